@@ -1,0 +1,60 @@
+# Every variable may be overridden: make run VENV=/tmp/venv PYTHON=python3.12
+VENV ?= .venv
+ARGS ?=
+BIN := $(VENV)/bin
+CODE = $(wildcard bot adapters store tests bench)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test check format lint types imports bench lock clean
+
+help: ## Say what there is to do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(VENV)/.ready-to-test $(VENV)/.browser ## Make the virtual environment, with everything that developing needs
+
+run: $(VENV)/.ready-to-run ## Set up what is missing and start the bot (the playground, when no platform is configured)
+	@exec $(BIN)/python -m bot run $(ARGS)
+
+test: setup ## Set up what is missing and run every test
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+check: format lint types imports test ## Format, lint, types, imports and tests
+
+format: $(VENV)/.ready-to-test ## Is everything formatted? (FIX=1 formats)
+	$(BIN)/ruff format $(if $(FIX),,--check) $(CODE)
+
+lint: $(VENV)/.ready-to-test ## Lint (FIX=1 mends what can be mended)
+	$(BIN)/ruff check $(if $(FIX),--fix) $(CODE)
+
+types: $(VENV)/.ready-to-test ## Check the types
+	$(BIN)/mypy $(CODE)
+
+imports: $(VENV)/.ready-to-test ## Check that imports point one way
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready-to-test ## Measure against the bare libraries
+	@$(BIN)/python -m bench $(ARGS)
+
+# Locked with hashes, for every system, and naming no place to fetch from. UPGRADE=1 takes newer versions.
+COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+lock: $(VENV)/.ready-to-test ## Lock the dependencies anew (UPGRADE=1 takes newer versions)
+	$(BIN)/$(COMPILE) --group build --output-file requirements.txt
+	$(BIN)/$(COMPILE) --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove the virtual environment, caches and what was built
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: nothing is done again while the locked file is the one that was installed.
+$(VENV)/.ready-to-run: requirements.txt pyproject.toml scripts/setup.sh
+	@if [ -e $(VENV)/.ready-to-test ]; then $(MAKE) --no-print-directory $(VENV)/.ready-to-test; else PYTHON='$(PYTHON)' sh scripts/setup.sh $(VENV) requirements.txt; fi
+	@touch $@
+
+$(VENV)/.ready-to-test: requirements-dev.txt pyproject.toml scripts/setup.sh
+	@PYTHON='$(PYTHON)' sh scripts/setup.sh $(VENV) requirements-dev.txt
+	@touch $@ $(VENV)/.ready-to-run
+
+$(VENV)/.browser: scripts/browser.sh | $(VENV)/.ready-to-test
+	@sh scripts/browser.sh $(VENV) > $@

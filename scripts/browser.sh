@@ -1,0 +1,31 @@
+#!/bin/sh
+# Finds or installs the browser that the end-to-end tests drive, and prints where it is.
+#   scripts/browser.sh VENV
+# Prints the path of a browser on PATH, or the word "playwright" when the tests are to use Playwright's own.
+set -eu
+
+venv=$1
+
+find_browser() {
+    for candidate in chromium chromium-browser google-chrome google-chrome-stable; do
+        command -v "$candidate" 2>/dev/null && return
+    done
+    return 1
+}
+
+find_browser && exit
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing a browser for the end-to-end tests ..." >&2
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >&2 || :
+    find_browser && exit
+fi
+
+echo "Fetching Playwright's Chromium for the end-to-end tests ..." >&2
+if "$venv/bin/python" -m playwright install chromium >&2; then
+    echo playwright
+else
+    echo "champion: no browser for the end-to-end tests; install chromium (sudo apt-get install chromium) and run make again." >&2
+    exit 1
+fi
