@@ -11,9 +11,10 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, combinations, pairwise
 from typing import Literal
 
 Better = Literal["lower", "higher"]
@@ -55,8 +56,8 @@ def judge(
 ) -> Verdict:
     """Judge `points` (oldest first, all since the baseline) against the locked `baseline`.
 
-    Of a longer baseline the last 8 count: they are the nearest to the pilot, and the error rates are known for
-    4 to 8. ValueError for a value that is not finite or is beyond 1e15 either way.
+    Of a longer baseline the last 8 count: they are nearest to the pilot, and the error rates are known for 4
+    to 8. ValueError for a value that is not finite or is beyond 1e15 either way.
     """
     sign = 1 if better == "higher" else -1
     series = _Series(
@@ -109,33 +110,32 @@ class _Series:
         return _rank_chances(self.before, recent) if len(self.before) >= BASELINE_FEWEST else None
 
     def covered(self, weeks: int) -> Fraction | None:
-        """Share of the way to the target as of `weeks`: below 0 and above 1 too; None without a way or 4 points."""
+        """Share of the way covered as of `weeks`, below 0 and above 1 too; None without a way or 4 points."""
         if self.way is None or self.mean is None or weeks < RECENT:
             return None
-        return (_median([_exact(value) for value in self.after[weeks - RECENT : weeks]]) - self.mean) / self.way
+        recent = [_exact(value) for value in self.after[weeks - RECENT : weeks]]
+        return (_median(recent) - self.mean) / self.way
 
     def word(self, gain: Fraction | None, loss: Fraction | None) -> tuple[Word, bool]:
         """The verdict now, and whether the check-in before was promising."""
         if gain is None or loss is None:
             return "too early", False
-        before = self.chances(len(self.after) - 1)
+        weeks = len(self.after)
+        if loss > LIKELY and not self._is_promising(weeks, gain):
+            return "no clear change yet", False
+        before = self.chances(weeks - 1)
         if loss <= LIKELY:
             return ("getting worse" if before and before[1] <= LIKELY else "no clear change yet"), False
-        if not self._is_promising(len(self.after), gain):
-            return "no clear change yet", False
-        held = before is not None and self._is_promising(len(self.after) - 1, before[0])
+        held = before is not None and self._is_promising(weeks - 1, before[0])
         return ("really moved" if held and not self.capped and self.is_strong(gain) else "promising"), held
 
     def _is_promising(self, weeks: int, gain: Fraction) -> bool:
-        if gain > LIKELY:
-            return False
-        covered = self.covered(weeks)
-        return covered is None or covered >= WAY_NEEDED
+        return gain <= LIKELY and ((covered := self.covered(weeks)) is None or covered >= WAY_NEEDED)
 
     def is_strong(self, gain: Fraction | None) -> bool:
-        """Whether a stronger sign is there: a rarer chance, eight in a row, or two of four outside the limits.
+        """Whether a stronger sign is there: a rarer chance, eight in a row, two of four outside the limits.
 
-        A baseline that never varied has limits of no width: nothing is known of its ups and downs, so lying
+        A baseline that never varied has limits of no width: its ups and downs are not known, so to lie
         outside them is no sign.
         """
         if gain is None or self.mean is None:
@@ -186,10 +186,8 @@ def target_range(
     if slow <= 0:
         return None
     latest, earliest = (_weeks_left(weeks, values, slope, goal) for slope in (slow, fast))
-    if latest <= 0:
-        return None
     first = max(Fraction(1), min(earliest, latest))
-    return float(first), float(max(earliest, latest, first + 1))
+    return None if latest <= 0 else (float(first), float(max(earliest, latest, first + 1)))
 
 
 def _ordinary(value: float) -> float:
@@ -201,7 +199,7 @@ def _ordinary(value: float) -> float:
 
 def _exact(value: float) -> Fraction:
     """The decimal a person would write for `value`, so that 0.1 + 0.2 is 0.3. It sorts as the float does."""
-    return Fraction(int(value)) if value.is_integer() else Fraction(repr(value))
+    return Fraction(Decimal(repr(value)))
 
 
 def _mean(values: Sequence[Fraction]) -> Fraction | None:
@@ -215,13 +213,12 @@ def _median(values: Sequence[Fraction]) -> Fraction:
 
 
 def _is_met(recent: Sequence[Fraction], goal: Fraction) -> bool:
-    if len(recent) < RECENT:
-        return False
-    return _median(recent) >= goal and sum(value >= goal for value in recent) >= RECENT_NEEDED
+    enough = len(recent) >= RECENT and sum(value >= goal for value in recent) >= RECENT_NEEDED
+    return enough and _median(recent) >= goal
 
 
 def _limits(before: Sequence[float], mean: Fraction | None) -> tuple[Fraction, Fraction] | None:
-    """Natural process limits of an individuals chart (XmR); None under 4 points, too few to know its ups and downs."""
+    """Natural process limits of an individuals chart (XmR); None under 4 points, too few to know them."""
     if mean is None or len(before) < BASELINE_FEWEST:
         return None
     moves = [abs(_exact(there) - _exact(here)) for here, there in pairwise(before)]
@@ -272,12 +269,10 @@ def _digits_under(number: int, place: int) -> int:
 
 def _slopes(weeks: Sequence[int], values: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     """Exact interval of at least 80 % for the Theil-Sen slope, per week: (low, high)."""
-    count = len(values)
-    pairs = sorted(
-        (values[j] - values[i]) / (weeks[j] - weeks[i]) for i in range(count) for j in range(i + 1, count)
-    )
-    cut = _inversions_cut(count)
-    return pairs[cut - 1], pairs[len(pairs) - cut]
+    pairs = combinations(zip(weeks, values, strict=True), 2)
+    slopes = sorted((high - low) / (later - sooner) for (sooner, low), (later, high) in pairs)
+    cut = _inversions_cut(len(values))
+    return slopes[cut - 1], slopes[-cut]
 
 
 @lru_cache(maxsize=64)
