@@ -1,0 +1,209 @@
+"""A history of weekly numbers out of a file or a paste: all of it, or every line that stands in the way."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show
+
+ROWS_MOST = 520  # ten years of weeks
+LINE_LONGEST = 500  # characters
+QUOTED_MOST = 60  # characters of a bad line that are repeated to the person who sent it
+
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d.*)?")
+_ISO_WEEK = re.compile(r"(\d{4})-?W(\d\d)(?:-?[1-7])?", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:week|wk|w)?\s*(\d{1,4})", re.IGNORECASE)
+
+Week = date | int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One week's number. `week` is the Monday it began on, or its place when weeks are only counted."""
+
+    line: int
+    week: Week
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A line that cannot be taken as it is: why, as a sentence, and the start of its text."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Every row of the text, sorted by week, all weeks of one kind and none twice."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BadRows:
+    """Nothing was taken. Every bad line of the text, in its order."""
+
+    rows: tuple[BadRow, ...]
+
+
+Lines = Sequence[tuple[int, str]]
+
+
+def read_history(
+    text: str, today: date | None = None, ending_on: date | None = None, unit: str = ""
+) -> History | BadRows:
+    """Read `week,value` lines: a header or none; commas, semicolons or tabs; dates, ISO or counted weeks.
+
+    A date stands for the Monday of its week. With `today`, weeks that begin after it are bad. With `ending_on`
+    (a day of the last full week) bare numbers, one a line and the newest last, are read too. Values are read
+    as `read_amount` reads them, in `unit`. Never raises.
+    """
+    lines = [(n, line.strip()) for n, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1)]
+    lines = [(n, line) for n, line in lines if line.strip(",;\t ")]
+    if ending_on is not None and (bare := _bare_numbers(lines)):
+        return _of_numbers(bare, ending_on, unit)
+    split = list(_cells(lines))
+    if split and _is_header(split[0][2]):
+        split = split[1:]
+    if not split:
+        return BadRows((BadRow(1, "There is no row with a number in it.", ""),))
+    if len(split) > ROWS_MOST:
+        return BadRows((_too_many(split[ROWS_MOST][0], split[ROWS_MOST][1]),))
+    return _settled([_row(line, raw, cells, unit) for line, raw, cells in split], dict(lines), today)
+
+
+def _cells(lines: Lines) -> Iterator[tuple[int, str, list[str]]]:
+    """Each line with its text and its cells; no cells where quotes stay open or the line is far too long."""
+    text = "\n".join(line for _, line in lines[:ROWS_MOST])
+    mark = "\t" if "\t" in text else ";" if ";" in text else ","
+    for number, line in lines:
+        try:
+            cells = next(csv.reader([line], delimiter=mark, strict=True, skipinitialspace=True))
+        except csv.Error:
+            cells = []
+        cells = [] if len(line) > LINE_LONGEST else [cell.strip() for cell in cells]
+        while len(cells) > 2 and not cells[-1]:
+            cells.pop()
+        yield number, line, cells
+
+
+def _is_header(cells: list[str]) -> bool:
+    """Words over two columns: no cell is anything like a week or a number."""
+    return len(cells) >= 1 and not any(char.isdecimal() for cell in cells for char in cell)
+
+
+def _row(line: int, raw: str, cells: list[str], unit: str) -> Row | BadRow:
+    if len(cells) != 2:
+        return _bad(line, raw, f"I expect two columns, a week and a number, and see {len(cells) or 'none'}.")
+    week = _week(cells[0])
+    if isinstance(week, str):
+        return _bad(line, raw, week)
+    if not cells[1]:
+        return _bad(line, raw, "There is no number. If that week has none, leave the line out.")
+    return _valued(line, raw, week, cells[1], unit)
+
+
+def _valued(line: int, raw: str, week: Week, text: str, unit: str) -> Row | BadRow:
+    match read_amount(text, unit):
+        case Amount(value):
+            return Row(line, week, value)
+        case Ambiguous((small, large)):
+            return _bad(line, raw, f"“{text}” can be {show(small)} or {show(large)}. Please write it out.")
+        case NotANumber(why):
+            return _bad(line, raw, why)
+
+
+def _week(text: str) -> Week | str:
+    """The week a cell names, or a sentence saying why it names none."""
+    if counted := _COUNTED.fullmatch(text):
+        return int(counted[1]) or "Weeks are counted from 1."
+    try:
+        if dated := _DATE.fullmatch(text):
+            return _monday(date.fromisoformat(dated[1]))
+        if numbered := _ISO_WEEK.fullmatch(text):
+            return date.fromisocalendar(int(numbered[1]), int(numbered[2]), 1)
+    except (ValueError, OverflowError):
+        return f"There is no such day or week as {text[:24]}."
+    return "I don't know that week. Please write it like 2026-03-02, 2026-W10, or 1, 2, 3."
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=min(day.weekday(), day.toordinal() - 1))
+
+
+def _settled(rows: list[Row | BadRow], texts: dict[int, str], today: date | None) -> History | BadRows:
+    """The rows sorted by week if each stands, also beside the others; else every one that does not."""
+    checked: list[Row | BadRow] = []
+    first: dict[Week, int] = {}
+    kind = next((row for row in rows if isinstance(row, Row)), None)
+    for row in rows:
+        reason = _clash(row, first, kind, today) if isinstance(row, Row) else None
+        checked.append(_bad(row.line, texts.get(row.line, ""), reason) if reason else row)
+        if isinstance(row, Row):
+            first.setdefault(row.week, row.line)
+    bad = tuple(row for row in checked if isinstance(row, BadRow))
+    good = [row for row in checked if isinstance(row, Row)]
+    return BadRows(bad) if bad else History(tuple(sorted(good, key=_order)))
+
+
+def _order(row: Row) -> int:
+    return row.week if isinstance(row.week, int) else row.week.toordinal()
+
+
+def _clash(row: Row, first: dict[Week, int], kind: Row | None, today: date | None) -> str | None:
+    """Why a readable row cannot stand beside the others; None if it can."""
+    if kind is not None and type(row.week) is not type(kind.week):
+        one, other = ("a date", "a counted week") if isinstance(row.week, date) else ("a count", "a date")
+        return f"This week is {one}, but line {kind.line} has {other}. Please use one kind."
+    if row.week in first:
+        return f"This week is already on line {first[row.week]}."
+    if today is not None and isinstance(row.week, date) and row.week > today:
+        return "This week has not begun yet."
+    return None
+
+
+def _bare_numbers(lines: Lines) -> Lines | None:
+    """The lines without a header, if each is one number alone; None if they are rows of two columns.
+
+    "1,12 / 2,13" could be counted weeks or decimals: where the parts before the comma count 1, 2, 3 they are
+    taken for weeks, which is what a table of two columns looks like.
+    """
+    body = lines[1:] if lines and _is_header([lines[0][1]]) else lines
+    if not body or any(mark in line for _, line in body for mark in ";\t"):
+        return None
+    if any(_week_and_more(line) for _, line in body):
+        return None
+    heads = [line.split(",")[0].strip() for _, line in body]
+    counts = len(body) > 1 and heads == [str(n) for n in range(1, len(body) + 1)]
+    return None if counts and all("," in line for _, line in body) else body
+
+
+def _week_and_more(line: str) -> bool:
+    head, comma, _ = line.partition(",")
+    return bool(comma) and not head.strip(' "').isdecimal() and not isinstance(_week(head.strip(' "')), str)
+
+
+def _of_numbers(lines: Lines, ending_on: date, unit: str) -> History | BadRows:
+    if len(lines) > ROWS_MOST:
+        return BadRows((_too_many(*lines[ROWS_MOST]),))
+    last, count = _monday(ending_on), len(lines)
+    rows = [
+        _valued(line, raw, last - timedelta(weeks=count - 1 - place), raw.strip('" '), unit)
+        for place, (line, raw) in enumerate(lines)
+    ]
+    return _settled(rows, dict(lines), None)
+
+
+def _too_many(line: int, raw: str) -> BadRow:
+    return _bad(line, raw, f"I can take {ROWS_MOST} rows, ten years of weeks, and here begins one more.")
+
+
+def _bad(line: int, raw: str, reason: str) -> BadRow:
+    return BadRow(line, reason, raw if len(raw) <= QUOTED_MOST else raw[: QUOTED_MOST - 1] + "…")
