@@ -61,9 +61,9 @@ def read_history(
 ) -> History | BadRows:
     """Read `week,value` lines: a header or none; commas, semicolons or tabs; dates, ISO or counted weeks.
 
-    A date stands for the Monday of its week. With `today`, weeks that begin after it are bad. With `ending_on`
-    (a day of the last full week) bare numbers, one a line and the newest last, are read too. Values are read
-    as `read_amount` reads them, in `unit`. Never raises.
+    A date stands for the Monday of its week. With `today`, weeks that begin after it are bad. With
+    `ending_on` (a day of the last full week) bare numbers, one a line and the newest last, are read too.
+    Values are read as `read_amount` reads them, in `unit`. Never raises.
     """
     lines = [(n, line.strip()) for n, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1)]
     lines = [(n, line) for n, line in lines if line.strip(",;\t ")]
