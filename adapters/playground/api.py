@@ -1,0 +1,165 @@
+"""The playground over HTTP, as JSON. Thin: it reads what was sent, acts, and writes what became visible."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aiohttp import web
+
+from adapters.connection import Refused
+from adapters.playground import asked, forms
+from adapters.playground.acts import Acts, Outcome
+from adapters.playground.changes import Changes
+from adapters.playground.durations import duration
+from adapters.playground.guard import guarded
+from adapters.playground.people import Cast
+from adapters.playground.render import chart_at, message
+from adapters.playground.story import Story
+from adapters.web import STREAMS
+from bot.model import Person
+from bot.ports import Feed, Trouble
+
+BASE: Final = "/playground/api"
+HEARTBEAT: Final = 15.0  # seconds of machine time after which an open page hears the clock again
+
+
+class Api:
+    """The calls of the playground. Every one is guarded."""
+
+    def __init__(self, feed: Feed, cast: Cast, acts: Acts, story: Story, changes: Changes) -> None:
+        self._feed = feed
+        self._cast = cast
+        self._acts = acts
+        self._story = story
+        self._changes = changes
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Every address, for the application to mount."""
+        return [
+            web.get(f"{BASE}/people", guarded(self._people)),
+            web.get(f"{BASE}/messages", guarded(self._messages)),
+            web.post(f"{BASE}/say", guarded(self._say)),
+            web.post(f"{BASE}/press", guarded(self._press)),
+            web.post(f"{BASE}/submit", guarded(self._submit)),
+            web.get(f"{BASE}/clock", guarded(self._clock)),
+            web.post(f"{BASE}/clock", guarded(self._turn)),
+            web.post(f"{BASE}/story", guarded(self._tell)),
+            web.get(f"{BASE}/events", guarded(self._events)),
+            web.get(r"/playground/chart/{line:[\w-]{1,80}}/{index:\d{1,3}}.png", guarded(self._chart)),
+        ]
+
+    async def _people(self, _request: web.Request) -> web.Response:
+        return _answer([_person(person) for person in await self._cast.everyone()])
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        person = await self._known(request.query)
+        return _answer([message(line) for line in await self._acts.lines(person)])
+
+    async def _say(self, request: web.Request) -> web.Response:
+        sent = await asked.body(request)
+        by, text = await self._known(sent), asked.text(sent, "text")
+        if not text.strip():
+            raise Refused(400, "There is nothing in that message.")
+        nonce = asked.text(sent, "nonce", 200) if "nonce" in sent else None
+        return await self._seen(await self._acts.say(by, text, nonce))
+
+    async def _press(self, request: web.Request) -> web.Response:
+        sent = await asked.body(request)
+        by = await self._known(sent)
+        names = ("message", "verb", "token")
+        return await self._seen(await self._acts.press(by, *(asked.text(sent, name) for name in names)))
+
+    async def _submit(self, request: web.Request) -> web.Response:
+        sent = await asked.body(request)
+        by = await self._known(sent)
+        outcome = await self._acts.submit(by, asked.text(sent, "form"), asked.values(sent))
+        return await self._seen(outcome, {"errors": outcome.errors})
+
+    async def _clock(self, _request: web.Request) -> web.Response:
+        return _answer({"now": self._now()})
+
+    async def _turn(self, request: web.Request) -> web.Response:
+        sent = await asked.body(request)
+        try:
+            by = duration(asked.text(sent, "advance"))
+        except ValueError as wrong:
+            raise Refused(400, str(wrong)) from wrong
+        try:
+            await self._acts.turn(by)
+        except OverflowError as wrong:
+            raise Refused(400, "The clock does not reach that far.") from wrong
+        except Trouble as trouble:
+            raise Refused(409, f"The clock can not be turned just now. {trouble}".strip()) from trouble
+        return _answer({"now": self._now()})
+
+    async def _tell(self, request: web.Request) -> web.Response:
+        sent = await asked.body(request)
+        return _answer(await self._story.tell(asked.text(sent, "name")))
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await response.prepare(request)
+        streams, stream = request.app[STREAMS], asyncio.current_task()
+        assert stream is not None
+        streams.add(stream)
+        try:
+            while True:
+                count = self._changes.count
+                await response.write(f"data: {json.dumps(await self._state())}\n\n".encode())
+                await self._changes.after(count, HEARTBEAT)
+        except ConnectionError:
+            return response  # the page was closed
+        finally:
+            streams.discard(stream)
+
+    async def _chart(self, request: web.Request) -> web.Response:
+        found = await self._feed.chat.line(request.match_info["line"])
+        chart = chart_at(found[1].card, int(request.match_info["index"])) if found else None
+        if chart is None:
+            raise Refused(404, "There is no such chart.")
+        from adapters.chart import draw  # Pillow is loaded by the first picture, not by the start
+
+        png = await asyncio.to_thread(draw, chart)
+        return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "no-cache"})
+
+    async def _known(self, sent: Mapping[str, object]) -> Person:
+        person = await self._cast.known(asked.person_id(asked.text(sent, "as")))
+        if person is None:
+            raise Refused(404, "Nobody here has that id.")
+        return person
+
+    async def _seen(self, outcome: Outcome, more: Mapping[str, object] | None = None) -> web.Response:
+        form = outcome.form
+        drawn = forms.as_json(form, outcome.form_id, await self._cast.everyone()) if form else None
+        replies = [message(line) for line in outcome.lines]
+        return _answer({"replies": replies, "form": drawn, **(more or {})})
+
+    async def _state(self) -> Mapping[str, object]:
+        """The newest change of every conversation; `heard` counts only what the bot wrote."""
+        people, heard = {}, {}
+        for person in await self._cast.everyone():
+            lines = await self._acts.lines(person)
+            people[str(person.id)] = max((line.seq for line in lines), default=0)
+            heard[str(person.id)] = max((line.seq for line in lines if not line.mine), default=0)
+        return {"people": people, "heard": heard, "now": self._now(), "story": self._changes.story}
+
+    def _now(self) -> str:
+        return self._acts.now().isoformat()
+
+
+def _person(person: Person) -> dict[str, object]:
+    calendar = person.calendar
+    return {
+        "id": str(person.id),
+        "name": person.name,
+        "role": person.role,
+        "zone": calendar.zone,
+        "ask": [calendar.ask_weekday, calendar.ask_hour],  # Monday is 0
+    }
+
+
+def _answer(value: object) -> web.Response:
+    return web.json_response(value, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,77 @@
+"""The people of the playground: one small company, two pilots' worth of chairs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from bot.model import Address, Calendar, Person
+from bot.ports import People
+
+ORG: Final = "playground"
+PLATFORM: Final = "playground"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One chair: who sits in it, what it does, and where in the world it stands."""
+
+    handle: str
+    name: str
+    role: str
+    zone: str
+
+
+PARTS: Final = (
+    Part("maya", "Maya", "champion", "Europe/Berlin"),
+    Part("lena", "Lena", "champion", "Europe/Warsaw"),
+    Part("tom", "Tom", "manager", "Europe/Berlin"),
+    Part("nora", "Nora", "manager", "Europe/London"),
+    Part("priya", "Priya", "owner", "Asia/Kolkata"),
+    Part("ruth", "Ruth", "sponsor", "America/New_York"),
+    Part("sam", "Sam", "user", "Europe/Berlin"),
+    Part("ines", "Ines", "user", "Europe/Lisbon"),
+    Part("kofi", "Kofi", "user", "Africa/Accra"),
+    Part("ada", "Ada", "admin", "Europe/Helsinki"),
+)
+
+
+class Cast:
+    """The people of the playground, found by handle or id."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+        self._org: UUID | None = None
+
+    async def move_in(self) -> UUID:
+        """Keeps every part on first sight and gives their organisation. Doing it again changes nothing.
+
+        What a person has changed since (their hours, their zone) stays: only an untouched calendar is set.
+        """
+        for part in PARTS:
+            person = await self._met(part)
+            calendar = Calendar(zone=part.zone) if person.calendar == Calendar() else person.calendar
+            address = replace(person.address, conversation=str(person.id))
+            wanted = replace(person, role=part.role, calendar=calendar, address=address)
+            if wanted != person:
+                await self._people.keep(wanted)
+            self._org = person.org
+        assert self._org is not None
+        return self._org
+
+    async def everyone(self) -> Sequence[Person]:
+        """Everybody who is active, in the order they moved in."""
+        return await self._people.everyone(self._org or await self.move_in())
+
+    async def known(self, id: UUID) -> Person | None:
+        """That active person, when they live in the playground."""
+        person = await self._people.person(id)
+        is_here = person is not None and person.active and person.address.platform == PLATFORM
+        return person if is_here else None
+
+    async def called(self, handle: str) -> Person:
+        """The person who plays that part."""
+        return await self._met(next(part for part in PARTS if part.handle == handle))
+
+    async def _met(self, part: Part) -> Person:
+        return await self._people.met(ORG, Address(PLATFORM, part.handle), part.name)
