@@ -31,7 +31,7 @@ types: $(VENV)/.ready-to-test ## Check the types
 	$(BIN)/mypy $(CODE)
 
 imports: $(VENV)/.ready-to-test ## Check that imports point one way
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.ready-to-test ## Measure against the bare libraries
 	@$(BIN)/python -m bench $(ARGS)

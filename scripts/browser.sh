@@ -6,6 +6,13 @@ set -eu
 
 venv=$1
 
+# Runs a command and shows what it printed only when it fails.
+quietly() {
+    if output=$("$@" 2>&1 </dev/null); then return 0; fi
+    printf '%s\n' "$output" >&2
+    return 1
+}
+
 find_browser() {
     for candidate in chromium chromium-browser google-chrome google-chrome-stable; do
         command -v "$candidate" 2>/dev/null && return
@@ -18,7 +25,7 @@ find_browser && exit
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing a browser for the end-to-end tests ..." >&2
     export DEBIAN_FRONTEND=noninteractive
-    { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >&2 || :
+    quietly apt-get update -qq && quietly apt-get install -y -qq --no-install-recommends chromium || :
     find_browser && exit
 fi
 

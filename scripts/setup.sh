@@ -11,6 +11,13 @@ requirements=$2
 say() { printf '%s\n' "$*" >&2; }
 stop() { say "champion: $*"; exit 1; }
 
+# Runs a command and shows what it printed only when it fails.
+quietly() {
+    if output=$("$@" 2>&1 </dev/null); then return 0; fi
+    say "$output"
+    return 1
+}
+
 is_new_enough() {
     command -v "$1" >/dev/null 2>&1 && "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
@@ -37,8 +44,7 @@ give_ensurepip() {
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         say "Installing Debian's python3-venv ..."
         export DEBIAN_FRONTEND=noninteractive
-        { apt-get update -qq && apt-get install -y -qq --no-install-recommends "python$version-venv"; } >&2 ||
-            apt-get install -y -qq --no-install-recommends python3-venv >&2 || :
+        quietly apt-get update -qq && quietly apt-get install -y -qq --no-install-recommends "python$version-venv" || :
     fi
     "$1" -c 'import ensurepip' >/dev/null 2>&1 ||
         stop "this Python cannot make a virtual environment; install the package python$version-venv (sudo apt-get install python$version-venv) and run make again."
