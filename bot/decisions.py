@@ -44,6 +44,17 @@ class Seated(About):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registered(About):
+    """To the one who registered the pilot. `empty` are the seats that nobody has."""
+
+    kind: Literal["registered"] = "registered"
+    offered_to: UUID
+    answer_days: int
+    history: int
+    empty: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerOffer(About):
     """To the person who should own the outcome."""
 
@@ -130,6 +141,15 @@ class WeekNoted(About):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskAgain(About):
+    """In place of the reminder: the champion wants to be asked again."""
+
+    kind: Literal["ask_again"] = "ask_again"
+    starts_on: date
+    again_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack(About):
     """Something was undone; the check-in of `starts_on` is open again when `reopened`."""
 
@@ -179,9 +199,11 @@ class Alert(About):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned(About):
-    """The promised date is here and the stall still stands."""
+    """The promised date is here, or the person asked to take over said no, and the stall still stands."""
 
     kind: Literal["returned"] = "returned"
+    why: Literal["date", "declined", "expired", "unreachable"]
+    person: UUID | None = None
     choice: Choice
     promised_by: UUID
     due_on: date
@@ -220,7 +242,7 @@ class Sorted(About):
     """In place of every alert: nothing more to do."""
 
     kind: Literal["sorted"] = "sorted"
-    how: Literal["answered", "no_data", "away", "accepted", "stopped", "resumed"]
+    how: Literal["answered", "no_data", "away", "accepted", "stopped", "resumed", "done", "noproblem"]
     person: UUID | None
     value: float | None
 
@@ -300,6 +322,7 @@ class Refusal(About):
 
 Body = (
     Seated
+    | Registered
     | OwnerOffer
     | OfferClosed
     | OwnerFound
@@ -308,6 +331,7 @@ Body = (
     | Miss
     | Thanks
     | WeekNoted
+    | AskAgain
     | TakenBack
     | PhaseNoted
     | HistoryNoted
@@ -330,7 +354,8 @@ class Notice:
     `key` is "<project>/<subject>/<step>/<to>" and is said at most once, for ever. Sending one strips the
     buttons of the last one with the same project, subject and person; with `edits` it takes its place instead.
     `due_at` is product time. Urgency: an answer goes at once; news waits for nothing but may be late; a nudge
-    waits for the person's hours and is dropped when stale; a rung waits for hours too and is never dropped.
+    waits for the person's hours and is dropped when stale; a rung (and an ask, from whose delivery a clock
+    counts) waits for hours too and is never dropped.
     """
 
     key: str
@@ -431,9 +456,7 @@ class AwayKept:
     to_on: date
 
 
-Fact = (
-    WordsKept | SeatsKept | TermEnded | TermBegan | CheckInKept | Revised | RungClimbed | AwayKept
-)
+Fact = WordsKept | SeatsKept | TermEnded | TermBegan | CheckInKept | Revised | RungClimbed | AwayKept
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Happened:
 class Opened(Happened):
     """A pilot was registered. `history` is (Monday, value), oldest first."""
 
+    org: UUID
+    project: UUID
     name: Words
     question: Words
     unit: Words
@@ -41,13 +43,6 @@ class Opened(Happened):
     owner: UUID | None = None
     sponsor: UUID | None = None
     history: tuple[tuple[date, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offered(Happened):
-    """Somebody was asked to own the outcome, after the first offer came to nothing or instead of the owner."""
-
-    to: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +65,7 @@ class Answered(Happened):
     starts_on: date | None = None
     confidence: int | None = None  # 1–5
     note: Words | None = None
+    instead_of: date | None = None  # the week this number was first put under, to be opened again
     via: Via = "typed"
 
 
@@ -94,11 +90,14 @@ class NoDataSaid(Happened):
     starts_on: date | None = None
     reason: Words | None = None
     skipped: bool = False  # skipped on purpose, with a reason
+    via: Via = "typed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedLater(Happened):
-    """The champion wants to be asked again tomorrow."""
+    """The champion wants to be asked again tomorrow, about that week."""
+
+    starts_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +168,6 @@ class Undelivered(Happened):
 
 Event = (
     Opened
-    | Offered
     | Accepted
     | Declined
     | Answered

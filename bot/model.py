@@ -11,9 +11,7 @@ from uuid import UUID
 Better = Literal["lower", "higher"]
 Phase = Literal["intake", "build", "validate", "launch", "production", "stopped"]
 Role = Literal["champion", "manager", "deputy", "owner", "sponsor"]
-Outcome = Literal[
-    "answered", "answered_late", "imported", "no_data", "skipped", "excused", "undelivered", "missed"
-]
+Outcome = Literal["answered", "answered_late", "imported", "no_data", "skipped", "excused", "undelivered", "missed"]
 Choice = Literal["help", "decide", "reassign", "pause", "stop", "noproblem"]
 RuleName = Literal["S1", "S2"]
 LadderState = Literal["watching", "open", "acknowledged", "parked"]
@@ -117,6 +115,15 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A waiting message, as the delivery plan sees it. `due_at` is product time."""
+
+    key: str
+    urgency: Urgency
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
     """What a champion may do alone: the four yes/no of the offer."""
 
@@ -181,7 +188,6 @@ class CheckIn:
     asked_at: datetime
     sent_at: datetime | None = None
     reminded: int = 0
-    not_before: datetime | None = None  # the champion asked to be asked again tomorrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +197,8 @@ class Cause:
     rule: RuleName
     since_at: datetime
     weeks: tuple[date, ...] = ()  # S1: the weeks without an answer
-    person: UUID | None = None  # S2: who declined or let the offer pass
+    person: UUID | None = None  # S2: who was asked last
+    how: Literal["", "declined", "expired", "unreachable"] = ""  # S2: what became of the offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +208,8 @@ class Ack:
     choice: Choice
     by: UUID
     at: datetime
-    due_on: date | None
-    due_at: datetime | None
+    due_on: date | None = None
+    due_at: datetime | None = None
     line: Words | None = None
     person: UUID | None = None  # reassign: to whom
 
@@ -221,7 +228,6 @@ class Ladder:
     level: int = 0
     decided_at: datetime | None = None  # when this rung was decided
     delivered_at: datetime | None = None  # when the first of its messages arrived
-    due_at: datetime | None = None  # when the next step is taken
     alerted: tuple[UUID, ...] = ()
     ack: Ack | None = None
 

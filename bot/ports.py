@@ -1,14 +1,14 @@
 """What the product needs of the world, and how the world fails.
 
-    Trouble
-    ├── StoreTrouble
-    │   ├── NotFound        no such aggregate in this organisation
-    │   └── Busy            somebody held the row, or the database was away, for too long: try again in a minute
-    └── PlatformTrouble     raised by ChatPlatform, caught in bot.deliver
-        ├── TryLater        not sent; `after` says when to try again
-        ├── Unreachable     never will be: blocked, gone, deactivated; `why` for the administrator
-        ├── Uncertain       it may or may not have arrived: look before sending again
-        └── NotSupported    this platform has no such thing (reading back)
+Trouble
+├── StoreTrouble
+│   ├── NotFound        no such aggregate in this organisation
+│   └── Busy            somebody held the row, or the database was away, for too long: try again in a minute
+└── PlatformTrouble     raised by ChatPlatform, caught in bot.deliver
+    ├── TryLater        not sent; `after` says when to try again
+    ├── Unreachable     never will be: blocked, gone, deactivated; `why` for the administrator
+    ├── Uncertain       it may or may not have arrived: look before sending again
+    └── NotSupported    this platform has no such thing (reading back)
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -20,7 +20,8 @@ from uuid import UUID
 from bot.cards import Card, Form
 from bot.decisions import Decision, Notice
 from bot.events import Event
-from bot.model import Address, Calendar, Person, Project, Receipt, Ref, Urgency
+from bot.model import Address, Calendar, Person, Project, Receipt, Ref
+from bot.model import Waiting as Waiting
 
 Clock = Callable[[], datetime]  # product time: machine time plus a stored offset; aware, UTC
 
@@ -150,15 +151,6 @@ class Claim:
     attempts: int
     before: Before | None = None
     doubtful_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A waiting delivery row, as the plan sees it."""
-
-    key: str
-    urgency: Urgency
-    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

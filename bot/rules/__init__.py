@@ -1,0 +1,160 @@
+"""The rules. `decide` is the one door: a pilot and what happened, in; all that follows, out. No clock, no I/O."""
+
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from bot.decisions import Decision
+from bot.events import (
+    Accepted,
+    Acknowledged,
+    Answered,
+    AskedLater,
+    Corrected,
+    Declined,
+    Delivered,
+    Event,
+    HistoryAdded,
+    NoDataSaid,
+    Opened,
+    PhaseMoved,
+    Resumed,
+    SaidDone,
+    TimePassed,
+    Undelivered,
+    Undone,
+    WentAway,
+)
+from bot.model import Project
+from bot.rules import absence, answers, checkins, ladder, ownership, phases
+from bot.rules.draft import Draft, Dues
+
+MOST_STEPS = 500  # more than a year of weeks at four steps each; a rule that never ends is a bug, not a pilot
+
+
+class NeverEnds(Exception):
+    """A rule is due again at the instant it acted."""
+
+
+def decide(state: Project | None, event: Event) -> Decision:
+    """What follows from one event. Total: a wrong or late event gives the same state, and a reply if somebody waits.
+
+    Raises ValueError for an event other than Opened on a pilot that does not exist, and NeverEnds for a bug.
+    """
+    if state is None:
+        if not isinstance(event, Opened):
+            raise ValueError(f"{type(event).__name__} for a pilot that does not exist")
+        draft = ownership.opened(event)
+        draft.facts.extend(phases.history_facts(list(event.history), draft))
+        ownership.introduce(draft, event.champion, len(event.history))
+    else:
+        draft = Draft(state, event)
+        _apply(draft, event)
+    return draft.decision(_next_wake(draft))
+
+
+def people_in(state: Project | None, event: Event) -> frozenset[UUID]:
+    """Everybody whose calendar the rules may ask for."""
+    found: set[UUID | None] = {event.by}
+    if isinstance(event, Opened):
+        found |= {event.champion, event.manager, event.deputy, event.owner, event.sponsor}
+    if isinstance(event, Acknowledged):
+        found.add(event.person)
+    if state is not None:
+        found |= {state.manager, state.deputy, state.owner, state.sponsor, state.opened_by}
+        found |= {state.term.person if state.term else None, state.offer.person if state.offer else None}
+        found |= set(state.ladder.alerted) if state.ladder else set()
+        found.add(state.ladder.ack.by if state.ladder and state.ladder.ack else None)
+    return frozenset(person for person in found if person is not None)
+
+
+def _apply(draft: Draft, event: Event) -> None:
+    match event:
+        case Opened():
+            draft.refuse("already_noted")
+        case Accepted():
+            ownership.accepted(draft, event)
+        case Declined():
+            ownership.declined(draft)
+        case Answered():
+            checkins.answered(draft, event)
+        case Corrected():
+            checkins.corrected(draft, event)
+        case NoDataSaid():
+            checkins.no_data(draft, event)
+        case AskedLater():
+            checkins.ask_later(draft, event)
+        case WentAway():
+            absence.went_away(draft, event)
+        case Undone():
+            answers.undone(draft, event)
+        case PhaseMoved():
+            phases.moved(draft, event)
+        case HistoryAdded():
+            phases.history_added(draft, event)
+        case Acknowledged():
+            answers.acknowledged(draft, event)
+        case SaidDone():
+            answers.said_done(draft, event)
+        case Resumed():
+            phases.resumed(draft, event)
+        case TimePassed():
+            _pass_time(draft)
+        case Delivered():
+            _delivered(draft, event)
+        case Undelivered():
+            _undelivered(draft, event)
+        case _:
+            assert_never(event)
+
+
+def _dues(draft: Draft) -> Dues:
+    if draft.project.phase == "stopped":
+        return
+    yield from ownership.dues(draft)
+    yield from checkins.dues(draft)
+    yield from ladder.dues(draft)
+
+
+def _next_wake(draft: Draft) -> datetime | None:
+    return min((at for at, _ in _dues(draft)), default=None)
+
+
+def _pass_time(draft: Draft) -> None:
+    """Do all that is due by now, the oldest first."""
+    for _ in range(MOST_STEPS):
+        due = min(_dues(draft), key=lambda pair: pair[0], default=None)
+        if due is None or due[0] > draft.at:
+            return
+        _, step = due
+        step(draft)
+    raise NeverEnds(str(draft.project.id))
+
+
+def _delivered(draft: Draft, event: Delivered) -> None:
+    _, subject, step, to = event.key.split("/")
+    if step == "offer":
+        ownership.offer_delivered(draft, subject)
+    elif step == "ask":
+        checkins.asked_delivered(draft, subject)
+    elif step in ("headsup", "miss"):
+        checkins.told(draft)
+    elif subject.startswith("ladder-") and step.startswith("L"):
+        ladder.rung_delivered(draft, step, UUID(to), subject)
+
+
+def _undelivered(draft: Draft, event: Undelivered) -> None:
+    _, subject, step, to = event.key.split("/")
+    person = UUID(to)
+    if person in event.context.admins:
+        return  # telling an administrator that an administrator can not be told would go round for ever
+    if step == "offer":
+        ownership.offer_lost(draft, subject, event.why)
+    elif step == "ask":
+        if checkins.ask_lost(draft, subject):
+            ownership.tell_admins(draft, person, "ask", event.why)
+    elif subject.startswith("ladder-") and step.startswith("L"):
+        ladder.rung_lost(draft, step, subject)
+        ownership.tell_admins(draft, person, "alert", event.why)
+    else:
+        ownership.tell_admins(draft, person, "message", event.why)

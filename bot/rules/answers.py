@@ -1,0 +1,210 @@
+"""A manager's answer to an alert: one of six, with a date; and taking it back."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from bot.decisions import AckNoted, AckTold, TakenBack, WordsKept
+from bot.events import Acknowledged, SaidDone, Undone
+from bot.model import Ack, Calendar, Ladder, Pause, Undo
+from bot.rules import checkins, ownership
+from bot.rules import ladder as ladders
+from bot.rules.draft import Draft
+from bot.rules.phases import above
+from bot.workdays import is_workday, local_date, local_instant, next_workday, workdays_between
+
+_WITH_A_DATE = frozenset({"help", "decide", "reassign", "pause"})
+_WITH_A_LINE = frozenset({"pause", "stop", "noproblem"})
+RETURN_HOUR = 10  # o'clock of the receiver's wall at which a promised date comes back
+
+
+def _ladder_for(draft: Draft, number: int) -> Ladder | None:
+    """The ladder the answer is for; None after saying why it can not be answered by this person now."""
+    project = draft.project
+    ladder = project.ladder
+    if project.phase == "stopped":
+        draft.refuse("ended")
+    elif ladder is None or ladder.number != number or ladder.state == "watching":
+        draft.refuse("sorted_already")
+    elif draft.event.by not in (*above(project), *ladder.alerted):
+        draft.refuse("not_yours", person=project.manager)
+    elif ladder.state == "acknowledged" and ladder.ack is not None and ladder.ack.by != draft.event.by:
+        draft.refuse("answered_already", person=ladder.ack.by, until_on=ladder.ack.due_on)
+    else:
+        return ladder
+    return None
+
+
+def acknowledged(draft: Draft, event: Acknowledged) -> None:
+    """A decision: it needs a date, a line or a person according to the choice, and it is told to all concerned."""
+    ladder = _ladder_for(draft, event.ladder)
+    if ladder is None or not _is_complete(draft, event):
+        return
+    assert event.by is not None, "the ladder let nobody through"
+    due_on = event.due_on if event.choice in _WITH_A_DATE else None
+    due_at = _due_at(due_on, draft.calendar(event.by)) if due_on else None
+    ack = Ack(event.choice, event.by, draft.at, due_on, due_at, event.line, event.person)
+    if event.line is not None:
+        draft.facts.append(WordsKept(words=event.line))
+    before = draft.project
+    standing = replace(ladder, state="acknowledged", ack=ack)
+    draft.withdraw.add(ladders.subject(ladder))
+    draft.change(ladder=standing)
+    _carry_out(draft, event, ack)
+    if event.choice in ("stop", "pause"):
+        undo = Undo(
+            event.by,
+            draft.at,
+            event.choice,
+            phase=before.phase,
+            pause=before.pause,
+            ladder=ladder,
+            checkin=before.checkin,
+        )
+        draft.change(undo=undo)
+    _tell(draft, ladder, ack)
+
+
+def _due_at(due_on: date, calendar: Calendar) -> datetime:
+    return local_instant(next_workday(due_on, calendar), RETURN_HOUR, calendar)
+
+
+def _is_complete(draft: Draft, event: Acknowledged) -> bool:
+    calendar = draft.calendar(event.by)
+    today = local_date(draft.at, calendar)
+    champion = draft.project.term.person if draft.project.term else None
+    if event.choice == "reassign" and event.person is None:
+        draft.refuse("needs_person")
+    elif event.choice == "reassign" and event.person == champion:
+        draft.refuse("already_champion", person=champion)
+    elif event.choice == "reassign" and event.person == draft.project.manager:
+        draft.refuse("champion_is_manager", person=event.person)
+    elif event.choice in _WITH_A_LINE and event.line is None:
+        draft.refuse("needs_line")
+    elif event.choice in _WITH_A_DATE and event.due_on is None:
+        draft.refuse("needs_date")
+    elif event.choice in _WITH_A_DATE and event.due_on is not None and event.due_on <= today:
+        draft.refuse("date_past", until_on=event.due_on)
+    elif event.choice in _WITH_A_DATE and event.due_on is not None and event.due_on > latest(draft, event, today):
+        draft.refuse("date_too_far", until_on=latest(draft, event, today))
+    else:
+        return True
+    return False
+
+
+def latest(draft: Draft, event: Acknowledged, today: date) -> date:
+    """The last day the receiver may choose: ten working days off, six weeks for a pause."""
+    if event.choice == "pause":
+        return today + timedelta(weeks=draft.policy.longest_pause_weeks)
+    calendar = draft.calendar(event.by)
+    last = today
+    while workdays_between(today, last, calendar) < draft.policy.longest_promise_days:
+        last += timedelta(days=1)
+        if not is_workday(last, calendar) and (last - today).days > 60:
+            break
+    return last
+
+
+def _carry_out(draft: Draft, event: Acknowledged, ack: Ack) -> None:
+    match event.choice:
+        case "help" | "decide":
+            return
+        case "reassign":
+            assert event.person is not None and event.by is not None, "checked before"
+            ownership.offer(draft, event.person, event.by)
+        case "pause":
+            assert event.due_on is not None, "checked before"
+            checkins.drop_open_week(draft)
+            draft.change(pause=Pause(ack.by, draft.at, event.due_on, event.line), forgiven_at=draft.at)
+        case "stop":
+            checkins.drop_open_week(draft)
+            draft.change(phase="stopped", ended_at=draft.at, pause=None, ladder=None, offer=None, told_at=())
+        case "noproblem":
+            draft.change(ladder=None, forgiven_at=draft.at, told_at=())
+
+
+def _tell(draft: Draft, ladder: Ladder, ack: Ack) -> None:
+    project = draft.project
+    champion = project.term.person if project.term else None
+    others = [person for person in ladder.alerted if person not in (ack.by, champion)]
+    told = tuple(person for person in (champion, *others) if person is not None and person != ack.by)
+    noted = AckNoted(
+        pilot=draft.pilot,
+        subject=ladders.subject(ladder),
+        choice=ack.choice,
+        due_on=ack.due_on,
+        person=ack.person,
+        undo_minutes=ladder.policy.undo_minutes,
+        told=told,
+    )
+    draft.tell(ack.by, f"noted-{draft.event.id}", noted, "answer", edits=True)
+    for person in told:
+        body = AckTold(
+            pilot=draft.pilot,
+            subject=ladders.subject(ladder),
+            choice=ack.choice,
+            by=ack.by,
+            due_on=ack.due_on,
+            line=ack.line.text if ack.line else None,
+            person=ack.person,
+        )
+        draft.tell(person, f"told-{draft.event.id}", body, "news", edits=person != champion)
+
+
+def said_done(draft: Draft, event: SaidDone) -> None:
+    """The promise is kept, says the one who made it: the ladder ends, and only new misses open another."""
+    ladder = _ladder_for(draft, event.ladder)
+    if ladder is None:
+        return
+    assert event.by is not None, "the ladder let nobody through"
+    if draft.project.pause is not None:
+        draft.refuse("paused")
+        return
+    draft.change(forgiven_at=draft.at)
+    ladders.clear(draft, "done", event.by)
+    ladders.sorted_for(draft, ladders.subject(ladder), event.by, "done", event.by, None)
+    champion = draft.project.term.person if draft.project.term else None
+    if champion is not None and champion not in ladder.alerted:
+        ladders.sorted_for(draft, ladders.subject(ladder), champion, "done", event.by, None)
+
+
+def undone(draft: Draft, event: Undone) -> None:
+    """Take back one's own last act: an answer at any time, a stop or pause within ten minutes."""
+    undo = draft.project.undo
+    if undo is None or undo.by != event.by:
+        draft.refuse("nothing_to_undo")
+    elif undo.what == "answer":
+        checkins.undone(draft, undo)
+    elif draft.at > undo.at + timedelta(minutes=draft.policy.undo_minutes):
+        draft.refuse("undo_too_late")
+    else:
+        _take_back(draft, undo)
+
+
+def _take_back(draft: Draft, undo: Undo) -> None:
+    ladder = undo.ladder
+    draft.change(phase=undo.phase, pause=undo.pause, ladder=ladder, ended_at=None, undo=None)
+    if undo.checkin is not None and draft.project.week(undo.checkin.starts_on) is not None:
+        draft.change(weeks=draft.project.without_week(undo.checkin.starts_on).weeks, checkin=undo.checkin)
+    project = draft.project
+    champion = project.term.person if project.term else None
+    for person in dict.fromkeys((champion, undo.by)):
+        if person is not None:
+            body = TakenBack(
+                pilot=draft.pilot,
+                subject=f"ladder-{ladder.number}" if ladder else "reply",
+                what=undo.what,
+                by=undo.by,
+                starts_on=None,
+                value=None,
+                reopened=ladder is not None,
+            )
+            draft.tell(person, f"undone-{draft.event.id}", body, "answer")
+    if ladder is not None:
+        _ask_again(draft, ladder, undo.by)
+
+
+def _ask_again(draft: Draft, ladder: Ladder, person: UUID) -> None:
+    roles = dict((who, role) for level in (1, 2, 3) for role, who in ladders.rung(draft.project, level))
+    body = ladders.alert_for(draft, roles.get(person, "admin"), person)
+    draft.tell(person, f"again-{draft.event.id}", body, "answer")

@@ -1,0 +1,75 @@
+"""The decision while it is being made: the rules of one event write into it, nobody else ever sees it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.decisions import Body, Decision, Fact, Notice, Refusal, RefusalReason
+from bot.events import Event
+from bot.model import Brief, Calendar, Policy, Project, Ref, Urgency, brief
+
+
+@dataclass(slots=True)
+class Draft:
+    """A project on its way from one state to the next."""
+
+    project: Project
+    event: Event
+    notices: list[Notice] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    withdraw: set[str] = field(default_factory=set)
+    then: list[tuple[Ref, Event]] = field(default_factory=list)
+    reply: Notice | None = None
+
+    @property
+    def at(self) -> datetime:
+        """Now, in product time."""
+        return self.event.at
+
+    @property
+    def pilot(self) -> Brief:
+        """What messages quote of the project as it stands in this draft."""
+        return brief(self.project)
+
+    @property
+    def policy(self) -> Policy:
+        """The organisation's numbers at this moment."""
+        return self.event.context.policy
+
+    def calendar(self, person: UUID | None) -> Calendar:
+        """That person's calendar."""
+        return self.event.context.calendar(person)
+
+    def change(self, **fields: Any) -> None:
+        """Replace fields of the project."""
+        self.project = replace(self.project, **fields)
+
+    def tell(self, to: UUID, step: str, body: Body, urgency: Urgency, *, edits: bool = False) -> None:
+        """One message to one person, under the subject its body names."""
+        key = f"{self.project.id}/{body.subject}/{step}/{to}"
+        self.notices.append(Notice(key, to, body, self.at, urgency, edits))
+
+    def refuse(self, why: RefusalReason, **details: Any) -> None:
+        """Nothing changes; whoever acted is told why, and what they can do."""
+        if self.event.by is None:
+            return
+        body = Refusal(pilot=self.pilot, subject="reply", why=why, **details)
+        key = f"{self.project.id}/reply/{self.event.id}/{self.event.by}"
+        self.reply = Notice(key, self.event.by, body, self.at, "answer")
+
+    def decision(self, wake_at: datetime | None) -> Decision:
+        """What has been decided."""
+        return Decision(
+            state=replace(self.project, wake_at=wake_at),
+            notices=tuple(self.notices),
+            facts=tuple(self.facts),
+            withdraw=frozenset(self.withdraw),
+            then=tuple(sorted(self.then, key=lambda pair: pair[0])),
+            reply=self.reply,
+        )
+
+
+Step = Callable[[Draft], None]
+Dues = Iterator[tuple[datetime, Step]]  # when time alone next does something, and what

@@ -1,0 +1,235 @@
+"""The one ladder of a project: who is asked, when it climbs, what an answer does, when it falls silent.
+
+L0 champion (heads-up), L1 manager, L2 deputy and portfolio owner, L3 sponsor; two loops, then parked.
+All waiting counts from delivery, in the working days of whoever was asked. The policy is the ladder's own copy.
+"""
+
+from dataclasses import replace
+from typing import Literal
+from uuid import UUID
+
+from bot.decisions import Alert, Parked, Returned, RungClimbed, Sorted
+from bot.model import Cause, Ladder, Project, Role
+from bot.rules.draft import Draft, Dues
+from bot.rules.series import last_point
+from bot.workdays import add_workdays
+
+TOP = 3
+How = Literal["answered", "no_data", "away", "accepted", "stopped", "resumed", "done", "noproblem"]
+_ROLES: dict[int, tuple[Role, ...]] = {1: ("manager",), 2: ("deputy", "owner"), 3: ("sponsor",)}
+
+
+def subject(ladder: Ladder) -> str:
+    """The subject of all that is said about this ladder."""
+    return f"ladder-{ladder.number}"
+
+
+def rung(
+    project: Project, level: int, admins: tuple[UUID, ...] = ()
+) -> tuple[tuple[Role | Literal["admin"], UUID], ...]:
+    """Who stands on that rung, with the chair they sit in. Nobody on any rung: the administrators, on the first."""
+    champion = project.term.person if project.term else None
+    found: list[tuple[Role | Literal["admin"], UUID]] = []
+    for role in _ROLES[level]:
+        person: UUID | None = getattr(project, role)
+        if person is not None and person != champion and person not in [each for _, each in found]:
+            found.append((role, person))
+    if not found and level == 1 and not any(rung(project, other) for other in (2, 3)):
+        return tuple(("admin", admin) for admin in admins if admin != champion)
+    return tuple(found)
+
+
+def empty_rungs(project: Project, below: int) -> tuple[Role, ...]:
+    """The chairs on lower rungs that nobody sits in: why this one is asked instead."""
+    levels = range(1, below)
+    return tuple(role for level in levels if not rung(project, level) for role in _ROLES[level])
+
+
+def raise_alarm(draft: Draft, cause: Cause, *, watching: bool = False) -> None:
+    """A stall holds. A new cause joins the ladder that stands; a parked one wakes up again."""
+    project = draft.project
+    ladder = project.ladder
+    if ladder is None:
+        number = project.ladders + 1
+        ladder = Ladder(number=number, opened_at=draft.at, policy=draft.policy, causes=(cause,))
+        draft.change(ladder=ladder, ladders=number)
+        draft.facts.append(RungClimbed(ladder=number, loop=1, level=0, at=draft.at))
+    causes = (*(other for other in ladder.causes if other.rule != cause.rule), cause)
+    draft.change(ladder=replace(ladder, causes=causes))
+    if watching:
+        return
+    if ladder.state == "watching":
+        climb(draft, 1)
+    elif ladder.state == "parked":
+        draft.change(ladder=replace(ladder, causes=causes, loop=ladder.loop + 1, unanswered=1))
+        climb(draft, 1)
+
+
+def climb(draft: Draft, level: int) -> None:
+    """Ask the next rung that has somebody; past the top begin again, and after the last loop fall silent."""
+    ladder = _standing(draft)
+    for each in range(level, TOP + 1):
+        people = rung(draft.project, each, draft.event.context.admins)
+        if people:
+            _ask_rung(draft, each, people)
+            return
+    nobody = level == 1
+    if nobody or ladder.unanswered >= ladder.policy.loops:
+        _park(draft, ladder)
+        return
+    draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=ladder.unanswered + 1))
+    climb(draft, 1)
+
+
+def _standing(draft: Draft) -> Ladder:
+    ladder = draft.project.ladder
+    assert ladder is not None, "only called while a ladder stands"
+    return ladder
+
+
+def _ask_rung(draft: Draft, level: int, people: tuple[tuple[Role | Literal["admin"], UUID], ...]) -> None:
+    ladder = replace(_standing(draft), state="open", level=level, decided_at=draft.at, delivered_at=None, ack=None)
+    draft.change(ladder=ladder)
+    draft.facts.append(RungClimbed(ladder=ladder.number, loop=ladder.loop, level=level, at=draft.at))
+    for role, person in people:
+        draft.tell(person, f"L{level}-{ladder.loop}", alert_for(draft, role, person), "rung")
+
+
+def alert_for(draft: Draft, role: Role | Literal["admin"], person: UUID) -> Alert:
+    """The alert as that person should read it now."""
+    ladder = _standing(draft)
+    return Alert(
+        pilot=draft.pilot,
+        subject=subject(ladder),
+        role=role,
+        level=ladder.level,
+        causes=ladder.causes,
+        last=last_point(draft.project),
+        told_at=draft.project.told_at,
+        answer_days=ladder.policy.acknowledge_days,
+        next_to=_next_people(draft, ladder),
+        skipped=empty_rungs(draft.project, ladder.level),
+        asked_before=tuple(each for each in ladder.alerted if each != person),
+    )
+
+
+def _next_people(draft: Draft, ladder: Ladder) -> tuple[UUID, ...]:
+    for level in range(ladder.level + 1, TOP + 1):
+        people = tuple(person for _, person in rung(draft.project, level))
+        if people:
+            return people
+    return ()
+
+
+def _park(draft: Draft, ladder: Ladder) -> None:
+    told = {person for person in (*ladder.alerted, draft.project.manager) if person is not None}
+    draft.withdraw.add(subject(ladder))
+    draft.change(ladder=replace(ladder, state="parked", decided_at=draft.at, delivered_at=None))
+    for person in sorted(told, key=str):
+        body = Parked(
+            pilot=draft.pilot,
+            subject=subject(ladder),
+            causes=ladder.causes,
+            loops=ladder.unanswered,
+            manager=draft.project.manager,
+        )
+        draft.tell(person, f"parked-{ladder.loop}", body, "news")
+
+
+def dues(draft: Draft) -> Dues:
+    """When the ladder next moves by itself."""
+    ladder = draft.project.ladder
+    if ladder is None:
+        return
+    if ladder.state == "acknowledged" and ladder.ack is not None and ladder.ack.due_at is not None:
+        yield ladder.ack.due_at, lapse
+    if ladder.state != "open" or ladder.decided_at is None:
+        return
+    people = rung(draft.project, ladder.level, draft.event.context.admins)
+    calendar = draft.calendar(people[0][1] if people else None)
+    if ladder.delivered_at is not None:
+        yield add_workdays(ladder.delivered_at, ladder.policy.acknowledge_days, calendar), climb_on
+    else:
+        yield add_workdays(ladder.decided_at, ladder.policy.undelivered_days, calendar), climb_on
+
+
+def climb_on(draft: Draft) -> None:
+    """Nobody on this rung answered in time, or it could not be reached: the next one is asked as well."""
+    climb(draft, _standing(draft).level + 1)
+
+
+def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable"] = "date") -> None:
+    """What was promised did not clear the stall: back to whoever promised, and to the first rung."""
+    ladder = _standing(draft)
+    ack = ladder.ack
+    if ack is None:
+        climb(draft, 1)
+        return
+    people = [person for _, person in rung(draft.project, 1, draft.event.context.admins)]
+    told = list(dict.fromkeys([ack.by, *people]))
+    ladder = replace(
+        ladder,
+        state="open",
+        loop=ladder.loop + 1,
+        unanswered=1,
+        level=1,
+        decided_at=draft.at,
+        delivered_at=None,
+    )
+    draft.change(ladder=ladder)
+    draft.facts.append(RungClimbed(ladder=ladder.number, loop=ladder.loop, level=1, at=draft.at))
+    for person in told:
+        body = Returned(
+            pilot=draft.pilot,
+            subject=subject(ladder),
+            why=why,
+            person=ack.person,
+            choice=ack.choice,
+            promised_by=ack.by,
+            due_on=ack.due_on or draft.at.date(),
+            causes=ladder.causes,
+            last=last_point(draft.project),
+            answer_days=ladder.policy.acknowledge_days,
+            next_to=_next_people(draft, ladder),
+        )
+        draft.tell(person, f"L1-{ladder.loop}", body, "rung")
+
+
+def rung_delivered(draft: Draft, step: str, to: UUID, name: str) -> None:
+    """A rung reached its person: from now on waiting counts. One that comes after the end is told so."""
+    ladder = draft.project.ladder
+    if ladder is None or subject(ladder) != name:
+        sorted_for(draft, name, to, "done", None, None)
+        return
+    alerted = ladder.alerted if to in ladder.alerted else (*ladder.alerted, to)
+    current = step == f"L{ladder.level}-{ladder.loop}" and ladder.delivered_at is None
+    delivered_at = draft.at if current else ladder.delivered_at
+    draft.change(ladder=replace(ladder, alerted=alerted, delivered_at=delivered_at))
+
+
+def rung_lost(draft: Draft, step: str, name: str) -> None:
+    """A rung can not be delivered: the next reachable one is asked at once, unless a neighbour still may hear."""
+    ladder = draft.project.ladder
+    if ladder is None or subject(ladder) != name or ladder.state != "open" or ladder.delivered_at is not None:
+        return
+    alone = len(rung(draft.project, ladder.level, draft.event.context.admins)) <= 1
+    if step == f"L{ladder.level}-{ladder.loop}" and alone:
+        climb(draft, ladder.level + 1)
+
+
+def clear(draft: Draft, how: How, person: UUID | None, value: float | None = None) -> None:
+    """The stall is over: waiting rungs are dropped unsent, and everybody who was alerted is told."""
+    ladder = draft.project.ladder
+    draft.change(ladder=None, told_at=())
+    if ladder is None:
+        return
+    draft.withdraw.add(subject(ladder))
+    for told in ladder.alerted:
+        if told != draft.event.by:
+            sorted_for(draft, subject(ladder), told, how, person, value)
+
+
+def sorted_for(draft: Draft, name: str, to: UUID, how: How, person: UUID | None, value: float | None) -> None:
+    """Nothing more to do, in the place of that person's alert."""
+    body = Sorted(pilot=draft.pilot, subject=name, how=how, person=person, value=value)
+    draft.tell(to, f"sorted-{draft.event.id}", body, "answer", edits=True)

@@ -1,0 +1,127 @@
+"""Build, Validate, Launch by hand until gates stand in the way; Validate locks the baseline. And real history."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from bot.decisions import CheckInKept, HistoryNoted, PhaseNoted, Restarted
+from bot.events import HistoryAdded, PhaseMoved, Resumed
+from bot.model import Project, Week
+from bot.rules import ladder as ladders
+from bot.rules.draft import Draft
+from bot.rules.series import has_value, series
+from bot.workdays import ask_slot, last_full_week, monday
+
+WEEK = timedelta(weeks=1)
+
+
+def may_steer(draft: Draft) -> bool:
+    """Whether the person who acts is the champion, or sits above, of a pilot that goes on; refuses when not."""
+    project = draft.project
+    champion = project.term.person if project.term else None
+    if project.phase == "stopped":
+        draft.refuse("ended")
+    elif draft.event.by not in (champion, *above(project)):
+        draft.refuse("not_yours", person=champion or project.manager)
+    else:
+        return True
+    return False
+
+
+def above(project: Project) -> tuple[UUID, ...]:
+    """Everybody who may decide over a pilot, nearest first."""
+    people = (project.manager, project.deputy, project.owner, project.sponsor)
+    return tuple(person for person in people if person is not None)
+
+
+def moved(draft: Draft, event: PhaseMoved) -> None:
+    """Another phase. On entering Validate what was measured so far becomes the baseline, for good."""
+    if not may_steer(draft):
+        return
+    project = draft.project
+    if project.term is None:
+        draft.refuse("no_champion_yet")
+        return
+    if project.phase == event.to:
+        draft.refuse("same_phase")
+        return
+    lock = event.to != "build" and project.baseline_until is None
+    if lock:
+        newest = max((week.starts_on for week in project.weeks if has_value(week)), default=None)
+        draft.change(baseline_until=newest or monday(draft.at.date()))
+    draft.change(phase=event.to)
+    assert event.by is not None, "may_steer let nobody through"
+    for person in dict.fromkeys((project.term.person, project.manager, event.by)):
+        if person is not None:
+            body = PhaseNoted(
+                pilot=draft.pilot,
+                subject=f"phase-{event.id}",
+                phase=event.to,
+                by=event.by,
+                baseline=series(draft.project).baseline if lock else (),
+                locked=lock,
+            )
+            draft.tell(person, "moved", body, "answer" if person == event.by else "news")
+
+
+def history_added(draft: Draft, event: HistoryAdded) -> None:
+    """All rows become weeks of the baseline, or none does: the first one that does not fit is named."""
+    if not may_steer(draft):
+        return
+    newest = last_full_week(draft.at, draft.calendar(event.by))
+    for on, value in event.rows:
+        week = draft.project.week(on)
+        if draft.project.baseline_until is not None:
+            draft.refuse("baseline_locked", starts_on=on)
+        elif on > newest:
+            draft.refuse("week_not_over", starts_on=on)
+        elif week is not None and has_value(week) and week.value != value:
+            draft.refuse("history_refused", starts_on=on, value=week.value)
+        else:
+            continue
+        return
+    fresh = [row for row in event.rows if not has_value(draft.project.week(row[0]))]
+    draft.facts.extend(history_facts(fresh, draft))
+    for on, value in fresh:
+        draft.project = draft.project.with_week(Week(on, "imported", value, draft.at))
+    if draft.project.next_week is not None and fresh:
+        draft.change(next_week=max(draft.project.next_week, fresh[-1][0] + WEEK))
+    assert event.by is not None, "may_steer let nobody through"
+    body = HistoryNoted(
+        pilot=draft.pilot, subject=f"history-{event.id}", series=series(draft.project), added=len(fresh)
+    )
+    draft.tell(event.by, "added", body, "answer")
+
+
+def history_facts(rows: list[tuple[date, float]], draft: Draft) -> list[CheckInKept]:
+    """What the database keeps of imported weeks."""
+    return [
+        CheckInKept(starts_on=on, outcome="imported", value=value, at=draft.at, by=draft.event.by) for on, value in rows
+    ]
+
+
+def resumed(draft: Draft, event: Resumed) -> None:
+    """A paused pilot goes on; the first question comes at least a full week later."""
+    if not may_steer(draft):
+        return
+    project = draft.project
+    if project.pause is None:
+        draft.refuse("not_paused")
+        return
+    calendar = draft.calendar(project.term.person if project.term else None)
+    week = last_full_week(draft.at, calendar)
+    full_week_later = draft.at + WEEK
+    while (slot := ask_slot(week, calendar)) is None or slot < full_week_later:
+        week += WEEK
+    draft.change(pause=None, next_week=week, forgiven_at=draft.at)
+    ladders.clear(draft, "resumed", event.by)
+    assert event.by is not None, "may_steer let nobody through"
+    champion = project.term.person if project.term else None
+    for person in dict.fromkeys((champion, project.manager, event.by)):
+        if person is not None:
+            body = Restarted(
+                pilot=draft.pilot,
+                subject=f"resume-{event.id}",
+                by=event.by,
+                first_ask_at=slot if champion else None,
+            )
+            draft.tell(person, "resumed", body, "answer" if person == event.by else "news")
