@@ -1,8 +1,10 @@
 """A playground over a real socket, for the tests of its API."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -32,8 +34,8 @@ class Client:
 
     async def tried(self, path: str, sent: object, **headers: str) -> tuple[int, Any]:
         url = f"{self.base}/playground/api/{path}"
-        data = {"data": sent} if isinstance(sent, bytes) else {"json": sent}
-        async with self.http.post(url, headers=headers, **data) as answer:  # type: ignore[arg-type] # either is fine
+        data = BytesIO(sent if isinstance(sent, bytes) else json.dumps(sent).encode())
+        async with self.http.post(url, headers=headers, data=data) as answer:
             return answer.status, await answer.json()
 
     async def id(self, name: str) -> str:
@@ -55,12 +57,17 @@ class Client:
     async def say(self, name: str, text: str, **more: str) -> Any:
         return await self.post("say", **{"as": await self.id(name)}, text=text, **more)
 
-    async def submit(self, name: str, form: Mapping[str, Any], **values: object) -> Any:
+    async def submit(self, name: str, form: Mapping[str, Any], /, **values: object) -> Any:
         return await self.post("submit", **{"as": await self.id(name)}, form=form["id"], values=values)
 
     async def intake(self) -> dict[str, object]:
         """Enough of a filled-in intake form."""
-        return {"name": "Route planning", "start": "180", "champion": await self.id("Maya"), "manager": await self.id("Tom")}
+        return {
+            "name": "Route planning",
+            "start": "180",
+            "champion": await self.id("Maya"),
+            "manager": await self.id("Tom"),
+        }
 
 
 @asynccontextmanager
@@ -77,6 +84,6 @@ async def playground(world: ToyWorld | None = None) -> AsyncIterator[Client]:
         return True, {"status": "ready"}
 
     assert connection.serve
-    async with connection.serve(), serving(application([connection], fine, ready), "127.0.0.1", 0) as port:
-        async with aiohttp.ClientSession() as http:
-            yield Client(world, f"http://127.0.0.1:{port}", http)
+    app = application([connection], fine, ready)
+    async with connection.serve(), serving(app, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
+        yield Client(world, f"http://127.0.0.1:{port}", http)

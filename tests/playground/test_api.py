@@ -1,0 +1,342 @@
+"""The playground's API over real HTTP on loopback."""
+
+import asyncio
+import contextlib
+import json
+from datetime import datetime
+
+import aiohttp
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.playground.durations import duration
+from tests.playground.api import Client, playground
+from tests.playground.toy import ToyWorld
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+async def accepted(client: Client) -> None:
+    """Brings the toy's pilot to the point where Maya is asked."""
+    form = (await client.say("Tom", "/champion new"))["form"]
+    await client.submit("Tom", form, **await client.intake())
+    rights = (await client.press("Maya", "Accept"))["form"]
+    await client.submit("Maya", rights, scope="yes", spend="yes", people="yes", stop="no")
+    await client.post("clock", advance="P7D")
+
+
+async def test_every_role_is_there_and_three_users() -> None:
+    async with playground() as client:
+        roles = [person["role"] for person in await client.get("people")]
+        assert {"champion", "manager", "owner", "sponsor", "user", "admin"} == set(roles)
+        assert roles.count("user") >= 3
+
+
+async def test_moving_in_twice_keeps_nobody_twice_and_changes_nothing() -> None:
+    world = ToyWorld()
+    async with playground(world) as client:
+        first = await client.get("people")
+    kept = world.people.kept_times
+    async with playground(world) as client:
+        assert await client.get("people") == first
+    assert world.people.kept_times == kept
+
+
+async def test_what_is_said_is_answered_and_both_stay_in_the_conversation() -> None:
+    async with playground() as client:
+        said = await client.say("Sam", "hello <b>you</b>")
+        assert [reply["title"] for reply in said["replies"]] == ["I heard you"]
+        assert said["form"] is None
+        mine, theirs = await client.messages("Sam")
+        assert (mine["from"], mine["text"], theirs["from"]) == ("me", "hello <b>you</b>", "bot")
+        assert theirs["text"] == "I heard you\n“hello <b>you</b>”\nTry /champion new."
+        assert theirs["blocks"][1]["spans"][1] == {"type": "bold", "text": "/champion new"}
+        assert await client.messages("Tom") == []
+
+
+async def test_the_same_nonce_is_the_same_message() -> None:
+    async with playground() as client:
+        first = await client.say("Sam", "hello", nonce="one")
+        again = await client.say("Sam", "hello", nonce="one")
+        assert first["replies"] == again["replies"]
+        assert len(await client.messages("Sam")) == 2
+        assert len(set(client.world.toy.events)) == 1
+
+
+async def test_a_form_has_fields_of_every_kind() -> None:
+    async with playground() as client:
+        form = (await client.say("Tom", "/champion new"))["form"]
+        kinds = {field["name"]: field["kind"] for field in form["fields"]}
+        assert set(kinds.values()) == {"text", "number", "choice", "choices", "person", "date", "file"}
+        assert form["intro"] == ["One outcome, one number, one person who owns it."]
+        champion = next(field for field in form["fields"] if field["name"] == "champion")
+        assert {"value": await client.id("Maya"), "label": "Maya"} in champion["options"]
+
+
+async def test_a_wrong_field_is_named_and_the_same_form_can_be_sent_again() -> None:
+    async with playground() as client:
+        form = (await client.say("Tom", "/champion new"))["form"]
+        values = await client.intake()
+        wrong = await client.submit("Tom", form, **{**values, "start": "many"})
+        assert "start" in wrong["errors"]
+        right = await client.submit("Tom", form, **values)
+        assert (right["errors"], right["form"]) == ({}, None)
+        assert [reply["title"] for reply in right["replies"]] == ["Route planning is open"]
+
+
+async def test_one_opened_form_is_one_event_however_often_it_is_sent() -> None:
+    async with playground() as client:
+        form = (await client.say("Tom", "/champion new"))["form"]
+        values = await client.intake()
+        answers = await asyncio.gather(*(client.submit("Tom", form, **values) for _ in range(3)))
+        assert len({json.dumps(answer["replies"]) for answer in answers}) == 1
+        assert len(set(client.world.toy.events[-3:])) == 1
+        assert [message["title"] for message in await client.messages("Maya")] == ["Route planning"]
+
+
+async def test_an_open_form_outlives_a_restart() -> None:
+    world = ToyWorld()
+    async with playground(world) as client:
+        form = (await client.say("Tom", "/champion new"))["form"]
+    async with playground(world) as client:
+        assert (await client.submit("Tom", form, **await client.intake()))["errors"] == {}
+
+
+async def test_a_double_click_is_one_event() -> None:
+    async with playground() as client:
+        await accepted(client)
+        before = len(client.world.toy.events)
+        await asyncio.gather(client.press("Maya", "No data this week"), client.press("Maya", "No data this week"))
+        assert len(client.world.toy.events) == before + 2
+        assert len(set(client.world.toy.events[before:])) == 1
+
+
+async def test_an_answer_edits_the_question_and_tells_the_manager() -> None:
+    async with playground() as client:
+        await accepted(client)
+        form = (await client.press("Maya", "Enter number"))["form"]
+        answered = await client.submit("Maya", form, value=126)
+        assert [(reply["title"], reply["edited"]) for reply in answered["replies"]] == [("Got it: 126 min", True)]
+        assert answered["replies"][0]["buttons"] == []
+        assert (await client.messages("Tom"))[-1]["title"] == "Route planning is at 126 min"
+        block = answered["replies"][0]["blocks"][0]
+        assert (block["type"], block["values"]) == ("chart", [126.0])
+        assert block["src"] == f"/playground/chart/{answered['replies'][0]['id']}/0.png"
+
+
+async def test_a_button_that_is_gone_and_a_message_of_somebody_else_cannot_be_pressed() -> None:
+    async with playground() as client:
+        await accepted(client)
+        ask = (await client.messages("Maya"))[-1]
+        press = {"message": ask["id"], "verb": "enter", "token": "ask"}
+        maya, tom = await client.id("Maya"), await client.id("Tom")
+        assert (await client.tried("press", {"as": tom, **press}))[0] == 404
+        assert (await client.tried("press", {"as": maya, **press, "verb": "stop"}))[0] == 409
+        await client.submit("Maya", (await client.press("Maya", "Enter number"))["form"], value="126")
+        status, answer = await client.tried("press", {"as": maya, **press})
+        assert status == 409
+        assert "no longer" in answer["error"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status"),
+    [
+        ("say", b"{", 400),
+        ("say", b"[" * 100_000, 400),
+        ("say", b"\xff\xfe", 400),
+        ("say", [], 400),
+        ("say", {"text": "hi"}, 400),
+        ("say", {"as": "x", "text": "hi"}, 404),
+        ("say", {"as": NOBODY, "text": "hi"}, 404),
+        ("say", {"as": 7, "text": "hi"}, 400),
+        ("say", {"as": "MAYA"}, 400),
+        ("say", {"as": "MAYA", "text": None}, 400),
+        ("say", {"as": "MAYA", "text": "  "}, 400),
+        ("say", {"as": "MAYA", "text": ["hi"]}, 400),
+        ("say", {"as": "MAYA", "text": "x" * 10_000}, 400),
+        ("say", {"as": "MAYA", "text": "nul \0"}, 400),
+        ("say", b'{"as": "MAYA", "text": "\\ud800"}', 400),
+        ("say", {"as": "MAYA", "text": "x" * 2_000_000}, 413),
+        ("press", {"as": "MAYA"}, 400),
+        ("press", {"as": "MAYA", "message": "../..", "verb": "x", "token": "y"}, 404),
+        ("submit", {"as": "MAYA", "form": "nonsense", "values": {}}, 404),
+        ("submit", {"as": "MAYA", "form": "é", "values": {}}, 404),
+        ("submit", {"as": "MAYA", "form": "x", "values": []}, 400),
+        ("submit", {"as": "MAYA", "form": "x", "values": {"a": {"b": 1}}}, 400),
+        ("submit", {"as": "MAYA", "form": "x", "values": {"a": True}}, 400),
+        ("clock", {"advance": "P0D"}, 400),
+        ("clock", {"advance": "-P1D"}, 400),
+        ("clock", {"advance": "P367D"}, 400),
+        ("clock", {"advance": "next week"}, 400),
+        ("clock", {"advance": 7}, 400),
+        ("clock", {}, 400),
+        ("story", {"name": "another"}, 404),
+    ],
+)
+async def test_what_cannot_be_done_is_refused_with_a_sentence(path: str, sent: object, status: int) -> None:
+    async with playground() as client:
+        maya = await client.id("Maya")
+        if isinstance(sent, bytes):
+            sent = sent.replace(b"MAYA", maya.encode())
+        elif isinstance(sent, dict):
+            sent = {key: maya if value == "MAYA" else value for key, value in sent.items()}
+        got, answer = await client.tried(path, sent)
+        assert got == status
+        assert set(answer) == {"error"}
+        assert answer["error"].endswith(".")
+
+
+async def test_the_clock_turns_forward_and_does_what_falls_due() -> None:
+    async with playground() as client:
+        before = datetime.fromisoformat((await client.get("clock"))["now"])
+        after = datetime.fromisoformat((await client.post("clock", advance="P1WT2H"))["now"])
+        assert (after - before).total_seconds() == (7 * 24 + 2) * 3600
+
+
+@given(st.tuples(*(st.integers(0, 60) for _ in range(4))).filter(lambda parts: 0 < parts[0] * 7 + parts[1] < 300))
+def test_any_sum_of_weeks_days_hours_and_minutes_is_that_long(parts: tuple[int, int, int, int]) -> None:
+    weeks, days, hours, minutes = parts
+    span = duration(f"P{weeks}W{days}DT{hours}H{minutes}M")
+    assert span.total_seconds() == ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60
+
+
+@given(st.text(max_size=12))
+def test_no_text_turns_the_clock_backwards(text: str) -> None:
+    span = None
+    with contextlib.suppress(ValueError):
+        span = duration(text)
+    assert span is None or span.total_seconds() > 0
+
+
+async def test_only_this_machine_and_its_own_pages_are_answered() -> None:
+    async with playground() as client:
+        maya = await client.id("Maya")
+        sent = {"as": maya, "text": "hi"}
+        for headers in (
+            {"Host": "evil.example"},
+            {"Host": "127.0.0.1.evil.example:3000"},
+            {"Host": "[bad"},
+            {"Origin": "http://evil.example"},
+            {"Origin": "null"},
+            {"Origin": "http://localhost:9"},
+            {"Sec-Fetch-Site": "cross-site"},
+        ):
+            status, answer = await client.tried("say", sent, **headers)
+            assert status in {400, 403}, headers
+            assert status == 400 or "this machine" in answer["error"]
+        assert (await client.tried("say", sent, Origin=client.base))[0] == 200
+        assert (await client.tried("say", sent, Host="localhost:3000"))[0] == 200
+
+
+async def test_an_inactive_person_is_gone_from_the_list_and_unreachable() -> None:
+    from dataclasses import replace
+    from uuid import UUID
+
+    from bot.cards import Card
+    from bot.ports import Unreachable
+
+    async with playground() as client:
+        kofi = await client.world.people.person(UUID(await client.id("Kofi")))
+        assert kofi
+        assert client.world.platform
+        await client.world.people.keep(replace(kofi, active=False))
+        assert "Kofi" not in [person["name"] for person in await client.get("people")]
+        with pytest.raises(Unreachable):
+            await client.world.platform.send(kofi.address, Card("hello"), "key")
+        assert (await client.tried("say", {"as": str(kofi.id), "text": "hi"}))[0] == 404
+
+
+async def test_sending_with_the_same_key_is_one_message_which_can_be_found() -> None:
+    from uuid import UUID
+
+    from bot.cards import Card
+
+    async with playground() as client:
+        maya = await client.world.people.person(UUID(await client.id("Maya")))
+        platform = client.world.platform
+        assert maya
+        assert platform
+        one = await platform.send(maya.address, Card("hello"), "key")
+        assert await platform.send(maya.address, Card("hello"), "key") == one
+        assert await platform.find(maya.address, "key", client.world.clock.now()) == one
+        assert await platform.find(maya.address, "other", client.world.clock.now()) is None
+        assert len(await client.messages("Maya")) == 1
+
+
+async def test_an_open_page_hears_of_every_change() -> None:
+    async with playground() as client, client.http.get(f"{client.base}/playground/api/events") as stream:
+        first = await event(stream)
+        assert set(first) == {"people", "heard", "now", "story"}
+        tom = await client.id("Tom")
+        await client.say("Tom", "hello")
+        while (later := await event(stream))["heard"][tom] == 0:
+            pass
+        assert later["heard"][tom] > first["heard"][tom]
+
+
+async def event(stream: aiohttp.ClientResponse) -> dict[str, dict[str, int]]:
+    async for line in stream.content:
+        if line.startswith(b"data: "):
+            return dict(json.loads(line[6:]))
+    raise AssertionError("the stream ended")
+
+
+async def test_stopping_does_not_wait_for_open_pages() -> None:
+    before = asyncio.get_running_loop().time()
+    async with playground() as client:
+        stream = await client.http.get(f"{client.base}/playground/api/events")
+        await event(stream)
+    stream.close()
+    assert asyncio.get_running_loop().time() - before < 5
+
+
+async def test_the_story_is_lived_through_and_told_once() -> None:
+    async with playground() as client:
+        told = await client.post("story", name="route-planning")
+        assert told["open"] == await client.id("Maya")
+        titles = [message["title"] for message in await client.messages("Maya")]
+        assert (titles.count("Got it: 182 min"), titles[-1]) == (1, "Got it: 121 min")
+        assert sum(title.startswith("Got it") for title in titles) == 14
+        status, answer = await client.tried("story", {"name": "route-planning"})
+        assert (status, "told already" in answer["error"]) == (409, True)
+
+
+async def test_a_second_press_while_the_story_is_told_says_so() -> None:
+    async with playground() as client:
+        one, two = await asyncio.gather(
+            client.tried("story", {"name": "route-planning"}), client.tried("story", {"name": "route-planning"})
+        )
+        assert sorted([one[0], two[0]]) == [200, 409]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1).filter(str.strip))
+def test_no_words_of_a_user_ever_become_structure(words: str) -> None:
+    async def said() -> None:
+        async with playground() as client:
+            reply = (await client.say("Sam", words))["replies"][0]
+            assert reply["blocks"][0] == {"type": "quote", "text": words}
+            mine = (await client.messages("Sam"))[0]
+            assert mine["blocks"] == [{"type": "paragraph", "spans": [{"type": "plain", "text": words}]}]
+
+    asyncio.run(said())
+
+
+async def test_the_page_comes_with_its_types_and_lets_nothing_in_from_elsewhere() -> None:
+    async with playground() as client:
+        for path, kind in (
+            ("/", "text/html"),
+            ("/playground", "text/html"),
+            ("/playground/static/app.js", "text/javascript"),
+        ):
+            async with client.http.get(client.base + path) as answer:
+                assert (answer.status, answer.content_type) == (200, kind)
+                assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        async with client.http.get(client.base + "/") as answer:
+            page = await answer.text()
+            assert "<script>" not in page
+            assert "http:" not in page.replace("http://www.w3.org/2000/svg", "")
+        for path in ("/playground/static/..%2f..%2fapi.py", "/playground/static/none.js", "/playground/chart/x/0.png"):
+            async with client.http.get(client.base + path) as answer:
+                assert answer.status == 404
