@@ -1,0 +1,140 @@
+// An open form: a modal dialog with its errors in place. Escape and × leave without sending.
+import { byId, el } from "./dom.js";
+
+const FEW = 4; // so many options stand side by side; more become a list to choose from
+
+function choices(field, type, values) {
+  return el("div", { class: "choices" }, field.options.map((option) => el("label", {},
+    el("input", { type, name: field.name, value: option.value, checked: values.includes(option.value) }),
+    option.label)));
+}
+
+function select(field) {
+  const empty = el("option", { value: "" }, field.required ? "Choose…" : "Nobody or nothing");
+  const options = field.options.map((option) => (
+    el("option", { value: option.value, selected: option.value === field.value }, option.label)));
+  return el("select", { id: `f-${field.name}`, name: field.name }, empty, options);
+}
+
+function input(field) {
+  const same = { id: `f-${field.name}`, name: field.name, maxlength: field.longest };
+  switch (field.kind) {
+    case "choice":
+      return field.options.length <= FEW ? choices(field, "radio", [field.value]) : select(field);
+    case "choices":
+    case "people":
+      return choices(field, "checkbox", field.value || []);
+    case "person":
+      return select(field);
+    case "date":
+      return el("input", { ...same, type: "date", value: field.value });
+    case "file":
+      return el("input", { ...same, type: "file", accept: ".csv,.tsv,.txt,text/*" });
+    case "number":
+      return el("input", { ...same, type: "text", inputmode: "decimal", value: field.value });
+    default:
+      if (field.lines > 1) {
+        const area = el("textarea", { ...same, rows: field.lines });
+        area.value = field.value || "";
+        return area;
+      }
+      return el("input", { ...same, type: "text", value: field.value });
+  }
+}
+
+function row(field) {
+  const control = input(field);
+  const isGroup = control.classList.contains("choices");
+  const optional = field.required ? null : el("span", { class: "optional" }, " · optional");
+  const label = el(isGroup ? "legend" : "label", { class: "name", for: isGroup ? null : `f-${field.name}` }, field.label, optional);
+  const hint = field.hint ? el("p", { class: "hint", id: `h-${field.name}` }, field.hint) : null;
+  const error = el("p", { class: "error", id: `e-${field.name}`, hidden: true });
+  const box = el(isGroup ? "fieldset" : "div", { class: "field", "data-field": field.name }, label, hint, control, error);
+  const described = isGroup ? box : control;
+  described.setAttribute("aria-describedby", `${hint ? `h-${field.name} ` : ""}e-${field.name}`);
+  if (field.required && !isGroup) control.setAttribute("aria-required", "true");
+  return box;
+}
+
+async function read(form, field) {
+  const named = [...form.querySelectorAll("[name]")].filter((each) => each.name === field.name);
+  if (field.kind === "file") return named[0].files.length ? named[0].files[0].text() : null;
+  if (field.kind === "choices" || field.kind === "people") return named.filter((each) => each.checked).map((each) => each.value);
+  if (named.length && named[0].type === "radio") return (named.find((each) => each.checked) || { value: null }).value;
+  return named[0].value.trim() === "" ? null : named[0].value;
+}
+
+async function readAll(form, fields) {
+  const values = {};
+  for (const field of fields) values[field.name] = await read(form, field);
+  return values;
+}
+
+function missing(fields, values) {
+  const isEmpty = (value) => value === null || value.length === 0;
+  const empty = fields.filter((field) => field.required && isEmpty(values[field.name]));
+  return Object.fromEntries(empty.map((field) => [field.name, "Please fill this in."]));
+}
+
+function showErrors(form, errors) {
+  const general = [];
+  for (const box of form.querySelectorAll(".field")) {
+    delete box.dataset.wrong;
+    for (const each of box.querySelectorAll("[name]")) each.removeAttribute("aria-invalid");
+    box.querySelector(".error").hidden = true;
+  }
+  for (const [name, sentence] of Object.entries(errors)) {
+    const box = [...form.querySelectorAll(".field")].find((each) => each.dataset.field === name);
+    if (!box) {
+      general.push(sentence);
+      continue;
+    }
+    box.dataset.wrong = "";
+    box.querySelector(".error").textContent = sentence;
+    box.querySelector(".error").hidden = false;
+    for (const each of box.querySelectorAll("[name]")) each.setAttribute("aria-invalid", "true");
+  }
+  const wrong = form.querySelector(".wrong");
+  wrong.textContent = general.join(" ");
+  wrong.hidden = general.length === 0;
+  const first = form.querySelector("[data-wrong] [name]");
+  if (first) first.focus();
+}
+
+function body(form) {
+  const lines = (said) => (said || []).map((line) => el("p", { class: "said" }, line));
+  return el("div", { class: "fields" },
+    el("p", { class: "wrong", role: "alert", hidden: true }),
+    lines(form.intro), form.fields.flatMap((field) => [...lines(field.before), row(field)]), lines(form.outro));
+}
+
+// Calls send(values), which gives the server's errors by field, or throws; closes when there are none.
+export function open(form, send) {
+  const dialog = byId("form");
+  const close = () => dialog.close();
+  const submit = el("button", { type: "submit", class: "primary" }, form.submit);
+  const page = el("form", { novalidate: true, autocomplete: "off" },
+    el("header", {}, el("h2", { id: "form-title" }, form.title),
+      el("button", { type: "button", class: "close", "aria-label": "Close", onclick: close }, "×")),
+    body(form),
+    el("footer", {}, el("button", { type: "button", onclick: close }, "Cancel"), submit));
+  page.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (submit.disabled) return;
+    submit.disabled = true;
+    try {
+      const values = await readAll(page, form.fields);
+      let errors = missing(form.fields, values);
+      if (!Object.keys(errors).length) errors = await send(values, close);
+      showErrors(page, errors);
+    } catch (wrong) {
+      showErrors(page, { "": wrong.message });
+    } finally {
+      submit.disabled = false;
+    }
+  });
+  dialog.replaceChildren(page);
+  if (!dialog.open) dialog.showModal();
+  const first = page.querySelector(".fields [name]");
+  if (first) first.focus();
+}
