@@ -53,6 +53,9 @@ class Calendar:
     away: tuple[tuple[date, date], ...] = ()  # first and last day of each absence
 
 
+EVERYDAY = Calendar()  # of somebody nobody knows anything about yet
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The numbers of the rules, copied into a ladder when it opens. Working days unless said."""
@@ -81,7 +84,10 @@ class Context:
 
     def calendar(self, person: UUID | None) -> Calendar:
         """That person's calendar; the default one for somebody unknown."""
-        return next((calendar for id, calendar in self.calendars if id == person), Calendar())
+        return next((calendar for id, calendar in self.calendars if id == person), EVERYDAY)
+
+
+NOTHING_KNOWN = Context()  # before the store has read the world
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,11 +141,11 @@ def _against_range(baseline: Sequence[float], newest: float, better: Better, uni
         return f"Your baseline is one number, {show(low, unit)}, so I can't know its normal ups and downs."
     covered = f"({show(low)}–{show(high)})" if low < high else f"(always {show(low)})"
     if low <= newest <= high:
-        return (
-            f"That is inside the range your baseline weeks already covered {covered}, so nothing to explain."
-        )
+        return f"That is inside the range your baseline weeks already covered {covered}, so nothing to explain."
     good = (newest < low) == (better == "lower")
-    return f"That is {'better' if good else 'worse'} than any baseline week {covered}, but one week alone can be chance."
+    return (
+        f"That is {'better' if good else 'worse'} than any baseline week {covered}, but one week alone can be chance."
+    )
 
 
 def _promising(verdict: Verdict, baseline: Sequence[float], better: Better, unit: str) -> list[str]:
@@ -158,9 +158,7 @@ def _promising(verdict: Verdict, baseline: Sequence[float], better: Better, unit
     if not verdict.held:
         return [first, "If it holds at the next check-in, I can say more."]
     bar = "above" if better == "higher" else "below"
-    line = (
-        f" or two of four weeks {bar} {show(_outer(verdict.limits, better), unit)}" if verdict.limits else ""
-    )
+    line = f" or two of four weeks {bar} {show(_outer(verdict.limits, better), unit)}" if verdict.limits else ""
     return [
         first,
         f"To call it real I need a wider gap, eight weeks in a row {bar} {show(mean(baseline), unit)}{line}.",
@@ -196,15 +194,9 @@ def _way(verdict: Verdict, target: float | None, unit: str) -> list[str]:
     if verdict.word not in {"promising", "really moved"}:
         return []
     if target is None or verdict.covered is None:
-        return (
-            ["You set no goal, so I only say whether the number moves."]
-            if verdict.word == "promising"
-            else []
-        )
+        return ["You set no goal, so I only say whether the number moves."] if verdict.word == "promising" else []
     if verdict.covered >= 1:
-        return [
-            f"The middle of the last 4 weeks is at or past {_bare(target, unit)}, but not yet three of them."
-        ]
+        return [f"The middle of the last 4 weeks is at or past {_bare(target, unit)}, but not yet three of them."]
     return [f"{_share(verdict.covered)} of the way to {_bare(target, unit)}."]
 
 

@@ -1,0 +1,118 @@
+"""What a champion reads about the weekly number."""
+
+from bot.amounts import show
+from bot.cards import Bold, Card, para
+from bot.decisions import Ask, AskAgain, Miss, Reminder, TakenBack, WeekNoted
+from bot.wording.voice import Voice, button, capital, count, figure, goal, short, week
+
+WHY = "Why you: you own this outcome."
+
+
+def ask(body: Ask, voice: Voice) -> Card:
+    """The weekly question."""
+    pilot = body.pilot
+    known = [f"last {show(body.last.value)}"] if body.last is not None else []
+    known += [f"start {show(pilot.start)}"] if pilot.start is not None else []
+    return Card(
+        f"{pilot.name} · week of {week(body.starts_on)}",
+        (
+            para(Bold(pilot.question)),
+            para(capital(" · ".join([*known, goal(pilot)])), ". About 40 seconds."),
+            para(WHY),
+        ),
+        (
+            button(body, "enter", "Enter number", "primary"),
+            button(body, "nodata", "No data this week"),
+            button(body, "away", "I'm away"),
+            button(body, "skip", "Skip…"),
+        ),
+    )
+
+
+def reminder(body: Reminder, voice: Voice) -> Card:
+    """First a friendly nudge, then the last one, which is the heads-up when the manager would hear next."""
+    pilot = body.pilot
+    enter, nodata = button(body, "enter", "Enter number", "primary"), button(body, "nodata", "No data this week")
+    title = f"{pilot.name} · week of {week(body.starts_on)}"
+    if body.nth == 1:
+        return Card(
+            title,
+            (
+                para(Bold("Still need last week's number. "), "A rough figure is fine; you can correct it later."),
+                para(WHY),
+            ),
+            (enter, nodata, button(body, "tomorrow", "Ask again tomorrow")),
+        )
+    manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
+    missed = f"Last nudge for this week. No answer by {voice.hour(body.missed_at)} is logged as missed."
+    if body.heads_up:
+        so_far = (
+            f"That makes {count(body.in_a_row + 1, 'week')} in a row, and I then ask {manager} whether you need a hand."
+        )
+        told = para(Bold("A heads-up, to you first. "), missed, " ", so_far)
+    else:
+        told = para(
+            Bold(missed), f" One miss changes nothing; after two in a row I ask {manager} whether you need a hand."
+        )
+    return Card(title, (told, para(WHY)), (enter, nodata, button(body, "away", "I'm away")))
+
+
+def miss(body: Miss, voice: Voice) -> Card:
+    """The week was logged as missed, and what that means."""
+    pilot = body.pilot
+    manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
+    if body.alerted:
+        meaning = f"That is {count(body.in_a_row, 'week')} in a row, so I am asking {manager} whether you need a hand. Any number, even a late one, settles it."
+    else:
+        meaning = f"One miss changes nothing. After two in a row I ask {manager} whether you need a hand."
+    late = f"You can still enter it until {short(body.late_until_on)}."
+    return Card(
+        f"{pilot.name} · no number for {week(body.starts_on)}",
+        (para(meaning), para(late), para(WHY)),
+        (button(body, "enter", "Enter number", "primary"), button(body, "nodata", "No data that week")),
+    )
+
+
+def week_noted(body: WeekNoted, voice: Voice) -> Card:
+    """A week without a number, by the champion's own word."""
+    pilot = body.pilot
+    nxt = f" I ask again on {voice.hour(body.next_ask_at)}." if body.next_ask_at else ""
+    if body.away_until is not None:
+        return Card(
+            f"Noted: away until {short(body.away_until)}",
+            (para(f"{pilot.name}: the weeks in between are excused and count as nobody's silence.{nxt}"),),
+        )
+    said = {"no_data": "no data", "skipped": "skipped"}.get(body.outcome, "excused")
+    return Card(
+        f"Noted: {said} for {week(body.starts_on)}",
+        (para(f"{pilot.name}: that counts as an answer, not as a miss.{nxt}"),),
+        (button(body, "enter", "Enter a number after all"), button(body, "undo", "Undo")),
+    )
+
+
+def ask_again(body: AskAgain, voice: Voice) -> Card:
+    """The champion wants to be asked later."""
+    return Card(
+        f"I ask again on {voice.hour(body.again_at)}",
+        (para(f"{body.pilot.name} · week of {week(body.starts_on)}. You can answer at any time before."),),
+        (button(body, "enter", "Enter number"),),
+    )
+
+
+def taken_back(body: TakenBack, voice: Voice) -> Card:
+    """Something was undone."""
+    pilot = body.pilot
+    who = capital(voice.name(body.by))
+    if body.what == "answer":
+        gone = figure(body.value, pilot) if body.value is not None else "your answer"
+        again = "The week is open again." if body.reopened else "What stood there before stands again."
+        on = f" for {week(body.starts_on)}" if body.starts_on else ""
+        return Card(
+            f"Taken back: {gone}{on}",
+            (para(f"{pilot.name}. {again}"),),
+            (button(body, "enter", "Enter number", "primary"),) if body.reopened else (),
+        )
+    what = "The pause" if body.what == "pause" else "The stop"
+    return Card(
+        f"{what} is taken back", (para(f"{pilot.name} goes on as before. {who} took it back within ten minutes."),)
+    )

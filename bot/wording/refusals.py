@@ -1,0 +1,105 @@
+"""What cannot be done now, and what can: one kind sentence each."""
+
+from bot.amounts import show
+from bot.cards import Card, para
+from bot.decisions import Refusal
+from bot.wording.voice import Voice, button, capital, figure, short, week
+
+
+def refusal(body: Refusal, voice: Voice) -> Card:
+    """The reply to something that changed nothing."""
+    title, next_step = _said(body, voice)
+    pilot = body.pilot.name
+    buttons = ()
+    if body.why == "week_answered" and body.value is not None:
+        return Card(title, (para(f"{pilot}. {next_step}"),), (button(body, "fix", "Change it"),))
+    return Card(title, (para(f"{pilot}. {next_step}"),), buttons)
+
+
+def sentence(body: Refusal, voice: Voice) -> str:
+    """The same in one line, for a form field."""
+    title, next_step = _said(body, voice)
+    return f"{title}. {next_step}"
+
+
+def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
+    who = capital(voice.name(body.person))
+    on = week(body.starts_on) if body.starts_on else "that week"
+    until = short(body.until_on) if body.until_on else ""
+    match body.why:
+        case "already_noted":
+            return "Already noted", "Nothing has changed since."
+        case "not_yours":
+            return f"That is for {voice.name(body.person)}", "Ask them, or type /champion list to see your own pilots."
+        case "no_champion_yet":
+            return "Nobody owns this pilot yet", "Numbers count from the day somebody accepts."
+        case "offer_gone":
+            return "This offer is no longer open", "There is nothing for you to do."
+        case "offer_open":
+            return "An offer is open", f"{who} has not answered yet."
+        case "champion_is_manager":
+            return (
+                "The champion cannot be the manager as well",
+                "Nobody watches over themselves: please choose two people.",
+            )
+        case "already_champion":
+            return f"{who} already own{'' if who == 'You' else 's'} it", "Nothing has changed."
+        case "nothing_to_answer":
+            return "No week is waiting for a number", "I ask on Tuesdays; /champion checkin 126 works at any time."
+        case "week_answered":
+            value = figure(body.value, body.pilot) if body.value is not None else "a number"
+            change = show(body.value) if body.value is not None else "131"
+            return (
+                f"I already have {value} for {on}",
+                f"To change it: /champion fix {change} with the right number in its place.",
+            )
+        case "week_unknown":
+            return f"I know nothing of {on}", "It lies before the first week I have."
+        case "week_too_old":
+            return (
+                f"The week of {on} is closed",
+                "/champion fix 131 week 10 still fills a hole: put in your number and week.",
+            )
+        case "week_not_over":
+            return f"The week of {on} is not over yet", "Its number is asked for on the Tuesday after."
+        case "baseline_locked":
+            return (
+                f"The week of {on} belongs to the locked baseline",
+                "It was locked when Validate began, so that nobody can be suspected of moving it.",
+            )
+        case "nothing_to_undo":
+            return "There is nothing of yours to undo", "Only your own last act can be taken back."
+        case "undo_too_late":
+            return (
+                "The ten minutes to undo are over",
+                "/champion resume ends a pause; a stopped pilot can be registered again.",
+            )
+        case "ended":
+            return "This pilot has been stopped", "What it taught stays; nothing more is asked."
+        case "paused":
+            return "This pilot is paused", "/champion resume lets it go on."
+        case "not_paused":
+            return "This pilot is not paused", "Nothing has changed."
+        case "same_phase":
+            return "It is in that phase already", "Nothing has changed."
+        case "sorted_already":
+            return "That is already sorted", "Nothing more to do."
+        case "answered_already":
+            by = f" until {until}" if until else ""
+            return f"{who} has answered already", f"It rests{by}; talk to them if you see it differently."
+        case "needs_date":
+            return "A date is needed", "On that day I look again and come back to you."
+        case "date_too_far":
+            return f"The latest day is {until}", "Choose that or an earlier one; you can set a new date then."
+        case "date_past":
+            return "That day is not ahead of us", "Choose a day from tomorrow on."
+        case "needs_line":
+            return "One line is needed", "It is what the champion reads."
+        case "needs_person":
+            return "A person is needed", "They are asked first; nothing changes until they accept."
+        case "history_refused":
+            value = figure(body.value, body.pilot) if body.value is not None else "another number"
+            return (
+                f"I already have {value} for {on}",
+                "Nothing was added. Leave that week out, or correct it first with /champion fix.",
+            )

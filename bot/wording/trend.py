@@ -1,0 +1,152 @@
+"""The number over time: the thanks a champion reads, and its chart."""
+
+from datetime import date, timedelta
+from statistics import median
+
+from bot.amounts import show
+from bot.cards import Block, Bold, Button, Card, Chart, para
+from bot.decisions import HistoryNoted, Thanks
+from bot.model import Brief, Point, Series
+from bot.verdict import judge, target_range
+from bot.wording.numbers import reading_sentence, sparkline, target_sentence, verdict_sentences
+from bot.wording.voice import Voice, button, count, figure, short, week
+
+ENOUGH = 6  # baseline weeks advised before Validate
+SPARKS = 26  # newest weeks drawn in one line of text
+WEEK = timedelta(weeks=1)
+
+
+def thanks(body: Thanks, voice: Voice) -> Card:
+    """Number first, then what it means, then one next step."""
+    pilot = body.pilot
+    title = f"Got it: {figure(body.value, pilot)}"
+    if body.was is not None:
+        title = f"Changed: {figure(body.value, pilot)}, was {show(body.was)}"
+    late = " Late is fine: it counts." if body.late else ""
+    where = f"{pilot.name} · week of {week(body.starts_on)}.{late}"
+    blocks: list[Block] = [para(where), *_meaning(body, voice)]
+    picture = chart(pilot, body.series)
+    if picture is not None:
+        blocks.append(picture)
+    return Card(title, tuple(blocks), _buttons(body))
+
+
+def _buttons(body: Thanks) -> tuple[Button, ...]:
+    buttons = [button(body, "fix", "Fix a typo"), button(body, "undo", "Undo")]
+    if body.other_week is not None:
+        buttons.insert(0, button(body, "other_week", f"It was for {week(body.other_week)}"))
+    if body.phase == "build" and not body.series.locked and len(body.series.baseline) >= ENOUGH:
+        buttons.insert(0, button(body, "validate", "Start validating", "primary"))
+    return tuple(buttons)
+
+
+def _meaning(body: Thanks, voice: Voice) -> list[Block]:
+    series, pilot = body.series, body.pilot
+    values = [point.value for point in (*series.baseline, *series.points)]
+    line = sparkline(values[-SPARKS:])
+    path = f"{line}  {show(values[0])} → {show(values[-1])}" if len(values) > 1 else line
+    if not series.locked:
+        return [para(path), para(*_baseline_so_far(len(series.baseline)))]
+    sentences = list(_verdict(pilot, series))
+    return [
+        para(f"{path}. {_reading(series, pilot)}"),
+        para(Bold(sentences[0]), "".join(f" {s}" for s in sentences[1:])),
+    ]
+
+
+def _reading(series: Series, pilot: Brief) -> str:
+    values = [point.value for point in series.points]
+    gap = len(series.points) > 1 and series.points[-1].starts_on - series.points[-2].starts_on != WEEK
+    before = f"the week of {week(series.points[-2].starts_on)}" if gap else "last week"
+    sentence = reading_sentence(values, pilot.unit, before)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _baseline_so_far(weeks: int) -> tuple[str | Bold, ...]:
+    if weeks < ENOUGH:
+        return (
+            Bold(f"Baseline week {weeks} of {ENOUGH}."),
+            " These weeks are what I compare the pilot with, so plain honest numbers help most.",
+        )
+    return (
+        Bold(f"{weeks} baseline weeks are in, and that is enough."),
+        " Next step: start validating when your users start using it; that locks the baseline.",
+    )
+
+
+def _verdict(pilot: Brief, series: Series) -> tuple[str, ...]:
+    baseline = [point.value for point in series.baseline]
+    points = [point.value for point in series.points]
+    if not points:
+        return (
+            f"The baseline of {count(len(baseline), 'week')} is locked.",
+            "The next number is the first to compare.",
+        )
+    verdict = judge(baseline, points, pilot.better, pilot.target)
+    said = verdict_sentences(verdict, baseline, points, pilot.better, pilot.target, pilot.unit)
+    if pilot.target is None or verdict.target_met:
+        return said
+    first = series.points[0].starts_on
+    positions = [(point.starts_on - first) // WEEK for point in series.points]
+    reach = target_range(positions, points, pilot.better, pilot.target)
+    if reach is None:
+        return said
+    last = series.points[-1].starts_on
+    return (*said, target_sentence(last + timedelta(weeks=reach[0]), last + timedelta(weeks=reach[1])))
+
+
+def verdict_in_words(pilot: Brief, series: Series) -> str:
+    """All that can be said about the number, in one paragraph."""
+    if not series.locked:
+        return "".join(part if isinstance(part, str) else part.text for part in _baseline_so_far(len(series.baseline)))
+    return " ".join(_verdict(pilot, series))
+
+
+def chart(pilot: Brief, series: Series) -> Chart | None:
+    """The weeks as a picture, holes left open; None for fewer than two numbers."""
+    points = (*series.baseline, *series.points)
+    if len(points) < 2:
+        return None
+    weeks = _every_week(points)
+    known = {point.starts_on: point.value for point in points}
+    values = tuple(known.get(on) for on in weeks)
+    last_baseline = series.baseline[-1].starts_on if series.baseline else weeks[0] - WEEK
+    limits = judge([p.value for p in series.baseline], [], pilot.better).limits if series.locked else None
+    return Chart(
+        title=f"{pilot.name} ({pilot.unit})" if pilot.unit else pilot.name,
+        alt=alt_text(pilot, series),
+        labels=tuple(short(on) for on in weeks),
+        values=values,
+        baseline=sum(on <= last_baseline for on in weeks),
+        target=pilot.target,
+        limits=limits,
+        unit=pilot.unit,
+    )
+
+
+def _every_week(points: tuple[Point, ...]) -> list[date]:
+    first, last = points[0].starts_on, points[-1].starts_on
+    weeks = (last - first) // WEEK + 1
+    if weeks > 2 * len(points) + 10:
+        return [point.starts_on for point in points]  # a long hole (a single old start number) is left out
+    return [first + n * WEEK for n in range(weeks)]
+
+
+def alt_text(pilot: Brief, series: Series) -> str:
+    """What the picture shows, in words."""
+    points = (*series.baseline, *series.points)
+    first, last = points[0], points[-1]
+    said = f"Chart of {pilot.name}: {count(len(points), 'weekly number')}, from {show(first.value)} to {figure(last.value, pilot)}"
+    if series.points:
+        middle = median(point.value for point in series.baseline) if series.baseline else first.value
+        said += f"; middle of the {count(len(series.baseline), 'baseline week')} {show(middle)}"
+    return f"{said}; {show(pilot.target)} is the goal." if pilot.target is not None else f"{said}."
+
+
+def history_noted(body: HistoryNoted, voice: Voice) -> Card:
+    """Real history is in the baseline."""
+    added = count(body.added, "week")
+    title = f"{added[:1].upper()}{added[1:]} of history added" if body.added else "Those weeks were there already"
+    blocks: list[Block] = [para(f"{body.pilot.name}. {verdict_in_words(body.pilot, body.series)}")]
+    picture = chart(body.pilot, body.series)
+    return Card(title, tuple([*blocks, picture] if picture else blocks))

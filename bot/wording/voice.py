@@ -1,0 +1,120 @@
+"""How dates, people and figures are said to one reader."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from bot.amounts import show
+from bot.cards import Button, Tone
+from bot.decisions import About
+from bot.model import EVERYDAY, Brief, Calendar
+from bot.workdays import zone
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whom the words are for, and when they are said (product time)."""
+
+    now: datetime
+    reader: UUID
+    calendar: Calendar = EVERYDAY
+    names: Mapping[UUID, str] = field(default_factory=dict)
+
+    def name(self, person: UUID | None) -> str:
+        """That person's name; "you" for the reader; "somebody" for a person nobody can name."""
+        if person == self.reader:
+            return "you"
+        return self.names.get(person, "somebody") if person is not None else "nobody"
+
+    def people(self, people: Iterable[UUID]) -> str:
+        """Several names: "Tom, Priya and Ruth"."""
+        return listed([self.name(person) for person in people])
+
+    def day(self, at: datetime) -> str:
+        """The reader's local date of an instant: "Wed 2 Apr"."""
+        return weekday(at.astimezone(zone(self.calendar.zone)).date())
+
+    def hour(self, at: datetime) -> str:
+        """Date and time on the reader's wall: "Wed 2 Apr, 10:00"."""
+        local = at.astimezone(zone(self.calendar.zone))
+        return f"{weekday(local.date())}, {local:%H:%M}"
+
+    def dates(self, moments: Sequence[datetime]) -> str:
+        """Several dates without their weekdays: "21 and 27 Mar"."""
+        days = sorted({at.astimezone(zone(self.calendar.zone)).date() for at in moments})
+        same_month = len({(on.year, on.month) for on in days}) == 1
+        said = [str(on.day) if same_month and on != days[-1] else short(on) for on in days]
+        return listed(said)
+
+
+def short(on: date) -> str:
+    """A date: "2 Apr"."""
+    return f"{on.day} {_MONTHS[on.month - 1]}"
+
+
+def weekday(on: date) -> str:
+    """A date with its day: "Wed 2 Apr"."""
+    return f"{_DAYS[on.weekday()]} {short(on)}"
+
+
+def week(starts_on: date) -> str:
+    """Monday to Sunday: "3–9 Mar" or "30 Mar–5 Apr"."""
+    last = starts_on + timedelta(days=6)
+    first = str(starts_on.day) if last.month == starts_on.month else f"{short(starts_on)}"
+    return f"{first}–{short(last)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words joined as people say them."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital at its start."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def count(number: int, thing: str, things: str | None = None) -> str:
+    """ "two weeks", "1 week" as "one week", "12 weeks"."""
+    said = _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+    return f"{said} {thing if number == 1 else things or thing + 's'}"
+
+
+def figure(value: float, pilot: Brief) -> str:
+    """A number in the pilot's unit: "126 min"."""
+    return show(value, pilot.unit)
+
+
+def goal(pilot: Brief) -> str:
+    """ "goal 108 by 30 Jun", "goal 108", or "no goal set"."""
+    if pilot.target is None:
+        return "no goal set"
+    by = f" by {short(pilot.target_on)}" if pilot.target_on else ""
+    return f"goal {show(pilot.target)}{by}"
+
+
+def outcome(pilot: Brief) -> str:
+    """What is owned, as one clause: "move Route planning from 180 to 108 min by 30 Jun"."""
+    if pilot.target is None:
+        return f"the number of {pilot.name}"
+    start = f" from {show(pilot.start)}" if pilot.start is not None else ""
+    by = f" by {short(pilot.target_on)}" if pilot.target_on else ""
+    verb = "cut" if pilot.better == "lower" else "raise"
+    return f"{verb} {pilot.name}{start} to {figure(pilot.target, pilot)}{by}"
+
+
+def button(about: About, verb: str, label: str, tone: Tone = "plain") -> Button:
+    """A button that acts on what the message is about."""
+    return Button(verb, label, token(about.pilot.id, about.subject), tone)
+
+
+def token(project: UUID, subject: str) -> str:
+    """The opaque id that buttons and forms give back: which pilot, and which of its subjects."""
+    return f"{project}:{subject}"
