@@ -1,0 +1,198 @@
+"""A reply, put where the person who acted sees it.
+
+A command is answered beside it, to that person alone; words and buttons are answered in the direct message, because
+such a private answer is not kept by Slack and not promised to arrive; a form is answered in the form.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import forms, limits, words
+from adapters.slack.calls import asked
+from adapters.slack.chores import Chores
+from adapters.slack.directory import Directory
+from adapters.slack.pictures import Draw, uploaded
+from adapters.slack.platform import Slack
+from adapters.slack.render import Json, Message, message, simple, twin
+from adapters.slack.text import escaped
+from bot.cards import Button, Card, Chart, Form, Image, PeopleInput, Table, para
+from bot.model import Person
+from bot.ports import PlatformTrouble, Reply, TryLater
+
+# Opens the form that words in a direct message asked for: only a press gives the right to open one.
+ASK_AGAIN = "ask_again"
+RESPONSES = 5  # how often a response_url may be used
+LONGEST_WAIT = 30.0
+
+log = logging.getLogger("champion.slack")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One interaction: whose, its name for ever, and the ways back that Slack gave with it."""
+
+    team: str
+    user: str
+    name: str
+    event: UUID
+    trigger: str | None = None
+    response_url: str | None = None
+    conversation: str | None = None
+    again_since: datetime | None = None  # Slack delivers it once more: when it happened
+
+
+class Answers:
+    """Puts replies back."""
+
+    def __init__(self, slack: Slack, client: AsyncWebClient, directory: Directory, chores: Chores, draw: Draw) -> None:
+        self._slack = slack
+        self._client = client
+        self._directory = directory
+        self._chores = chores
+        self._draw = draw
+
+    def to_command(self, act: Act, reply: Reply) -> Json | None:
+        """The answer to a slash command: what can be shown at once; the rest follows."""
+        cards = _cards(reply)
+        if reply.form is not None:
+            self._chores.start(self.open(act, reply.form), "open a form")
+        if len(cards) == 1 and _safe(cards[0]):
+            return {"response_type": "ephemeral", **message(cards[0]).fields()}
+        if cards:
+            self._chores.start(self._beside(act, cards), "answer a command")
+        elif reply.form is None and reply.wrote:
+            return {"response_type": "ephemeral", "text": words.WROTE}
+        return None
+
+    def to_late_command(self, act: Act, reply: Reply) -> None:
+        """The same when the command itself has been answered already. Its right to open a form has ended."""
+        late = Card(words.FORM_LATE) if reply.form is not None else Card(words.WROTE) if reply.wrote else None
+        cards = _cards(reply) or ((late,) if late is not None else ())
+        if cards:
+            self._chores.start(self._beside(act, cards), "answer a command late")
+
+    def to_press(self, act: Act, by: Person, reply: Reply) -> None:
+        """The answer to a button."""
+        if reply.form is not None:
+            self._chores.start(self.open(act, reply.form), "open a form")
+        self.to_words(act, by, replace(reply, form=None), "")
+
+    def to_words(self, act: Act, by: Person, reply: Reply, said: str) -> None:
+        """The answer to words in the direct message."""
+        cards = list(_cards(reply))
+        if reply.form is not None:
+            cards.append(_asking_for_a_press(reply.form, said))
+        if cards:
+            self._chores.start(self._direct(act, by, tuple(cards)), "answer in the direct message")
+
+    async def to_submission(self, act: Act, by: Person, reply: Reply, view: Mapping[str, Any]) -> Json | None:
+        """The answer to a submitted form: errors at the questions, the next form in its place, or closed."""
+        if reply.cards:
+            self._chores.start(self._direct(act, by, reply.cards), "answer in the direct message")
+        if reply.errors:
+            return forms.refused(reply.errors, view)
+        if reply.form is not None:
+            return {"response_action": "update", "view": await self._view(reply.form)}
+        return None
+
+    async def open(self, act: Act, form: Form) -> None:
+        """Open the form. The right to do so ends three seconds after the person acted."""
+        try:
+            opening = self._client.views_open(trigger_id=act.trigger or "", view=await self._view(form))
+            await asked(opening)
+        except PlatformTrouble as error:
+            log.warning("slack.form_not_opened why=%s", error)
+            await self.tell(act, words.FORM_LATE)
+
+    async def tell(self, act: Act, sentence: str) -> None:
+        """A sentence to the person who acted, beside what they did where Slack allows it, else directly."""
+        if not await self._respond(act, Message(escaped(sentence, limits.MESSAGE_TEXT))):
+            by = await self._directory.met(act.team, act.user, act.name, act.conversation)
+            await self._direct(act, by, (Card(sentence),))
+
+    async def _view(self, form: Form) -> Json:
+        ids = {id for asked in form.inputs() if isinstance(asked, PeopleInput) for id in asked.value}
+        view = forms.view(form, await self._directory.users(ids))
+        if faults := limits.view_faults(view):
+            log.error("slack.form_not_drawable faults=%s", "; ".join(faults[:3]))
+        return view
+
+    async def _beside(self, act: Act, cards: tuple[Card, ...]) -> None:
+        for number, card in enumerate(cards):
+            if number >= RESPONSES or not await self._respond_with(act, card):
+                by = await self._directory.met(act.team, act.user, act.name, act.conversation)
+                await self._direct(act, by, cards[number:])
+                return
+
+    async def _respond_with(self, act: Act, card: Card) -> bool:
+        pictures = await uploaded(self._client, self._draw, card)
+        full = message(card, pictures)
+        drawings = (full, simple(card), Message(twin(card)))
+        fitting = [each for each in drawings if not limits.message_faults(each.text, each.blocks)]
+        for drawn in fitting:
+            if await self._respond(act, drawn):
+                return True
+        return False
+
+    async def _respond(self, act: Act, said: Message) -> bool:
+        """Whether Slack took it. Without a way to respond: no."""
+        session = self._client.session
+        if not act.response_url or session is None:
+            return False
+        body = {"response_type": "ephemeral", "replace_original": False, **said.fields()}
+        try:
+            async with session.post(act.response_url, json=body) as answer:
+                # Doubtful is as good as taken: a repeat could be read twice.
+                return answer.status == 200 or answer.status >= 500
+        except aiohttp.ClientConnectorError:
+            return False
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("slack.response_doubtful why=%s", type(error).__name__)
+            return True
+
+    async def _direct(self, act: Act, by: Person, cards: tuple[Card, ...]) -> None:
+        for number, card in enumerate(cards):
+            key = f"reply/{act.event}/{number}"
+            try:
+                # Delivered once more by Slack, perhaps to another process: it may have been answered already.
+                since = act.again_since
+                if since is not None and await self._slack.find(by.address, key, since):
+                    continue
+                await self._send(by, card, key)
+            except PlatformTrouble as error:
+                log.warning("slack.reply_lost why=%s", error)
+                return
+
+    async def _send(self, by: Person, card: Card, key: str) -> None:
+        try:
+            await self._slack.send(by.address, card, key)
+        except TryLater as later:
+            wait = later.after.total_seconds() if later.after else 1.0
+            if wait > LONGEST_WAIT:
+                raise
+            await asyncio.sleep(wait)
+            await self._slack.send(by.address, card, key)
+
+
+def _cards(reply: Reply) -> tuple[Card, ...]:
+    return (*reply.cards, *(Card(sentence) for sentence in reply.errors.values()))
+
+
+def _safe(card: Card) -> bool:
+    """Whether Slack is sure to take the blocks: an answer that is refused is not asked for again."""
+    drawn = message(card)
+    rare = any(isinstance(block, Chart | Table | Image) for block in card.blocks)
+    return not rare and not limits.message_faults(drawn.text, drawn.blocks)
+
+
+def _asking_for_a_press(form: Form, said: str) -> Card:
+    button = Button(ASK_AGAIN, words.FORM_BUTTON, said[: limits.BUTTON_VALUE] or form.title, "primary")
+    return Card(form.title, (para(words.FORM_HINT),), (button,))

@@ -1,0 +1,81 @@
+"""Calls of Slack's Web API, and what their failures mean for a message."""
+
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.ports import PlatformTrouble, TryLater, Uncertain, Unreachable
+
+CALL_SECONDS = 10
+CONNECT_SECONDS = 4
+
+# Slack's own words for "perhaps it was done": a repeat could be a second message.
+_IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+_TOO_FAST = frozenset({"ratelimited", "rate_limited"})
+
+
+def client(token: str, api_url: str) -> AsyncWebClient:
+    """A client without a session yet, that never sends anything twice.
+
+    slack_sdk's own retry handler posts again after a dropped connection: the same message would stand there twice.
+    """
+    made = AsyncWebClient(token=token, base_url=api_url, retry_handlers=[])
+    # The session reads the environment, and honours NO_PROXY there; the client's own reading of it does not.
+    made.proxy = None
+    return made
+
+
+def session() -> aiohttp.ClientSession:
+    """One session for all calls: a connection each would cost five times as much, and slack_sdk ignores its own
+    time-out as soon as it is given a session."""
+    timeout = aiohttp.ClientTimeout(total=CALL_SECONDS, sock_connect=CONNECT_SECONDS)
+    return aiohttp.ClientSession(timeout=timeout, trust_env=True)
+
+
+async def asked(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
+    """What Slack answered. Raises TryLater, Unreachable (with Slack's word for it) and Uncertain."""
+    try:
+        answer = await call
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+    except Exception as error:
+        raise trouble(error) from error
+
+
+async def repeatable(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
+    """The same for a call that may be made again: in doubt it counts as not made, TryLater."""
+    try:
+        return await asked(call)
+    except Uncertain as doubt:
+        raise TryLater from doubt
+
+
+def trouble(error: Exception) -> PlatformTrouble:
+    """What a failed call means. Whatever is not known to have failed before Slack read it is Uncertain."""
+    if isinstance(error, SlackApiError):
+        return _refusal(error)
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
+        return TryLater()
+    return Uncertain(type(error).__name__)
+
+
+def _refusal(error: SlackApiError) -> PlatformTrouble:
+    # Where the body was no JSON, slack_sdk hands over aiohttp's response, which names its status otherwise.
+    answer = error.response
+    status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0))
+    data = getattr(answer, "data", None)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == 429 or code in _TOO_FAST:
+        return TryLater(_wait(dict(getattr(answer, "headers", {}))))
+    if status >= 500 or code in _IN_DOUBT or not code:
+        return Uncertain(code or str(status))
+    return Unreachable(code)
+
+
+def _wait(headers: dict[str, str]) -> timedelta | None:
+    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return timedelta(seconds=int(said)) if said.isdecimal() else None

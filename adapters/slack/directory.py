@@ -1,0 +1,111 @@
+"""People as Slack knows them: met by their id, then looked up once for name, zone and whether they are still there."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.calls import repeatable
+from adapters.slack.chores import Chores
+from adapters.slack.platform import PLATFORM, org_key
+from adapters.slack.text import clean
+from bot.model import Address, Person
+from bot.ports import People, PlatformTrouble
+
+LOOKUP_SECONDS = 1.0  # inside the three seconds in which a submitted form must be answered
+SLACKBOT = "USLACKBOT"  # the one app that does not call itself a bot
+
+Profile = dict[str, Any]
+
+log = logging.getLogger("champion.slack")
+
+
+class Directory:
+    """Who a Slack id is."""
+
+    def __init__(self, people: People, client: AsyncWebClient, chores: Chores) -> None:
+        self._people = people
+        self._client = client
+        self._chores = chores
+        self._looked_up: set[str] = set()
+
+    async def met(self, team: str, user: str, name: str, conversation: str | None = None) -> Person:
+        """Somebody who acted. Looked up in the background on first sight by this process.
+
+        `conversation` is their direct message with the bot, where the payload is sure to name it.
+        """
+        address = Address(PLATFORM, user, conversation)
+        person = await self._people.met(org_key(team), address, clean(name) or user)
+        if conversation and person.address.conversation != conversation:
+            person = replace(person, address=replace(person.address, conversation=conversation))
+            await self._people.keep(person)
+        if user not in self._looked_up:
+            self._looked_up.add(user)
+            self._chores.start(self._learn(person), "look up")
+        return person
+
+    async def chosen(self, team: str, user: str) -> Person | None:
+        """Somebody who was picked in a form; None for an app or a closed account.
+
+        Looked up at once, because the answer will call them by name.
+        """
+        if user == SLACKBOT:
+            return None
+        if user in self._looked_up:
+            return _there(await self._people.met(org_key(team), Address(PLATFORM, user), user))
+        profile = await self._profile(user)
+        if profile.get("is_bot") or profile.get("deleted"):
+            return None
+        person = await self._people.met(org_key(team), Address(PLATFORM, user), name_of(profile) or user)
+        if not profile:
+            return person
+        self._looked_up.add(user)
+        return await self._keep(person, profile)
+
+    async def users(self, people: Iterable[UUID]) -> dict[UUID, str]:
+        """The Slack ids of those people, without those who are somewhere else."""
+        found = [await self._people.person(id) for id in people]
+        return {who.id: who.address.user for who in found if who and who.address.platform == PLATFORM}
+
+    async def _learn(self, person: Person) -> None:
+        profile = await self._profile(person.address.user)
+        if not profile:
+            # Not now: they will be looked up when they next act.
+            self._looked_up.discard(person.address.user)
+            return
+        # Read again: much may have become known of them while Slack was asked.
+        await self._keep(await self._people.person(person.id) or person, profile)
+
+    async def _keep(self, person: Person, profile: Profile) -> Person:
+        zone = str(profile.get("tz") or "")
+        calendar = replace(person.calendar, zone=zone) if zone in available_timezones() else person.calendar
+        name = name_of(profile) or person.name
+        known = replace(person, name=name, calendar=calendar, active=not profile.get("deleted"))
+        if known != person:
+            await self._people.keep(known)
+        return known
+
+    async def _profile(self, user: str) -> Profile:
+        """What users.info says; nothing where it could not be asked."""
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                return dict((await repeatable(self._client.users_info(user=user)))["user"])
+        except (PlatformTrouble, TimeoutError) as error:
+            log.warning("slack.lookup_failed why=%s", error)
+            return {}
+
+
+def name_of(profile: Profile) -> str:
+    """What colleagues call them. A closed account may lack everything but its id."""
+    inner = profile.get("profile") or {}
+    names = (inner.get("display_name"), profile.get("real_name"), inner.get("real_name"), profile.get("name"))
+    return next((shown for name in names if name and (shown := clean(str(name)).strip())), "")
+
+
+def _there(person: Person) -> Person | None:
+    return person if person.active else None

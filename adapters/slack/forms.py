@@ -1,0 +1,183 @@
+"""Forms as Slack's modal views, and what people filled in. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, assert_never
+from uuid import UUID
+
+from adapters.slack import limits, words
+from adapters.slack.render import Json, drawn_words, literal
+from adapters.slack.text import clean, clip, inert
+from bot.cards import (
+    ChoiceInput,
+    DateInput,
+    Facts,
+    FileInput,
+    Form,
+    FormBlock,
+    Input,
+    NumberInput,
+    Option,
+    Paragraph,
+    PeopleInput,
+    Plain,
+    Quote,
+    TextInput,
+)
+
+CALLBACK = "form"
+CLOSE = "Cancel"
+RADIO = 5  # more options than that are a list to open
+
+Users = Mapping[UUID, str]  # people and their Slack ids
+Filled = str | tuple[str, ...] | None
+
+
+def view(form: Form, users: Users | None = None) -> Json:
+    """The form as a modal. `users` are the Slack ids of the people chosen beforehand."""
+    blocks = [*_whole_title(form.title), *(_block(block, users or {}) for block in form.blocks)]
+    if len(blocks) > limits.VIEW_BLOCKS:
+        # Words go before a question does.
+        questions = [block for block in blocks if block["type"] == "input"]
+        blocks = (questions if len(questions) < len(blocks) else blocks)[: limits.VIEW_BLOCKS]
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "private_metadata": form.token,
+        "title": literal(form.title, limits.VIEW_TITLE),
+        "submit": literal(form.submit, limits.VIEW_TITLE),
+        "close": literal(CLOSE, limits.VIEW_TITLE),
+        "blocks": blocks or [drawn_words(Paragraph(()))],
+    }
+
+
+def note(title: str, text: str) -> Json:
+    """A modal that only says something."""
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": literal(title, limits.VIEW_TITLE),
+        "close": literal("Close", limits.VIEW_TITLE),
+        "blocks": [drawn_words(Paragraph((Plain(text),)))],
+    }
+
+
+def filled(state: Mapping[str, Any]) -> dict[str, Filled]:
+    """What was filled in, by question: text, a choice's value, an ISO date; several as a tuple; None for nothing."""
+    return {
+        name: _value(element) for name, elements in state.get("values", {}).items() for element in elements.values()
+    }
+
+
+def chosen_users(state: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The Slack ids chosen in each question that asks for people."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, elements in state.get("values", {}).items():
+        for element in elements.values():
+            if element.get("type") in {"users_select", "multi_users_select"}:
+                one = element.get("selected_user")
+                found[name] = tuple(element.get("selected_users") or ([one] if one else []))
+    return found
+
+
+def _value(element: Mapping[str, Any]) -> Filled:
+    match element.get("type"):
+        case "plain_text_input":
+            return clean(element["value"]) if element.get("value") else None
+        case "static_select" | "radio_buttons":
+            option = element.get("selected_option")
+            return str(option["value"]) if option else None
+        case "multi_static_select" | "checkboxes":
+            return tuple(str(option["value"]) for option in element.get("selected_options") or ())
+        case "datepicker":
+            return element.get("selected_date") or None
+        case "users_select":
+            return element.get("selected_user") or None
+        case "multi_users_select":
+            return tuple(element.get("selected_users") or ())
+        case _:
+            return None
+
+
+def _whole_title(title: str) -> Iterator[Json]:
+    # 24 characters is little: a longer title is cut on top and stands whole above the questions.
+    if len(inert(title)) > limits.VIEW_TITLE:
+        yield {"type": "header", "text": literal(title, limits.HEADER)}
+
+
+def _block(block: FormBlock, users: Users) -> Json:
+    if isinstance(block, Paragraph | Facts | Quote):
+        return drawn_words(block)
+    drawn: Json = {
+        "type": "input",
+        "block_id": block.name,
+        "optional": not block.required,
+        "label": literal(block.label, limits.LABEL),
+        "element": {**_element(block, users), "action_id": block.name},
+    }
+    return {**drawn, "hint": literal(block.hint, limits.HINT)} if block.hint else drawn
+
+
+def _element(asked: Input, users: Users) -> Json:
+    match asked:
+        case TextInput():
+            longest = min(asked.longest, limits.INPUT_TEXT)
+            return {"multiline": asked.lines > 1, "max_length": longest, **_text(asked.value, longest)}
+        case NumberInput():
+            # Not Slack's number field: people write "12,5" and "1.200".
+            return _text(asked.value, limits.PLACEHOLDER)
+        case ChoiceInput():
+            return _choice(asked)
+        case PeopleInput():
+            return _people(asked, [users[id] for id in asked.value if id in users])
+        case DateInput():
+            day = {"initial_date": asked.value.isoformat()} if asked.value else {}
+            return {"type": "datepicker", **day}
+        case FileInput():
+            # The text itself is asked for, to be pasted: reading an uploaded file needs the right to read all files.
+            return {"multiline": True, **_text("", limits.INPUT_TEXT)}
+        case _:
+            assert_never(asked)
+
+
+def _text(value: str, longest: int) -> Json:
+    # The one text that is not made inert: nobody but the person who edits it sees it, and they get back what it was.
+    shown = clean(value)[:longest]
+    return {"type": "plain_text_input", **({"initial_value": shown} if shown else {})}
+
+
+def _choice(asked: ChoiceInput) -> Json:
+    options = [_option(option) for option in asked.options[: limits.SELECT_OPTIONS]]
+    chosen = [option for option in options if option["value"] in asked.value]
+    if asked.several:
+        kind = "checkboxes" if len(options) <= limits.CHOICE_OPTIONS else "multi_static_select"
+        return {"type": kind, "options": options, **({"initial_options": chosen} if chosen else {})}
+    kind = "radio_buttons" if len(options) <= RADIO else "static_select"
+    return {"type": kind, "options": options, **({"initial_option": chosen[0]} if chosen else {})}
+
+
+def _option(option: Option) -> Json:
+    return {"text": literal(option.label, limits.OPTION), "value": option.value}
+
+
+def _people(asked: PeopleInput, chosen: Sequence[str]) -> Json:
+    if asked.several:
+        return {"type": "multi_users_select", **({"initial_users": list(chosen)} if chosen else {})}
+    return {"type": "users_select", **({"initial_user": chosen[0]} if chosen else {})}
+
+
+def refused(errors: Mapping[str, str], view: Mapping[str, Any]) -> Json:
+    """The answer that keeps the form open with the errors at their questions.
+
+    Slack refuses the whole answer for one name that is no question of the view, so such an error stands at the first
+    question; where nothing is asked, the view becomes the sentence.
+    """
+    blocks = view.get("blocks", ())
+    names = [str(block["block_id"]) for block in blocks if block.get("type") == "input" and "block_id" in block]
+    if not names:
+        return {"response_action": "update", "view": note(words.FORM_TITLE, " ".join(errors.values()))}
+    shown: dict[str, str] = {}
+    for name, sentence in errors.items():
+        at = name if name in names else names[0]
+        both = f"{shown[at]} {sentence}" if at in shown else sentence
+        shown[at] = clip(inert(both), limits.HINT)
+    return {"response_action": "errors", "errors": shown}

@@ -1,0 +1,79 @@
+"""The one address Slack calls: checked by Bolt, answered by what people do."""
+
+import logging
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.inbound import Inbound, response
+from adapters.slack.payloads import parsed
+
+PATH = "/slack/events"
+TIMESTAMP = "x-slack-request-timestamp"
+RETRIED = "x-slack-retry-num"
+
+
+class Gate:
+    """Slack's requests: signature, age and kind are Bolt's to judge, with one listener for all kinds."""
+
+    def __init__(self, signing_secret: str, client: AsyncWebClient, inbound: Inbound) -> None:
+        # At INFO, Bolt writes the whole body of a request whose signature is wrong.
+        logger = logging.getLogger("champion.slack.bolt")
+        logger.setLevel(logging.ERROR)
+        self._token = client.token
+        self._inbound = inbound
+        self._app = AsyncApp(
+            logger=logger,
+            signing_secret=signing_secret,
+            client=client,
+            authorize=self._authorize,
+            # Otherwise Bolt looks for the answer every ten milliseconds.
+            process_before_response=True,
+        )
+        self._app.use(self._everything)
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Answer one request of Slack."""
+        try:
+            asked = _bolt_request(request, await request.read())
+        except Exception as error:
+            # Bolt reads the body before it checks who sent it.
+            logging.getLogger("champion.slack").info("slack.unreadable why=%s", type(error).__name__)
+            return web.Response(status=400)
+        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+
+    async def _authorize(self) -> AuthorizeResult:
+        # One workspace, one token: Bolt's own way asks Slack, inside the three seconds, each time.
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=self._token)
+
+    async def _everything(self, req: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse:
+        """Whatever passed Bolt's checks. What nobody listens to is answered 200: refusals count against the app."""
+        match body.get("type"):
+            case "block_actions":
+                return await self._inbound.click(body)
+            case "view_submission":
+                return await self._inbound.submit(body)
+            case "event_callback" if body.get("event", {}).get("type") == "message":
+                return await self._inbound.message(body, RETRIED in req.headers)
+            case None if "command" in body:
+                return await self._inbound.command(body)
+            case _:
+                return response()
+
+
+def _bolt_request(request: web.Request, raw: bytes) -> AsyncBoltRequest:
+    headers: dict[str, Any] = {name.lower(): value for name, value in request.headers.items()}
+    stamp = headers.get(TIMESTAMP, "")
+    if not (stamp.isascii() and stamp.isdecimal()):
+        # Bolt would answer 500 to a time that is no number. One of 1970 is refused like every other wrong one.
+        headers[TIMESTAMP] = "0"
+    # A dict is taken as it is, but only in this mode; the signature is checked in the other, over the raw body.
+    asked = AsyncBoltRequest(body=parsed(raw, request.content_type), headers=headers, mode="socket_mode")
+    asked.raw_body, asked.mode = raw.decode(), "http"
+    return asked

@@ -1,0 +1,175 @@
+"""What people do in Slack, handed to the conversation, and the reply handed back.
+
+Slack wants an answer within three seconds and gives the right to open a form for no longer. What is not decided by
+then goes on, and is answered when it is done.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import forms, payloads, words
+from adapters.slack.answers import ASK_AGAIN, Act, Answers
+from adapters.slack.chores import Chores
+from adapters.slack.directory import Directory
+from adapters.slack.render import verb_of
+from adapters.slack.text import spoken
+from bot.model import Person
+from bot.ports import Conversation, Reply
+
+ANSWER_SECONDS = 2.5
+
+log = logging.getLogger("champion.slack")
+
+REMEMBERED = 10_000
+
+Answered = tuple[Person, Reply]
+Follow = Callable[[Person, Reply], object]
+Values = dict[str, str | Sequence[str] | None]
+Body = dict[str, Any]
+
+
+class Inbound:
+    """The four kinds of things people do, each answered by a `BoltResponse`.
+
+    The response is returned, never given through `ack`: what raises after that call is answered 404 by Bolt, late.
+    """
+
+    def __init__(self, conversation: Conversation, directory: Directory, answers: Answers, chores: Chores) -> None:
+        self._conversation = conversation
+        self._directory = directory
+        self._answers = answers
+        self._chores = chores
+        self._heard: dict[UUID, None] = {}
+
+    async def command(self, body: Body) -> BoltResponse:
+        """A slash command."""
+        act = payloads.command(body)
+        text = f"/champion {spoken(str(body.get('text', '')))}".strip()
+
+        async def work() -> Answered:
+            by = await self._met(act)
+            return by, await self._conversation.say(by, text, act.event)
+
+        done = await self._within(work, lambda _by, reply: self._answers.to_late_command(act, reply))
+        if isinstance(done, str):
+            return response({"response_type": "ephemeral", "text": done})
+        return response(self._answers.to_command(act, done[1]))
+
+    async def message(self, body: Body, retried: bool) -> BoltResponse:
+        """Words in the direct message. Answered 500 when it went wrong, so that Slack delivers them once more."""
+        heard = payloads.words(body, retried)
+        if heard is None or not self._is_first(heard[0].event):
+            return response()
+        act, said = heard
+
+        async def work() -> Answered:
+            by = await self._met(act)
+            return by, await self._conversation.say(by, spoken(said), act.event)
+
+        def follow(by: Person, reply: Reply) -> None:
+            self._answers.to_words(act, by, reply, said)
+
+        done = await self._within(work, follow)
+        if done == words.BROKEN:
+            del self._heard[act.event]
+            return BoltResponse(status=500)
+        if not isinstance(done, str):
+            follow(*done)
+        return response()
+
+    async def click(self, body: Body) -> BoltResponse:
+        """A pressed button."""
+        pressed = payloads.click(body)
+        if pressed is None:
+            return response()
+        act, verb = pressed.act, verb_of(pressed.action_id)
+
+        async def work() -> Answered:
+            by = await self._met(act)
+            if verb == ASK_AGAIN:
+                return by, await self._conversation.say(by, spoken(pressed.token), act.event)
+            return by, await self._conversation.press(by, verb, pressed.token, act.event)
+
+        def follow(by: Person, reply: Reply) -> None:
+            self._answers.to_press(act, by, reply)
+
+        done = await self._within(work, follow)
+        if isinstance(done, str):
+            self._chores.start(self._answers.tell(act, done), "answer a button")
+        else:
+            follow(*done)
+        return response()
+
+    async def submit(self, body: Body) -> BoltResponse:
+        """A submitted form."""
+        act, view = payloads.submission(body), body.get("view") or {}
+
+        async def work() -> Answered:
+            by, (values, errors) = await self._met(act), await self._values(act, view.get("state") or {})
+            if errors:
+                return by, Reply(errors=errors)
+            token = str(view.get("private_metadata", ""))
+            return by, await self._conversation.submit(by, token, values, act.event)
+
+        # What is decided later is shown as messages only: the form has been answered by then.
+        done = await self._within(work, lambda by, reply: self._answers.to_words(act, by, Reply(reply.cards), ""))
+        if isinstance(done, str):
+            return response(forms.refused({"": done}, view))
+        return response(await self._answers.to_submission(act, *done, view))
+
+    async def _met(self, act: Act) -> Person:
+        return await self._directory.met(act.team, act.user, act.name, act.conversation)
+
+    async def _values(self, act: Act, state: Mapping[str, Any]) -> tuple[Values, dict[str, str]]:
+        """What was filled in, people as their ids; and an error for each question that names somebody unreachable."""
+        values: Values = dict(forms.filled(state))
+        errors: dict[str, str] = {}
+        for name, users in forms.chosen_users(state).items():
+            found = await asyncio.gather(*(self._directory.chosen(act.team, user) for user in users))
+            ids = tuple(str(person.id) for person in found if person is not None)
+            if len(ids) < len(users):
+                errors[name] = words.NOT_A_PERSON
+            values[name] = ids if not isinstance(values[name], str) else next(iter(ids), None)
+        return values, errors
+
+    def _is_first(self, event: UUID) -> bool:
+        """Whether this process has not heard those words yet. Slack repeats what it believes to be lost."""
+        if event in self._heard:
+            return False
+        self._heard[event] = None
+        if len(self._heard) > REMEMBERED:
+            del self._heard[next(iter(self._heard))]
+        return True
+
+    async def _within(self, work: Callable[[], Awaitable[Answered]], follow: Follow) -> Answered | str:
+        """What the conversation replied, or a sentence to say at once. A late reply is handed to `follow`.
+
+        It is not cancelled when it is late: what was begun may have been decided.
+        """
+        task = self._chores.start(_run(work), "decide")
+        await asyncio.wait({task}, timeout=ANSWER_SECONDS)
+        if not task.done():
+            self._chores.start(_follow(task, follow), "answer late")
+            return words.LATE
+        # Logged by the chores; the person only needs to know that it did not work.
+        return words.BROKEN if task.exception() is not None else task.result()
+
+
+async def _run(work: Callable[[], Awaitable[Answered]]) -> Answered:
+    return await work()
+
+
+async def _follow(task: asyncio.Task[Answered], follow: Follow) -> None:
+    await asyncio.wait({task})
+    if not task.cancelled() and task.exception() is None:
+        follow(*task.result())
+
+
+def response(body: dict[str, Any] | None = None) -> BoltResponse:
+    """200, with what Slack is to do or show."""
+    return BoltResponse(status=200, body=body or "")

@@ -1,0 +1,46 @@
+"""Charts as pictures that Slack keeps."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import limits
+from adapters.slack.calls import repeatable
+from adapters.slack.text import clip, inert
+from bot.cards import Card, Chart
+from bot.ports import PlatformTrouble
+
+Draw = Callable[[Chart], bytes]
+UPLOAD_SECONDS = 6.0  # for all pictures of a message together
+
+log = logging.getLogger("champion.slack")
+
+
+async def uploaded(client: AsyncWebClient, draw: Draw, card: Card) -> dict[Chart, str]:
+    """The card's charts and the file each was drawn in. One that could not be uploaded is left out: the words that
+    describe it stand in its place, and the message is more important than its picture."""
+    charts = [block for block in card.blocks if isinstance(block, Chart)]
+    files: dict[Chart, str] = {}
+    try:
+        async with asyncio.timeout(UPLOAD_SECONDS):
+            for chart in charts:
+                files[chart] = await _upload(client, chart, await asyncio.to_thread(draw, chart))
+    except (PlatformTrouble, TimeoutError, OSError) as error:
+        log.warning("slack.picture_left_out why=%s", error)
+    return files
+
+
+async def _upload(client: AsyncWebClient, chart: Chart, png: bytes) -> str:
+    alt = clip(inert(chart.alt), limits.ALT)
+    place = await repeatable(client.files_getUploadURLExternal(filename="chart.png", length=len(png), alt_txt=alt))
+    if client.session is None:
+        raise OSError("not connected")
+    async with client.session.post(place["upload_url"], data=png) as answer:
+        if answer.status != 200:
+            raise OSError(f"upload answered {answer.status}")
+    # Without a channel: sharing it there would be a message of its own.
+    title = clip(inert(chart.title), 75)
+    await repeatable(client.files_completeUploadExternal(files=[{"id": place["file_id"], "title": title}]))
+    return str(place["file_id"])

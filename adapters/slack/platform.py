@@ -1,0 +1,170 @@
+"""Messages to people in Slack: a new one, the one that was sent, and another card in its place."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import limits
+from adapters.slack.calls import asked, repeatable
+from adapters.slack.pictures import Draw, uploaded
+from adapters.slack.render import Message, Pictures, message, simple, twin
+from bot.cards import Card
+from bot.model import Address, Receipt
+from bot.ports import NotSupported, Pace, People, TryLater, Unreachable
+
+PLATFORM = "slack"
+MARK = "champion"
+OPEN_SECONDS = 8.0
+# A row that is sending for 30 seconds is taken over by somebody else; no post may begin so late that it ends then.
+LAST_START_SECONDS = 18.0
+SKEW = timedelta(minutes=5)  # Slack's clock against ours, as its signatures allow
+
+# A picture that was just uploaded is refused until Slack has looked at it, which takes a second or two.
+PICTURE_PAUSES = (0.5, 1.5)
+_BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
+
+log = logging.getLogger("champion.slack")
+
+Put = Callable[[Message], Awaitable[dict[str, Any]]]
+
+
+def org_key(team: str) -> str:
+    """How an organisation is found by its Slack workspace."""
+    return f"{PLATFORM}:{team}"
+
+
+class Slack:
+    """One workspace, written to as one bot."""
+
+    name = PLATFORM
+    # Slack: one message a second in a conversation, "several hundred a minute" in a workspace.
+    pace = Pace(per_conversation=timedelta(seconds=1), per_org=timedelta(milliseconds=100))
+
+    def __init__(
+        self, client: AsyncWebClient, people: People, draw: Draw, pauses: Sequence[float] = PICTURE_PAUSES
+    ) -> None:
+        self._client = client
+        self._people = people
+        self._draw = draw
+        self._pauses = tuple(pauses)
+        self._team: str | None = None
+        self._opened: dict[str, str] = {}
+
+    async def send(self, to: Address, card: Card, key: str) -> Receipt:
+        """A new direct message, marked with `key` in its metadata."""
+        started = _now()
+        channel = await self._conversation(to)
+        mark = {"event_type": MARK, "event_payload": {"k": key}}
+
+        async def put(drawn: Message) -> dict[str, Any]:
+            post = self._client.chat_postMessage(
+                channel=channel, metadata=mark, unfurl_links=False, unfurl_media=False, **drawn.fields()
+            )
+            return await asked(post)
+
+        posted = await self._best(card, put, started)
+        return Receipt(channel, str(posted["ts"]))
+
+    async def edit(self, to: Address, sent: Receipt, card: Card) -> Receipt:
+        """Another card in the place of a sent message.
+
+        A repeat does no harm, so a doubtful failure is TryLater. A message that is gone, or too old to be changed, is
+        Unreachable with Slack's word for it (`message_not_found`, `cant_update_message`, `edit_window_closed`).
+        """
+
+        async def put(drawn: Message) -> dict[str, Any]:
+            # Both, always: text alone would remove the blocks, and blocks alone would leave the old text.
+            update = self._client.chat_update(channel=sent.conversation, ts=sent.message, **drawn.fields())
+            return await repeatable(update)
+
+        await self._best(card, put, _now())
+        return sent
+
+    async def find(self, to: Address, key: str, since: datetime) -> Receipt | None:
+        """The message marked with `key`. NotSupported where the app may not read its conversations."""
+        channel = await self._conversation(to)
+        cursor: str | None = None
+        try:
+            while True:
+                page = await self._page(channel, since, cursor)
+                for said in page.get("messages", ()):
+                    if said.get("metadata", {}).get("event_payload", {}).get("k") == key:
+                        return Receipt(channel, str(said["ts"]))
+                cursor = page.get("response_metadata", {}).get("next_cursor")
+                if not cursor:
+                    return None
+        except Unreachable as refused:
+            if refused.why == "missing_scope":
+                raise NotSupported from refused
+            raise
+
+    async def _page(self, channel: str, since: datetime, cursor: str | None) -> dict[str, Any]:
+        oldest = f"{(since - SKEW).timestamp():.6f}"
+        history = self._client.conversations_history(
+            channel=channel, oldest=oldest, include_all_metadata=True, limit=200, cursor=cursor
+        )
+        return await repeatable(history)
+
+    async def _best(self, card: Card, put: Put, started: float) -> dict[str, Any]:
+        """Put the best drawing that Slack takes. Another one is tried only after a plain refusal of the blocks."""
+        pictures = await uploaded(self._client, self._draw, card)
+        refused: Unreachable | None = None
+        for pause, drawn in self._drawings(card, pictures):
+            await asyncio.sleep(pause)
+            if _now() - started > LAST_START_SECONDS:
+                raise TryLater
+            try:
+                return await put(drawn)
+            except Unreachable as error:
+                if error.why not in _BLOCKS_REFUSED:
+                    raise
+                refused = error
+                log.warning("slack.blocks_refused why=%s", error.why)
+        raise refused or Unreachable("invalid_blocks")
+
+    def _drawings(self, card: Card, pictures: Pictures) -> Iterator[tuple[float, Message]]:
+        full = message(card, pictures)
+        if faults := limits.message_faults(full.text, full.blocks):
+            log.error("slack.card_not_drawable faults=%s", "; ".join(faults[:3]))
+        else:
+            yield 0, full
+            yield from ((pause, full) for pause in (self._pauses if pictures else ()))
+        yield 0, simple(card)
+        yield 0, Message(twin(card))
+
+    async def _conversation(self, to: Address) -> str:
+        """The direct message with that person, opened once, and kept before anything is said in it.
+
+        A first message that timed out could otherwise never be looked for. Nothing was sent yet: doubts are TryLater.
+        """
+        if known := to.conversation or self._opened.get(to.user):
+            return known
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                opened = await repeatable(self._client.conversations_open(users=to.user))
+                channel = str(opened["channel"]["id"])
+                await self._keep(to, channel)
+        except TimeoutError as slow:
+            raise TryLater from slow
+        self._opened[to.user] = channel
+        return channel
+
+    async def _keep(self, to: Address, channel: str) -> None:
+        person = await self._people.met(org_key(await self.team()), replace(to, conversation=channel), to.user)
+        if person.address.conversation != channel:
+            await self._people.keep(replace(person, address=replace(person.address, conversation=channel)))
+
+    async def team(self) -> str:
+        """The workspace the token belongs to."""
+        if self._team is None:
+            self._team = str((await repeatable(self._client.auth_test()))["team_id"])
+        return self._team
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

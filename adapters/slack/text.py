@@ -1,0 +1,59 @@
+"""Text on its way to Slack and back: cut to a length, unable to ping anybody, and read as people wrote it."""
+
+import re
+
+# Invisible and without width. Put inside what Slack could read as a command, it leaves the words as they look.
+JOINER = "\u2060"
+NOTHING = "–"  # Slack refuses empty text
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # half a surrogate pair is no JSON text
+_PING = re.compile(r"<(?=[!@#])|@(?=channel|here|everyone|group)", re.IGNORECASE)
+_WRITTEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_ENTITY = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+
+
+def clean(text: str) -> str:
+    """The same text with plain line ends and without what no screen shows."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def inert(text: str) -> str:
+    """The same words, unable to call a person or a channel even where Slack would read them as markup."""
+    return _PING.sub(lambda found: found.group() + JOINER, clean(text))
+
+
+def clip(text: str, longest: int) -> str:
+    """At most `longest` characters, an ellipsis standing for the rest; never empty."""
+    shown = text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    return shown if shown.strip() else NOTHING
+
+
+def escaped(text: str, longest: int) -> str:
+    """Text for a field that Slack reads as markup: inert, with the three characters written out.
+
+    Cut before they are written out, so that no `&amp;` is cut in half.
+    """
+    shown = clip(inert(text), longest)
+    while len(written := _written_out(shown)) > longest:
+        shown = clip(shown, len(shown) - max(1, (len(written) - longest) // 5))
+    return written
+
+
+def _written_out(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def spoken(text: str) -> str:
+    """What a person typed, out of what Slack sends for it: `<@U1|ann>` is "@ann", `&lt;` is "<"."""
+    plain = _WRITTEN.sub(_as_typed, text)
+    return clean(re.sub("&(?:lt|gt|amp);", lambda found: _ENTITY[found.group()], plain)).strip()
+
+
+def _as_typed(found: re.Match[str]) -> str:
+    what, label = found.group(1), found.group(2)
+    if what[:1] in {"@", "#"}:
+        return what[0] + (label or what[1:])
+    if what[:1] == "!":
+        return "@" + (label or what[1:]).lstrip("@")
+    # "mailto:a@b.c|a@b.c" and "http://x.y|x.y": the label is what was typed.
+    return label or what

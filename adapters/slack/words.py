@@ -1,0 +1,10 @@
+"""What the bot says about Slack itself; every other sentence is the product's."""
+
+WROTE = "Noted. I wrote to you in our direct message."
+LATE = "This takes longer than usual. If nothing follows, please try again in a minute."
+BROKEN = "Something went wrong on my side. Please try again in a minute."
+FORM_TITLE = "One more step"
+FORM_HINT = "I ask that in a form."
+FORM_BUTTON = "Open the form"
+FORM_LATE = "I could not open the form in time. Please try again in a minute."
+NOT_A_PERSON = "Please choose a colleague I can write to: this is an app, or an account that was closed."
