@@ -54,6 +54,7 @@ class BadRows:
 
 
 Lines = Sequence[tuple[int, str]]
+Marks = dict[str, set[str]]  # what a full stop or a comma was seen to be: "decimal", "thousands", or both
 
 
 def read_history(
@@ -63,7 +64,8 @@ def read_history(
 
     A date stands for the Monday of its week. With `today`, weeks that begin after it are bad. With
     `ending_on` (a day of the last full week) bare numbers, one a line and the newest last, are read too.
-    Values are read as `read_amount` reads them, in `unit`. Never raises.
+    Values are read as `read_amount` reads them, in `unit`; where one could be read in two ways, another row may
+    show what its full stop or comma means in this file. Never raises.
     """
     lines = [(n, line.strip()) for n, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1)]
     lines = [(n, line) for n, line in lines if line.strip(",;\t ")]
@@ -76,7 +78,8 @@ def read_history(
         return BadRows((BadRow(1, "There is no row with a number in it.", ""),))
     if len(split) > ROWS_MOST:
         return BadRows((_too_many(split[ROWS_MOST][0], split[ROWS_MOST][1]),))
-    return _settled([_row(line, raw, cells, unit) for line, raw, cells in split], dict(lines), today)
+    marks = _marks([cells[1] for _, _, cells in split if len(cells) == 2])
+    return _settled([_row(line, raw, cells, unit, marks) for line, raw, cells in split], dict(lines), today)
 
 
 def _cells(lines: Lines) -> Iterator[tuple[int, str, list[str]]]:
@@ -99,7 +102,7 @@ def _is_header(cells: list[str]) -> bool:
     return len(cells) >= 1 and not any(char.isdecimal() for cell in cells for char in cell)
 
 
-def _row(line: int, raw: str, cells: list[str], unit: str) -> Row | BadRow:
+def _row(line: int, raw: str, cells: list[str], unit: str, marks: Marks) -> Row | BadRow:
     if len(cells) != 2:
         return _bad(line, raw, f"I expect two columns, a week and a number, and see {len(cells) or 'none'}.")
     week = _week(cells[0])
@@ -107,17 +110,33 @@ def _row(line: int, raw: str, cells: list[str], unit: str) -> Row | BadRow:
         return _bad(line, raw, week)
     if not cells[1]:
         return _bad(line, raw, "There is no number. If that week has none, leave the line out.")
-    return _valued(line, raw, week, cells[1], unit)
+    return _valued(line, raw, week, cells[1], unit, marks)
 
 
-def _valued(line: int, raw: str, week: Week, text: str, unit: str) -> Row | BadRow:
+def _valued(line: int, raw: str, week: Week, text: str, unit: str, marks: Marks) -> Row | BadRow:
     match read_amount(text, unit):
         case Amount(value):
             return Row(line, week, value)
         case Ambiguous((small, large)):
+            seen = marks.get("," if "," in text else ".", set())
+            if len(seen) == 1:
+                return Row(line, week, small if "decimal" in seen else large)
             return _bad(line, raw, f"“{text}” can be {show(small)} or {show(large)}. Please write it out.")
         case NotANumber(why):
             return _bad(line, raw, why)
+
+
+def _marks(values: Sequence[str]) -> Marks:
+    """What full stops and commas mean in these values, from those that can be read in one way only."""
+    seen: Marks = {".": set(), ",": set()}
+    for value in values:
+        used = [char for char in value if char in seen]
+        if not used or not isinstance(read_amount(re.sub(r"[^\d.,]", "", value)), Amount):
+            continue
+        for mark in set(used):
+            grouped = used.count(mark) > 1 or mark != used[-1]
+            seen[mark].add("thousands" if grouped else "decimal")
+    return seen
 
 
 def _week(text: str) -> Week | str:
@@ -194,8 +213,10 @@ def _of_numbers(lines: Lines, ending_on: date, unit: str) -> History | BadRows:
     if len(lines) > ROWS_MOST:
         return BadRows((_too_many(*lines[ROWS_MOST]),))
     last, count = _monday(ending_on), len(lines)
+    values = [raw.strip('" ') for _, raw in lines]
+    marks = _marks(values)
     rows = [
-        _valued(line, raw, last - timedelta(weeks=count - 1 - place), raw.strip('" '), unit)
+        _valued(line, raw, last - timedelta(weeks=count - 1 - place), values[place], unit, marks)
         for place, (line, raw) in enumerate(lines)
     ]
     return _settled(rows, dict(lines), None)

@@ -69,15 +69,36 @@ def test_a_number_with_two_readings_is_named_with_both() -> None:
     assert reasons('1,"1,250"\n2,5') == [(1, "“1,250” can be 1.25 or 1,250. Please write it out.")]
 
 
+@pytest.mark.parametrize(
+    ("values", "read"),
+    [
+        (["192.833", "97.5"], [192.833, 97.5]),
+        (["192,833", "97,5"], [192.833, 97.5]),
+        (["1,250", "1,250.75"], [1250, 1250.75]),
+        (["1.250", "1.250.000"], [1250, 1250000]),
+        (["192.833 min", "0.25 min"], [192.833, 0.25]),
+    ],
+)
+def test_another_row_can_show_what_a_mark_means(values: list[str], read: list[float]) -> None:
+    table = "".join(f"{week};{value}\n" for week, value in enumerate(values, 1))
+    assert [value for _, value in pairs(table)] == read
+    if "min" not in values[0]:
+        assert [value for _, value in pairs("\n".join(values), ending_on=MARCH_9)] == read
+
+
+@pytest.mark.parametrize("others", [["97"], ["97,5"], ["97.5", "1.250.000"], ["1.251"]])
+def test_a_mark_shown_by_no_row_or_in_two_ways_is_not_guessed(others: list[str]) -> None:
+    table = "".join(f"{week};{value}\n" for week, value in enumerate(["1.250", *others], 1))
+    assert (1, "“1.250” can be 1.25 or 1,250. Please write it out.") in reasons(table)
+
+
 def test_two_days_of_one_week_are_the_same_week_twice() -> None:
     assert reasons("2026-03-02,1\n2026-03-08,2") == [(2, "This week is already on line 1.")]
     assert len(pairs("2026-03-08,1\n2026-03-09,2")) == 2
 
 
 def test_a_week_that_has_not_begun_is_named_only_when_today_is_known() -> None:
-    assert reasons("2026-03-02,1\n2026-03-09,2", today=date(2026, 3, 8)) == [
-        (2, "This week has not begun yet.")
-    ]
+    assert reasons("2026-03-02,1\n2026-03-09,2", today=date(2026, 3, 8)) == [(2, "This week has not begun yet.")]
     assert isinstance(read_history("2026-03-02,1\n2026-03-09,2", today=MARCH_9), History)
 
 
