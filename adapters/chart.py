@@ -30,7 +30,7 @@ BASELINE_BAND, LIMITS_BAND, BOTH_BANDS = "#eef2f7", "#fdf3cf", "#f3ebd0"
 TITLE_SIZE, LABEL_SIZE, LAST_SIZE = 18, 12, 14
 TOP, BOTTOM, RIGHT = 62, 40, 24
 TICKS, LABEL_GAP = 5, 14
-_FOLDS = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e4, "k"))
+_FOLDS = ((1e12, 1e12, "T"), (1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))  # from, in, written
 _SPELLED = {"€": "EUR ", "£": "GBP ", "¥": "JPY ", "₹": "INR ", "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae"}
 _SPELLED |= {"–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "„": '"'}
 
@@ -117,8 +117,8 @@ def _short(value: float, ticks: Sequence[float]) -> str:
     """A number of the scale in few characters: 1.2M for 1,200,000. All of one scale share the fold."""
     size = max(abs(tick) for tick in ticks)
     step = ticks[1] - ticks[0]
-    for fold, name in _FOLDS:
-        if size >= fold and step >= fold / 100:
+    for least, fold, name in _FOLDS:
+        if size >= least and step >= fold / 100:
             return show(value / fold) + (name if value else "")
     return show(float(f"{value:.10g}") if abs(value) > step / 1000 else 0.0)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from adapters.chart import BASELINE_BAND, GOAL, LIMITS_BAND, LINE, draw
+from adapters.chart import BASELINE_BAND, GOAL, LIMITS_BAND, LINE, _short, _ticks, draw
 from bot.cards import Chart
 
 PILOT = Chart(
@@ -102,6 +102,24 @@ def test_any_numbers_can_be_drawn(
 ) -> None:
     chart = Chart("t", "a", tuple(map(str, range(len(values)))), tuple(values), baseline, target, limits, "min")
     assert picture(chart).size == (720, 360)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "scale"),
+    [
+        (5, 5, ["4.4", "4.6", "4.8", "5", "5.2", "5.4", "5.6"]),
+        (0, 0, ["-1", "-0.5", "0", "0.5", "1"]),
+        (100, 212, ["100", "125", "150", "175", "200", "225"]),
+        (6200, 15500, ["6k", "8k", "10k", "12k", "14k", "16k"]),
+        (0, 1_200_000, ["0", "0.25M", "0.5M", "0.75M", "1M", "1.25M"]),
+        (1_000_000, 1_000_010, ["1,000,000", "1,000,002", "1,000,004", "1,000,006", "1,000,008", "1,000,010"]),
+        (0.00004, 0.00014, ["0.00004", "0.00006", "0.00008", "0.0001", "0.00012", "0.00014"]),
+    ],
+)
+def test_the_scale_has_round_numbers_around_every_value(low: float, high: float, scale: list[str]) -> None:
+    ticks = _ticks(low, high)
+    assert ticks[0] <= low <= high <= ticks[-1]
+    assert [_short(tick, ticks) for tick in ticks] == scale
 
 
 def test_pillow_is_not_imported_before_the_first_picture() -> None:
