@@ -30,6 +30,7 @@ BASELINE_BAND, LIMITS_BAND, BOTH_BANDS = "#eef2f7", "#fdf3cf", "#f3ebd0"
 TITLE_SIZE, LABEL_SIZE, LAST_SIZE = 18, 12, 14
 TOP, BOTTOM, RIGHT = 62, 40, 24
 TICKS, LABEL_GAP = 5, 14
+LEAST = 1e-9  # differences under this are none: their labels would fill the picture
 _FOLDS = ((1e12, 1e12, "T"), (1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))  # from, in, written
 _SPELLED = {"€": "EUR ", "£": "GBP ", "¥": "JPY ", "₹": "INR ", "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae"}
 _SPELLED |= {"–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "„": '"'}
@@ -103,8 +104,8 @@ def _frame(pen: ImageDraw, chart: Chart, values: Sequence[float | None]) -> _Fra
 
 def _ticks(low: float, high: float) -> tuple[float, ...]:
     """Round numbers from at or under `low` to at or over `high`, about five of them and at least two."""
-    if high - low <= abs(high) * 1e-9:
-        room = abs(high) / 10 or 1.0
+    if high - low <= max(abs(high) * 1e-9, LEAST):
+        room = abs(high) / 10 if abs(high) > LEAST else 1.0
         low, high = low - room, high + room
     rough = (high - low) / TICKS
     power = 10.0 ** math.floor(math.log10(rough))

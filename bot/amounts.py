@@ -9,6 +9,7 @@ from decimal import Decimal
 
 LONGEST = 64  # characters: no number people type is longer
 LARGEST = Decimal(10) ** 12
+PLACES_MOST = 12
 
 _SECONDS = {
     1: "s sec secs second seconds",
@@ -90,10 +91,10 @@ def show(value: float, unit: str = "") -> str:
     """The number as people write it: thousands with commas, no more than two decimals once it passes 1.
 
     A currency sign stands before it, a percent sign close behind, any other unit after a space. Smaller
-    numbers keep four significant digits. Nothing is ever written with an exponent.
+    numbers keep four significant digits, up to twelve decimals. Nothing is ever written with an exponent.
     """
     exact = Decimal(repr(float(value)))
-    places = 2 if abs(exact) >= 1 else max(2, 3 - exact.adjusted() if exact else 0)
+    places = 2 if abs(exact) >= 1 else min(PLACES_MOST, max(2, 3 - exact.adjusted() if exact else 0))
     number = f"{round(exact, places):,f}"
     number = number.rstrip("0").rstrip(".") if "." in number else number
     number = "0" if number == "-0" else number
@@ -169,9 +170,7 @@ def _unfit(word: str, unit: str) -> NotANumber:
 
 def _readings(digits: str) -> list[Decimal]:
     """Every number the digits and marks can stand for, small to large: one, two, or none."""
-    found = [Decimal(plain) for plain in _as_decimals(digits)] + [
-        Decimal(plain) for plain in _as_thousands(digits)
-    ]
+    found = [Decimal(plain) for plain in _as_decimals(digits)] + [Decimal(plain) for plain in _as_thousands(digits)]
     return sorted(set(found))
 
 
