@@ -67,6 +67,7 @@ class Visitor:
         """Fills fields of the open form by name; choices by the visible label of the option."""
         for name, value in fields.items():
             box = self.dialog.locator(f'[data-field="{name}"]')
+            await box.wait_for()
             control = box.locator("select, textarea, input:not([type=radio]):not([type=checkbox])")
             if await control.count() == 0:
                 await box.get_by_label(value, exact=True).check()
@@ -112,6 +113,7 @@ async def visit(
     viewport = {"width": size[0], "height": size[1]}
     context = await browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type] # a TypedDict
     page = await context.new_page()
+    page.set_default_timeout(10_000)
     visitor = Visitor(page, [])
     page.on("pageerror", lambda error: visitor.wrong.append(str(error)))
     page.on("dialog", lambda dialog: visitor.wrong.append(dialog.message))

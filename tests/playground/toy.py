@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
+from zoneinfo import ZoneInfo
 
 from adapters.playground.platform import Playground
 from bot.cards import (
@@ -28,6 +29,7 @@ from bot.model import Address, Person
 from bot.ports import ChatPlatform, Feed, Line, Reply, Values
 
 ORG = UUID(int=7)
+BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
@@ -91,22 +93,26 @@ class ToyPeople:
 
 
 class ToyClock:
-    """A clock that does what falls due at each ten o'clock it passes."""
+    """A clock that does what falls due at each ten o'clock, in Berlin, that it passes."""
 
-    def __init__(self, at: datetime, due: Callable[[datetime], None], flush: "ToyWorld") -> None:
-        self.at, self.due, self.world = at, due, flush
+    def __init__(self, at: datetime, due: Callable[[datetime], None], world: "ToyWorld") -> None:
+        self.at, self.due, self.world = at, due, world
 
     def now(self) -> datetime:
         return self.at
 
     async def turn(self, by: timedelta) -> datetime:
         end = self.at + by
-        while (ten := self.at.replace(hour=10, minute=0) + timedelta(days=self.at.hour >= 10)) <= end:
+        while (ten := self.next_ten()) <= end:
             self.at = ten
             self.due(ten)
             await self.world.flush()
         self.at = end
         return end
+
+    def next_ten(self) -> datetime:
+        here = self.at.astimezone(BERLIN)
+        return (here.replace(hour=10, minute=0) + timedelta(days=here.hour >= 10)).astimezone(UTC)
 
 
 @dataclass

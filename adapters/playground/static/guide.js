@@ -13,8 +13,8 @@ const STEPS = [
     label: "Go to Maya",
   },
   {
-    title: "Tuesday, ten o'clock: the question",
-    text: "Turn the clock. Maya is asked for last week's number. Answer it, or keep silent for two weeks and see what Tom hears.",
+    title: "Tuesday, ten o’clock: the question",
+    text: "Turn the clock. Maya is asked for last week’s number. Answer it, or keep silent for two weeks and see what Tom hears.",
     label: "Turn to Tuesday 10:00",
   },
 ];

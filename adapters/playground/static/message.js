@@ -23,7 +23,8 @@ function table(block) {
 function chart(block, message) {
   const figure = el("figure");
   const lost = () => figure.replaceChildren(el("figcaption", {}, block.alt));
-  figure.append(el("img", { src: `${block.src}?v=${message.seq}`, alt: block.alt, loading: "lazy", onerror: lost }));
+  // Its size is known before it arrives, so that nothing jumps when it does.
+  figure.append(el("img", { src: `${block.src}?v=${message.seq}`, alt: block.alt, width: 720, height: 360, loading: "lazy", onerror: lost }));
   return figure;
 }
 
