@@ -51,9 +51,7 @@ class Verdict:
     strong: bool = False  # one of the three stronger signs is there
 
 
-def judge(
-    baseline: Sequence[float], points: Sequence[float], better: Better, target: float | None = None
-) -> Verdict:
+def judge(baseline: Sequence[float], points: Sequence[float], better: Better, target: float | None = None) -> Verdict:
     """Judge `points` (oldest first, all since the baseline) against the locked `baseline`.
 
     Of a longer baseline the last 8 count: they are nearest to the pilot, and the error rates are known for 4
@@ -290,9 +288,7 @@ def _inversions_cut(count: int) -> int:
     return next(d for d, total in enumerate(accumulate(ways)) if total > allowed)
 
 
-def _weeks_left(
-    weeks: Sequence[int], values: Sequence[Fraction], slope: Fraction, goal: Fraction
-) -> Fraction:
+def _weeks_left(weeks: Sequence[int], values: Sequence[Fraction], slope: Fraction, goal: Fraction) -> Fraction:
     """Weeks after the last one at which the line of this slope that halves the points reaches `goal`."""
     height = _median([value - slope * week for week, value in zip(weeks, values, strict=True)])
     return (goal - height) / slope - weeks[-1]

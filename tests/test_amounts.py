@@ -1,7 +1,7 @@
 """What people type as a number, and how a number is shown to them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show
@@ -151,6 +151,7 @@ def test_more_than_a_trillion_is_refused_with_the_reason(text: str) -> None:
     assert read_amount(text) == NotANumber("That is more than a trillion. Is there a digit too many?")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=90), st.sampled_from(["", "min", "%", "€", "orders"]))
 def test_no_text_makes_it_stumble(text: str, unit: str) -> None:
     found = read_amount(text, unit)
@@ -158,6 +159,7 @@ def test_no_text_makes_it_stumble(text: str, unit: str) -> None:
         assert abs(found.value) <= 1e12
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**12) * 100, 10**12 * 100))
 def test_what_is_shown_reads_back_or_is_asked_about(cents: int) -> None:
     value = cents / 100
@@ -190,6 +192,7 @@ def test_a_number_is_shown_as_people_write_it(value: float, unit: str, shown: st
     assert show(value, unit) == shown
 
 
+@settings(deadline=None)
 @given(st.floats(-1e12, 1e12))
 def test_no_number_is_shown_with_an_exponent(value: float) -> None:
     assert "e" not in show(value).lower()

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.history import BadRows, History, read_history
@@ -149,12 +149,14 @@ def test_bad_bare_numbers_are_named_by_line() -> None:
     assert [line for line, _ in reasons("180\nlots\n1,250", ending_on=MARCH_9)] == [2, 3]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.none() | st.just(MARCH_9))
 def test_no_text_makes_it_stumble(text: str, ending_on: date | None) -> None:
     found = read_history(text, today=MARCH_9, ending_on=ending_on)
     assert found.rows
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 900), min_size=1, max_size=60, unique=True))
 def test_rows_come_out_sorted_whatever_their_order(weeks: list[int]) -> None:
     assert [week for week, _ in pairs("\n".join(f"{week};{week}" for week in weeks))] == sorted(weeks)

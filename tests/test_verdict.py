@@ -5,7 +5,7 @@ from itertools import combinations, permutations
 from statistics import median
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.verdict import Better, judge, target_range
@@ -33,6 +33,7 @@ def mirrored(numbers: list[float]) -> list[float]:
     return [-number for number in numbers]
 
 
+@settings(deadline=None)
 @given(baselines, series, betters)
 def test_the_chance_equals_the_count_of_all_splits(b: list[float], p: list[float], better: Better) -> None:
     verdict = judge(b, p, better)
@@ -45,6 +46,7 @@ def test_a_clean_break_of_eight_and_six_has_a_chance_of_one_in_3003() -> None:
     assert judge(list(range(8)), [-9, -8, -7, -6, -5, -4], "lower").p_value == 1 / math.comb(14, 6)
 
 
+@settings(deadline=None)
 @given(baselines, series, st.none() | values)
 def test_lower_is_the_mirror_of_higher(b: list[float], p: list[float], target: float | None) -> None:
     one = judge(b, p, "lower", target)
@@ -60,6 +62,7 @@ def test_lower_is_the_mirror_of_higher(b: list[float], p: list[float], target: f
     assert one.limits == (-two.limits[1], -two.limits[0])
 
 
+@settings(deadline=None)
 @given(baselines, series, betters)
 def test_a_rising_scale_changes_no_chance(b: list[float], p: list[float], better: Better) -> None:
     scaled = judge([v**3 / 7 + v for v in b], [v**3 / 7 + v for v in p], better)
@@ -67,6 +70,7 @@ def test_a_rising_scale_changes_no_chance(b: list[float], p: list[float], better
     assert (scaled.p_value, scaled.p_worse) == (plain.p_value, plain.p_worse)
 
 
+@settings(deadline=None)
 @given(baselines, st.lists(st.integers(0, 40), min_size=5, max_size=14), st.none() | values)
 def test_a_series_no_better_than_its_baseline_is_never_promising(
     b: list[float], rise: list[int], target: float | None
@@ -75,6 +79,7 @@ def test_a_series_no_better_than_its_baseline_is_never_promising(
     assert judge(b, worse, "lower", target).word in {"no clear change yet", "getting worse"}
 
 
+@settings(deadline=None)
 @given(baselines, series, betters, st.none() | values)
 def test_the_word_follows_from_the_chances_and_the_way_covered(
     b: list[float], p: list[float], better: Better, target: float | None
@@ -107,9 +112,7 @@ def test_four_points_are_too_early_and_five_are_not() -> None:
 
 
 def test_of_a_longer_baseline_the_last_eight_count() -> None:
-    assert judge([1, 1, 1, *BASE, 180, 181], [150] * 6, "lower") == judge(
-        [*BASE, 180, 181], [150] * 6, "lower"
-    )
+    assert judge([1, 1, 1, *BASE, 180, 181], [150] * 6, "lower") == judge([*BASE, 180, 181], [150] * 6, "lower")
 
 
 def test_only_the_last_six_points_are_compared() -> None:
@@ -278,9 +281,7 @@ def test_seven_points_give_no_range_and_eight_do() -> None:
 
 def test_the_slope_interval_is_the_one_enumeration_gives() -> None:
     points = [9.0, 7, 8, 5, 6, 3.5, 4, 1]
-    inversions = sorted(
-        sum(a > b for i, a in enumerate(order) for b in order[i:]) for order in permutations(range(8))
-    )
+    inversions = sorted(sum(a > b for i, a in enumerate(order) for b in order[i:]) for order in permutations(range(8)))
     cut = next(d for d in range(28) if sum(i <= d for i in inversions) > math.factorial(8) / 10)
     slopes = sorted((points[j] - points[i]) / (j - i) for i, j in combinations(range(8), 2))
     weeks = []
@@ -292,9 +293,7 @@ def test_the_slope_interval_is_the_one_enumeration_gives() -> None:
 
 def test_the_range_is_the_same_for_the_mirrored_series() -> None:
     points = falling(12)
-    assert target_range(range(12), points, "lower", 60) == target_range(
-        range(12), mirrored(points), "higher", -60
-    )
+    assert target_range(range(12), points, "lower", 60) == target_range(range(12), mirrored(points), "higher", -60)
 
 
 def test_a_hole_in_the_weeks_slows_the_pace() -> None:
@@ -317,6 +316,7 @@ def test_a_met_target_gives_no_range() -> None:
     assert target_range(range(12), falling(12), "lower", 120) is not None
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-3, 3), min_size=8, max_size=30), st.integers(1, 5), st.integers(-200, 200))
 def test_a_range_is_always_ahead_and_at_least_a_week_wide(noise: list[int], fall: int, target: int) -> None:
     points = [float(up - fall * week) for week, up in enumerate(noise)]

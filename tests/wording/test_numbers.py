@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.verdict import Better, judge
@@ -43,9 +43,7 @@ def test_after_eight_weeks_no_change_promises_nothing_more() -> None:
         "That is worse than any baseline week (148–212), but one week alone can be chance.",
         "No clear change yet after 8 weeks.",
     )
-    assert said([180, 175, 190, 151, 170, 185, 178, 120])[0].startswith(
-        "That is better than any baseline week"
-    )
+    assert said([180, 175, 190, 151, 170, 185, 178, 120])[0].startswith("That is better than any baseline week")
 
 
 @pytest.mark.parametrize(
@@ -94,9 +92,7 @@ def test_a_baseline_of_one_number_is_said_to_be_the_limit() -> None:
         "Promising: the last 6 weeks look better than your 1 baseline week.",
         "With a baseline of one number I can't say more than that: it may have been an unusual week.",
     )
-    assert said([180.0, 181, 179, 180, 180], None, [180.0])[0].startswith(
-        "Your baseline is one number, 180 min"
-    )
+    assert said([180.0, 181, 179, 180, 180], None, [180.0])[0].startswith("Your baseline is one number, 180 min")
 
 
 def test_better_but_under_a_quarter_of_the_way_says_where_promising_begins() -> None:
@@ -131,9 +127,7 @@ def test_the_middle_at_the_goal_without_three_weeks_is_told_apart() -> None:
 
 
 def test_a_goal_the_baseline_had_reached_is_called_no_goal() -> None:
-    assert said([150.0] * 6, 200)[-1] == (
-        "Your baseline had already reached 200, so that goal asks for no change."
-    )
+    assert said([150.0] * 6, 200)[-1] == ("Your baseline had already reached 200, so that goal asks for no change.")
 
 
 def test_an_unchanging_baseline_is_described_by_its_one_value() -> None:
@@ -183,6 +177,7 @@ def test_a_sparkline_runs_from_lowest_to_highest_with_holes_open() -> None:
     assert sparkline([-1e308, 1e308]) == "▁█"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(-40, 40).map(float), min_size=1, max_size=9),
     st.lists(st.integers(-40, 40).map(float), max_size=14),
