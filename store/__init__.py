@@ -1,0 +1,65 @@
+"""What is kept, and how: SQLite in one file or PostgreSQL, behind the protocols of bot.ports.
+
+Everything is one transaction: a decision with all that follows from it, a claim, a result. Rows never leave.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.ports import Clock, Pace, Plan
+from store.aggregates import StoredAggregates
+from store.chat import StoredChatLog
+from store.clock import ProductClock
+from store.db import Db
+from store.deciding import Decide, Deciding, PeopleIn
+from store.outbox import StoredOutbox
+from store.people import StoredPeople
+from store.readings import StoredReadings
+from store.settling import Settling
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The store's halves, on one database."""
+
+    db: Db
+    aggregates: StoredAggregates
+    outbox: StoredOutbox
+    people: StoredPeople
+    readings: StoredReadings
+    chat: StoredChatLog
+    clock: ProductClock
+
+    async def close(self) -> None:
+        """Waits for what runs and lets go of the database. May be called twice."""
+        await self.db.close()
+
+
+async def open_store(
+    url: str,
+    *,
+    decide: Decide,
+    people_in: PeopleIn,
+    plan: Plan,
+    paces: Mapping[str, Pace],
+    machine_clock: Clock,
+    wake: Callable[[], None],
+    threads: int = 10,
+) -> Store:
+    """The store behind `url`, with the clock as far turned as it was left. The tables must be there: see migrate.
+
+    `wake` is called on the event loop after every commit that wrote messages due by now. `paces` is read at each
+    claim, so platforms may be added to it later. Raises ValueError for an address of another kind, and Busy.
+    """
+    db = Db(url, threads=threads)
+    clock = ProductClock(db, machine_clock)
+    deciding = Deciding(decide, people_in)
+    aggregates = StoredAggregates(db, deciding, clock.now, machine_clock, wake)
+    settling = Settling(db, deciding, aggregates, machine_clock)
+    outbox = StoredOutbox(db, settling, plan, paces, clock.now, machine_clock)
+    try:
+        await clock.load()
+    except BaseException:
+        await db.close()
+        raise
+    return Store(db, aggregates, outbox, StoredPeople(db), StoredReadings(db), StoredChatLog(db), clock)

@@ -1,0 +1,136 @@
+"""Values into JSON and back. What comes out equals what went in.
+
+Where a union can not be told apart by its fields (an event, a block of a card), the class name goes with it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from typing import Annotated, Any, TypeVar, get_args
+from uuid import UUID
+
+from pydantic import Discriminator, TypeAdapter
+
+from bot import cards, events
+from bot.cards import Card
+from bot.decisions import Body, Notice
+from bot.events import Event
+from bot.model import STATE_VERSION, Policy, Project, Receipt, Words
+from bot.ports import Busy
+
+Json = dict[str, Any]
+V = TypeVar("V")
+
+
+class Newer(Busy):
+    """The state was written by a newer release: this one leaves it alone rather than drop what it can not read."""
+
+
+_PROJECT = TypeAdapter(Project)
+_NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)
+_BODY: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Discriminator("kind")])
+_RECEIPT = TypeAdapter(Receipt)
+_POLICY = TypeAdapter(Policy)
+_EVENTS: dict[str, TypeAdapter[Event]] = {each.__name__: TypeAdapter(each) for each in get_args(events.Event)}
+_CARD_PARTS: dict[str, TypeAdapter[Any]] = {
+    each.__name__: TypeAdapter(each) for each in (Card, cards.Button, *get_args(cards.Block), *get_args(cards.Span))
+}
+
+
+def project_out(project: Project) -> Json:
+    """The whole open state."""
+    return dict(_PROJECT.dump_python(project, mode="json"))
+
+
+def project_in(state: Json, version: int) -> Project:
+    """The open state as it was. Raises Newer when a later release wrote it."""
+    if version > STATE_VERSION:
+        raise Newer(f"state version {version} is newer than {STATE_VERSION}: run the newer release")
+    return _PROJECT.validate_python(state)
+
+
+def event_out(event: Event) -> Json:
+    """The journal's form: ids instead of what people wrote; the context stays."""
+    bare = _reworded(event, {})
+    name = type(event).__name__
+    return {"type": name, **_EVENTS[name].dump_python(bare, mode="json")}
+
+
+def event_in(kept: Json, texts: Mapping[UUID, str]) -> Event:
+    """The event as it was, with the texts that are still kept; a blanked one is empty."""
+    values = dict(kept)
+    adapter = _EVENTS[values.pop("type")]
+    return _reworded(adapter.validate_python(values), texts)
+
+
+def words_of(event: Event) -> tuple[Words, ...]:
+    """Everything a person wrote in that event."""
+    values = (getattr(event, each.name) for each in fields(event))
+    return tuple(value for value in values if isinstance(value, Words))
+
+
+def _reworded(event: Event, texts: Mapping[UUID, str]) -> Event:
+    found = {each.name: getattr(event, each.name) for each in fields(event)}
+    changed: dict[str, Any] = {
+        name: replace(value, text=texts.get(value.id, "")) for name, value in found.items() if isinstance(value, Words)
+    }
+    return replace(event, **changed) if changed else event
+
+
+def notice_out(notice: Notice) -> Json:
+    """A notice, words included: it is what the person will read."""
+    return dict(_NOTICE.dump_python(notice, mode="json"))
+
+
+def notice_in(kept: Json) -> Notice:
+    """The notice as it was."""
+    body = _BODY.validate_python(kept["body"])
+    return _NOTICE.validate_python({**kept, "body": body})
+
+
+def receipt_out(receipt: Receipt) -> Json:
+    """Where a message can be found again."""
+    return dict(_RECEIPT.dump_python(receipt, mode="json"))
+
+
+def receipt_in(kept: Json) -> Receipt:
+    """The receipt as it was."""
+    return _RECEIPT.validate_python(kept)
+
+
+def policy_in(kept: Json) -> Policy:
+    """The organisation's numbers; the default for what it does not say."""
+    return _POLICY.validate_python(kept)
+
+
+def card_out(card: Card) -> Json:
+    """A card, each part tagged with what it is: bold and plain text have the same fields."""
+    return dict(_tagged(card))
+
+
+def card_in(kept: Json) -> Card:
+    """The card as it was."""
+    card = _untagged(kept)
+    if not isinstance(card, Card):
+        raise TypeError(f"not a card: {type(card).__name__}")
+    return card
+
+
+def _tagged(value: Any) -> Any:
+    if is_dataclass(value):
+        parts = {each.name: _tagged(getattr(value, each.name)) for each in fields(value)}
+        return {"type": type(value).__name__, **parts}
+    if isinstance(value, tuple):
+        return [_tagged(each) for each in value]
+    if isinstance(value, UUID | date):
+        return str(value)
+    return value
+
+
+def _untagged(value: Any) -> Any:
+    if isinstance(value, dict):
+        parts = {name: _untagged(part) for name, part in value.items() if name != "type"}
+        return _CARD_PARTS[value["type"]].validate_python(parts)
+    if isinstance(value, list):
+        return [_untagged(each) for each in value]
+    return value

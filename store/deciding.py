@@ -1,0 +1,192 @@
+"""The one way by which an event changes anything: read, decide, write, all inside the caller's transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, and_, case, insert, or_, select, update
+from sqlalchemy.engine import Row
+
+from bot.decisions import Decision, Notice
+from bot.events import Event, Opened
+from bot.model import Context, Policy, Project, Ref
+from bot.ports import NotFound
+from store.codec import event_out, notice_out, policy_in, project_in, project_out
+from store.db import Again
+from store.facts import write_fact
+from store.people import absences, calendar_of
+from store.tables import AGGREGATE, DELIVERY, JOURNAL, ORG, PERSON
+from store.writing import upsert
+
+Decide = Callable[[Project | None, Event], Decision]
+PeopleIn = Callable[[Project | None, Event], frozenset[UUID]]
+
+# No rule looks further back than this, and every absence is journalled with every event.
+ABSENCES_KEPT = timedelta(days=120)
+
+_OPEN_STATE = select(AGGREGATE.c.version, AGGREGATE.c.state, ORG.c.policy).join_from(
+    AGGREGATE, ORG, ORG.c.id == AGGREGATE.c.org_id
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was decided first, and when the messages that were written may go out."""
+
+    decision: Decision
+    due: tuple[datetime, ...]
+
+
+class Deciding:
+    """`decide` and what it needs, brought together inside a transaction."""
+
+    def __init__(self, decide: Decide, people_in: PeopleIn) -> None:
+        self._decide = decide
+        self._people_in = people_in
+
+    def apply(self, sql: Connection, ref: Ref, event: Event) -> Applied:
+        """Everything that follows from `event`, `then` included, one level deep and in the order of refs.
+
+        Raises NotFound, and whatever a rule or a constraint raises: the caller rolls back.
+        """
+        decision, due = self._one(sql, ref, event)
+        for other, following in sorted(decision.then, key=lambda each: each[0]):
+            inner, more = self._one(sql, other, following)
+            if inner.then:
+                raise ValueError(f"{type(following).__name__} wants a third aggregate: events reach one further")
+            due += more
+        return Applied(decision, due)
+
+    def _one(self, sql: Connection, ref: Ref, event: Event) -> tuple[Decision, tuple[datetime, ...]]:
+        row = _open_state(sql, ref)
+        if row is None and not isinstance(event, Opened):
+            raise NotFound(f"no {ref.kind} {ref.id}")
+        before = project_in(row.state, row.version) if row is not None else None
+        if before is not None and _is_seen(sql, ref, event):
+            return Decision(before, repeated=True), ()
+        policy = policy_in(row.policy) if row is not None else _policy(sql, ref)
+        event = replace(event, context=self._context(sql, ref, before, event, policy))
+        decision = self._decide(before, event)
+        if decision.state.ref != ref:
+            raise ValueError("decided for another aggregate")
+        changed = decision.state != before
+        if not (changed or decision.facts or decision.notices or decision.withdraw):
+            return decision, ()
+        if before is None:
+            _create(sql, decision.state)
+        elif changed:
+            _save(sql, decision.state)
+        return decision, _write(sql, ref, event, decision)
+
+    def _context(self, sql: Connection, ref: Ref, before: Project | None, event: Event, policy: Policy) -> Context:
+        """Calendars of the people concerned and of the administrators, and who those are."""
+        admin = and_(PERSON.c.role == "admin", PERSON.c.active.is_(True))
+        concerned = PERSON.c.id.in_(self._people_in(before, event))
+        query = select(PERSON).where(PERSON.c.org_id == ref.org, or_(concerned, admin))
+        rows = sql.execute(query.order_by(PERSON.c.seq, PERSON.c.id)).all()
+        away = absences(sql, [row.id for row in rows], (event.at - ABSENCES_KEPT).date()) if rows else {}
+        return Context(
+            calendars=tuple((row.id, calendar_of(row, away.get(row.id, ()))) for row in rows),
+            policy=policy,
+            admins=tuple(row.id for row in rows if row.role == "admin" and row.active),
+        )
+
+
+def lock(sql: Connection, ref: Ref) -> None:
+    """The aggregate is ours until the transaction ends."""
+    where = (AGGREGATE.c.org_id == ref.org, AGGREGATE.c.id == ref.id)
+    sql.execute(select(AGGREGATE.c.id).where(*where).with_for_update()).first()
+
+
+def _open_state(sql: Connection, ref: Ref) -> Row[Any] | None:
+    """The aggregate's row, locked."""
+    where = (AGGREGATE.c.org_id == ref.org, AGGREGATE.c.id == ref.id, AGGREGATE.c.kind == ref.kind)
+    query: Select[Any] = _OPEN_STATE.where(*where).with_for_update(of=AGGREGATE)
+    return sql.execute(query).first()
+
+
+def _is_seen(sql: Connection, ref: Ref, event: Event) -> bool:
+    # A statement of its own, after the lock: one snapshot with the lock would miss what its holder has just written.
+    where = (JOURNAL.c.org_id == ref.org, JOURNAL.c.aggregate_id == ref.id, JOURNAL.c.event_id == event.id)
+    return sql.execute(select(JOURNAL.c.seq).where(*where)).first() is not None
+
+
+def _policy(sql: Connection, ref: Ref) -> Policy:
+    return policy_in(sql.scalar(select(ORG.c.policy).where(ORG.c.id == ref.org)) or {})
+
+
+def _columns(state: Project) -> dict[str, Any]:
+    return {
+        "version": state.version,
+        "state": project_out(state),
+        "wake_at": state.wake_at,
+        "offered_to": state.offer.person if state.offer else None,
+    }
+
+
+def _create(sql: Connection, state: Project) -> None:
+    values = {"org_id": state.org, "id": state.id, "kind": state.ref.kind, "opened_at": state.opened_at, "failures": 0}
+    statement = upsert(AGGREGATE, ("org_id", "id"), (), sql).values(**values, **_columns(state))
+    if sql.execute(statement.returning(AGGREGATE.c.id)).first() is None:
+        raise Again("somebody else opened it at the same time")
+
+
+def _save(sql: Connection, state: Project) -> None:
+    where = (AGGREGATE.c.org_id == state.org, AGGREGATE.c.id == state.id)
+    sql.execute(update(AGGREGATE).where(*where).values(**_columns(state)))
+
+
+def _write(sql: Connection, ref: Ref, event: Event, decision: Decision) -> tuple[datetime, ...]:
+    """Facts in their order, withdrawals, notices, journal; gives the due times of the notices that are new."""
+    for fact in decision.facts:
+        write_fact(sql, ref, fact)
+    if decision.withdraw:
+        _withdraw(sql, ref, decision.withdraw)
+    due = tuple(notice.due_at for notice in decision.notices if _add(sql, ref, notice))
+    kept = event_out(event)
+    values = {"org_id": ref.org, "aggregate_id": ref.id, "event_id": event.id, "kind": kept["type"], "at": event.at}
+    sql.execute(insert(JOURNAL).values(**values, event=kept))
+    return due
+
+
+def _withdraw(sql: Connection, ref: Ref, subjects: frozenset[str]) -> None:
+    """What waits is dropped. What is being sent may still arrive, but is not tried again."""
+    is_waiting = DELIVERY.c.state == "waiting"
+    where = (
+        DELIVERY.c.org_id == ref.org,
+        DELIVERY.c.aggregate_id == ref.id,
+        DELIVERY.c.subject.in_(subjects),
+        DELIVERY.c.state.in_(("waiting", "sending")),
+    )
+    sql.execute(
+        update(DELIVERY)
+        .where(*where)
+        .values(
+            state=case((is_waiting, "dropped"), else_=DELIVERY.c.state),
+            error=case((is_waiting, "withdrawn"), else_=DELIVERY.c.error),
+            withdrawn=True,
+        )
+    )
+
+
+def _add(sql: Connection, ref: Ref, notice: Notice) -> bool:
+    """Was this the first time that anybody said so?"""
+    values = {
+        "org_id": ref.org,
+        "key": notice.key,
+        "aggregate_id": ref.id,
+        "person_id": notice.to,
+        "thread": notice.thread,
+        "subject": notice.key.split("/")[1],
+        "notice": notice_out(notice),
+        "urgency": notice.urgency,
+        "state": "waiting",
+        "try_at": notice.due_at,
+        "attempts": 0,
+        "withdrawn": False,
+        "owed": False,
+    }
+    statement = upsert(DELIVERY, ("org_id", "key"), (), sql).values(**values).returning(DELIVERY.c.seq)
+    return sql.execute(statement).first() is not None

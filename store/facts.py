@@ -1,0 +1,97 @@
+"""Facts into rows: what people query and what must never be false."""
+
+from typing import Any, assert_never
+
+from sqlalchemy import Connection, delete, insert, update
+
+from bot.decisions import (
+    AwayKept,
+    CheckInKept,
+    Fact,
+    Revised,
+    RungClimbed,
+    SeatsKept,
+    TermBegan,
+    TermEnded,
+    WordsKept,
+)
+from bot.model import Ref
+from store.tables import AWAY, CHECK_IN, ESCALATION, REVISION, SEAT, TERM, WORDS
+from store.writing import upsert
+
+
+def write_fact(sql: Connection, ref: Ref, fact: Fact) -> None:
+    """One statement, now. The caller's order counts: a term has to end before the next can begin."""
+    of: dict[str, Any] = {"org_id": ref.org, "project_id": ref.id}
+    match fact:
+        case WordsKept():
+            _words(sql, ref, fact)
+        case SeatsKept():
+            _seats(sql, of, fact)
+        case TermEnded():
+            _term_ended(sql, of, fact)
+        case TermBegan():
+            _term_began(sql, of, fact)
+        case CheckInKept():
+            _check_in(sql, of, fact)
+        case Revised():
+            values = {"starts_on": fact.starts_on, "was": fact.was, "now": fact.now, "at": fact.at, "by": fact.by}
+            sql.execute(insert(REVISION).values(**of, **values))
+        case RungClimbed():
+            rung = {"ladder": fact.ladder, "loop": fact.loop, "level": fact.level, "at": fact.at}
+            sql.execute(insert(ESCALATION).values(**of, **rung))
+        case AwayKept():
+            _away(sql, ref, fact)
+        case _:
+            assert_never(fact)
+
+
+def _words(sql: Connection, ref: Ref, fact: WordsKept) -> None:
+    # Words never change, and a text that was blanked must not come back.
+    values = {"org_id": ref.org, "id": fact.words.id, "text": fact.words.text}
+    sql.execute(upsert(WORDS, ("org_id", "id"), (), sql).values(**values))
+
+
+def _seats(sql: Connection, of: dict[str, Any], fact: SeatsKept) -> None:
+    sql.execute(delete(SEAT).where(SEAT.c.org_id == of["org_id"], SEAT.c.project_id == of["project_id"]))
+    rows = [{**of, "role": role, "person_id": person} for role, person in dict.fromkeys(fact.seats)]
+    if rows:
+        sql.execute(insert(SEAT), rows)
+
+
+def _term_ended(sql: Connection, of: dict[str, Any], fact: TermEnded) -> None:
+    in_force = (
+        TERM.c.org_id == of["org_id"],
+        TERM.c.project_id == of["project_id"],
+        TERM.c.person_id == fact.person,
+        TERM.c.ended_at.is_(None),
+    )
+    sql.execute(update(TERM).where(*in_force).values(ended_at=fact.at, why=fact.why))
+
+
+def _term_began(sql: Connection, of: dict[str, Any], fact: TermBegan) -> None:
+    rights = {
+        "may_scope": fact.rights.scope,
+        "may_spend": fact.rights.spend,
+        "may_people": fact.rights.people,
+        "may_stop": fact.rights.stop,
+    }
+    sql.execute(insert(TERM).values(**of, **rights, person_id=fact.person, began_at=fact.at))
+
+
+def _check_in(sql: Connection, of: dict[str, Any], fact: CheckInKept) -> None:
+    values = {
+        "outcome": fact.outcome,
+        "value": fact.value,
+        "at": fact.at,
+        "by": fact.by,
+        "confidence": fact.confidence,
+        "note": fact.note,
+    }
+    key = ("org_id", "project_id", "starts_on")
+    sql.execute(upsert(CHECK_IN, key, tuple(values), sql).values(**of, starts_on=fact.starts_on, **values))
+
+
+def _away(sql: Connection, ref: Ref, fact: AwayKept) -> None:
+    values = {"org_id": ref.org, "person_id": fact.person, "from_on": fact.from_on, "to_on": fact.to_on}
+    sql.execute(upsert(AWAY, tuple(values), (), sql).values(**values))

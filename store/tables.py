@@ -1,0 +1,280 @@
+"""The tables. Rows never leave this folder.
+
+Every key begins with the organisation, so that a large installation could be spread by it. A table exists only
+because a screen, a query or a constraint needs it. `datetime` is annotated plainly everywhere: SQLModel then keeps
+aware UTC instants and refuses naive ones, on both databases.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlmodel import Field
+
+from store.base import COUNTER, Json, Row, of_aggregate, table, where
+
+
+class OrgRow(Row, table=True):
+    """An organisation, by the key its platform gives it. `policy` holds only what differs from the default."""
+
+    __tablename__ = "org"
+    id: UUID = Field(primary_key=True)
+    key: str = Field(unique=True)
+    name: str
+    policy: Json = Field(sa_type=JSON)
+
+
+class PersonRow(Row, table=True):
+    """Somebody, and when and where they may be spoken to."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("org_id", "platform", "handle"),)
+    org_id: UUID = Field(foreign_key="org.id", primary_key=True)
+    id: UUID = Field(primary_key=True, index=True)
+    name: str
+    role: str
+    platform: str
+    handle: str
+    conversation: str | None
+    zone: str
+    country: str | None
+    workdays: list[int] = Field(sa_type=JSON)
+    quiet_from: int
+    quiet_to: int
+    ask_weekday: int
+    ask_hour: int
+    active: bool
+    seq: int
+
+
+class AwayRow(Row, table=True):
+    """An absence, first to last day."""
+
+    __tablename__ = "away"
+    org_id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(primary_key=True)
+    from_on: date = Field(primary_key=True)
+    to_on: date = Field(primary_key=True)
+
+
+class AggregateRow(Row, table=True):
+    """The open state, whole. `failed_at` and `retry_at` are machine time, everything else product time."""
+
+    __tablename__ = "aggregate"
+    __table_args__ = (
+        Index("ix_aggregate_due", "wake_at", **where("failed_at IS NULL")),
+        Index("ix_aggregate_failed", "retry_at", **where("failed_at IS NOT NULL")),
+        Index("ix_aggregate_offered_to", "offered_to", **where("offered_to IS NOT NULL")),
+        Index("ix_aggregate_newest", "org_id", "opened_at"),
+    )
+    org_id: UUID = Field(foreign_key="org.id", primary_key=True)
+    id: UUID = Field(primary_key=True)
+    kind: str
+    version: int
+    state: Json = Field(sa_type=JSON)
+    wake_at: datetime | None
+    opened_at: datetime
+    offered_to: UUID | None  # who has an open offer: people look up their pilots by it
+    failed_at: datetime | None
+    retry_at: datetime | None
+    failures: int
+
+
+class JournalRow(Row, table=True):
+    """What happened, without the words of people."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        UniqueConstraint("org_id", "aggregate_id", "event_id"),
+        of_aggregate("aggregate_id"),
+    )
+    seq: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
+    org_id: UUID
+    aggregate_id: UUID
+    event_id: UUID
+    kind: str
+    at: datetime
+    event: Json = Field(sa_type=JSON)
+
+
+class WordsRow(Row, table=True):
+    """Text a person wrote. May be blanked; the id stays."""
+
+    __tablename__ = "words"
+    org_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    text: str
+
+
+class SeatRow(Row, table=True):
+    """Who sits where now."""
+
+    __tablename__ = "seat"
+    __table_args__ = (of_aggregate("project_id"),)
+    org_id: UUID = Field(primary_key=True)
+    project_id: UUID = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    person_id: UUID = Field(primary_key=True, index=True)
+
+
+class TermRow(Row, table=True):
+    """A champion's time in office. One champion in force per pilot."""
+
+    __tablename__ = "term"
+    __table_args__ = (
+        Index("uq_term_in_force", "org_id", "project_id", unique=True, **where("ended_at IS NULL")),
+        of_aggregate("project_id"),
+    )
+    seq: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
+    org_id: UUID
+    project_id: UUID
+    person_id: UUID
+    began_at: datetime
+    ended_at: datetime | None
+    why: str | None
+    may_scope: bool
+    may_spend: bool
+    may_people: bool
+    may_stop: bool
+
+
+class CheckInRow(Row, table=True):
+    """What became of a week; one row per pilot and week."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (of_aggregate("project_id"),)
+    org_id: UUID = Field(primary_key=True)
+    project_id: UUID = Field(primary_key=True)
+    starts_on: date = Field(primary_key=True)
+    outcome: str
+    value: float | None
+    at: datetime
+    by: UUID | None
+    confidence: int | None
+    note: UUID | None
+
+
+class RevisionRow(Row, table=True):
+    """One edit of a number."""
+
+    __tablename__ = "revision"
+    __table_args__ = (of_aggregate("project_id"), Index("ix_revision_of", "org_id", "project_id", "starts_on"))
+    seq: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
+    org_id: UUID
+    project_id: UUID
+    starts_on: date
+    was: float | None
+    now: float | None
+    at: datetime
+    by: UUID
+
+
+class EscalationRow(Row, table=True):
+    """One rung of one ladder; climbing it twice is a key clash."""
+
+    __tablename__ = "escalation"
+    __table_args__ = (of_aggregate("project_id"),)
+    org_id: UUID = Field(primary_key=True)
+    project_id: UUID = Field(primary_key=True)
+    ladder: int = Field(primary_key=True)
+    loop: int = Field(primary_key=True)
+    level: int = Field(primary_key=True)
+    at: datetime
+
+
+class DeliveryRow(Row, table=True):
+    """One message to one person. `try_at` and `settled_at` are product time; the other instants the machine's.
+
+    `state` is waiting, sending, sent, unknown, dead or dropped; `error` says why for the last two.
+    `seq` is the order in which messages were decided.
+    `owed`: the aggregate has not heard what became of it, because its rule failed then.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("org_id", "key"),
+        # The database itself refuses to send two messages to one person at a time.
+        Index("uq_delivery_sending", "org_id", "person_id", unique=True, **where("state = 'sending'")),
+        Index("ix_delivery_waiting", "try_at", **where("state = 'waiting'")),
+        Index("ix_delivery_queue", "org_id", "person_id", "seq", **where("state = 'waiting'")),
+        Index("ix_delivery_thread", "org_id", "thread", "seq", **where("state = 'sent'")),
+        Index("ix_delivery_heard", "person_id", "settled_at", **where("state = 'sent'")),
+        Index("ix_delivery_subject", "org_id", "aggregate_id", "subject"),
+        of_aggregate("aggregate_id"),
+    )
+    seq: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
+    org_id: UUID
+    key: str
+    aggregate_id: UUID
+    person_id: UUID
+    thread: str
+    subject: str
+    notice: Json = Field(sa_type=JSON)
+    urgency: str
+    state: str
+    try_at: datetime
+    token: UUID | None
+    attempts: int
+    attempt_at: datetime | None
+    first_attempt_at: datetime | None
+    doubtful_since: datetime | None
+    pause_until: datetime | None
+    withdrawn: bool
+    settled_at: datetime | None
+    receipt: Json | None = Field(sa_type=JSON(none_as_null=True))
+    error: str | None
+    owed: bool
+
+
+class RateSlotRow(Row, table=True):
+    """When a conversation (a person's id) or an organisation (its own id) may next be written to; machine time."""
+
+    __tablename__ = "rate_slot"
+    org_id: UUID = Field(primary_key=True)
+    subject: UUID = Field(primary_key=True)
+    next_at: datetime
+
+
+class SettingRow(Row, table=True):
+    """A number of the installation as a whole, such as how far the clock was turned."""
+
+    __tablename__ = "setting"
+    name: str = Field(primary_key=True)
+    value: int = Field(sa_type=BigInteger)
+
+
+class PlaygroundLineRow(Row, table=True):
+    """One message in the playground's own chat."""
+
+    __tablename__ = "playground_line"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("ix_playground_line_person", "person_id", "added"),
+    )
+    id: UUID = Field(primary_key=True)
+    org_id: UUID
+    person_id: UUID
+    added: int = Field(sa_type=BigInteger)
+    seq: int = Field(sa_type=BigInteger)
+    at: datetime
+    card: Json = Field(sa_type=JSON)
+    edited: bool
+    mine: bool
+    key: str | None
+
+
+ORG = table(OrgRow)
+PERSON = table(PersonRow)
+AWAY = table(AwayRow)
+AGGREGATE = table(AggregateRow)
+JOURNAL = table(JournalRow)
+WORDS = table(WordsRow)
+SEAT = table(SeatRow)
+TERM = table(TermRow)
+CHECK_IN = table(CheckInRow)
+REVISION = table(RevisionRow)
+ESCALATION = table(EscalationRow)
+DELIVERY = table(DeliveryRow)
+RATE_SLOT = table(RateSlotRow)
+SETTING = table(SettingRow)
+LINE = table(PlaygroundLineRow)

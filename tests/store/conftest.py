@@ -1,0 +1,165 @@
+"""Every store test runs on SQLite and on PostgreSQL, each on a fresh database with this release's tables."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from bot.decisions import Decision, Notice
+from bot.events import Answered, Event, Opened
+from bot.model import Address, Calendar, Person, Project, Ref, Waiting
+from bot.ports import Pace
+from store import Store, open_store
+from store.migrate import migrate
+from tests.postgres import Postgres
+from tests.store.toy import MONDAY, Toy, answered, opened, ref_of
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "champion.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Postgres) -> str:
+    """A database with the tables, to be copied."""
+    name = postgres_server.create()
+    migrate(postgres_server.url(name))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with the tables."""
+    if request.param == "sqlite":
+        path = tmp_path / "champion.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        server: Postgres = request.getfixturevalue("postgres_server")
+        name = server.create(request.getfixturevalue("postgres_template"))
+        yield server.url(name)
+        server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'champion.db'}"
+    else:
+        server: Postgres = request.getfixturevalue("postgres_server")
+        name = server.create()
+        yield server.url(name)
+        server.drop(name)
+
+
+@dataclass
+class Hands:
+    """What the store is built with, all of it turned by the test."""
+
+    url: str
+    toy: Toy = field(default_factory=Toy)
+    machine: datetime = MONDAY
+    woken: int = 0
+    paces: dict[str, Pace] = field(default_factory=dict)
+    verdicts: dict[str, datetime | str] = field(default_factory=dict)
+    planned: list[tuple[Waiting, Calendar]] = field(default_factory=list)
+    stores: list[Store] = field(default_factory=list)
+
+    def plan(self, waiting: Waiting, calendar: Calendar, now: datetime) -> object:
+        """What the test wrote down for that key, else "send"."""
+        self.planned.append((waiting, calendar))
+        return self.verdicts.get(waiting.key, "send")
+
+    def wake(self) -> None:
+        """Counts."""
+        self.woken += 1
+
+    async def open(self) -> Store:
+        """One more process on the same database."""
+        store = await open_store(
+            self.url,
+            decide=self.toy.decide,
+            people_in=self.toy.people_in,
+            plan=self.plan,  # type: ignore[arg-type]  # the test writes only what a plan may say
+            paces=self.paces,
+            machine_clock=lambda: self.machine,
+            wake=self.wake,
+        )
+        self.stores.append(store)
+        return store
+
+    def pass_time(self, by: timedelta) -> datetime:
+        """The machine's clock moves on; gives what it shows."""
+        self.machine += by
+        return self.machine
+
+
+@pytest.fixture
+async def hands(url: str) -> AsyncIterator[Hands]:
+    """The test's hands on the store; whatever it opened is closed."""
+    hands = Hands(url)
+    yield hands
+    for store in hands.stores:
+        await store.close()
+
+
+@pytest.fixture
+async def store(hands: Hands) -> Store:
+    """A store with its tables and nobody in it."""
+    return await hands.open()
+
+
+@dataclass
+class Pilot:
+    """One pilot and its people, with short ways to make things happen."""
+
+    store: Store
+    toy: Toy
+    opening: Opened
+    ref: Ref
+    maya: Person
+    tom: Person
+
+    async def happen(self, *notices: Notice, **decided: object) -> Decision:
+        """An answer from which exactly this follows."""
+
+        def rule(state: Project, event: Event) -> Decision:
+            return Decision(state, notices=notices, **decided)  # type: ignore[arg-type]  # the fields of Decision
+
+        self.toy.rules[Answered] = rule
+        return await self.store.aggregates.swap(self.ref, answered(self.maya.id))
+
+    async def state(self) -> Project:
+        """As it is now."""
+        found = await self.store.readings.project(self.ref)
+        assert found is not None
+        return found
+
+
+async def open_pilot(store: Store, toy: Toy, org_key: str = "slack:T1") -> Pilot:
+    """Maya (the first, so the administrator), Tom, and their pilot."""
+    maya = await store.people.met(org_key, Address("slack", "U1"), "Maya")
+    tom = await store.people.met(org_key, Address("slack", "U2"), "Tom")
+    opening = opened(maya.org, maya.id, manager=tom.id)
+    await store.aggregates.swap(ref_of(opening), opening)
+    return Pilot(store, toy, opening, ref_of(opening), maya, tom)
+
+
+@pytest.fixture
+async def pilot(store: Store, hands: Hands) -> Pilot:
+    """A pilot that was opened."""
+    return await open_pilot(store, hands.toy)
+
+
+def waiting_for(ids: list[UUID]) -> set[UUID]:
+    """A set, for comparing what may come in any order."""
+    return set(ids)
