@@ -124,7 +124,5 @@ def _with_button(lines: Sequence[Line], message: str, verb: str, token: str) -> 
     if line is None:
         raise Refused(404, "There is no such message in this conversation.")
     if not any(button.verb == verb and button.token == token for button in line.card.buttons):
-        raise Refused(
-            409, "That button is no longer on this message: it was answered, or a newer one took its place."
-        )
+        raise Refused(409, "That button is no longer on this message: it was answered, or a newer one took its place.")
     return line

@@ -17,10 +17,13 @@ from adapters.playground.people import Cast
 from adapters.playground.render import chart_at, message
 from adapters.playground.story import Story
 from adapters.web import STREAMS
+from bot.advance import TurnRefused
 from bot.model import Person
-from bot.ports import Feed, Trouble
+from bot.ports import Feed
 
 BASE: Final = "/playground/api"
+# A page asks for a chart by the number of its last change, so what it has may be kept.
+CHART_HEADERS: Final = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
 HEARTBEAT: Final = 15.0  # seconds of machine time after which an open page hears the clock again
 
 
@@ -89,8 +92,8 @@ class Api:
             await self._acts.turn(by)
         except OverflowError as wrong:
             raise Refused(400, "The clock does not reach that far.") from wrong
-        except Trouble as trouble:
-            raise Refused(409, f"The clock can not be turned just now. {trouble}".strip()) from trouble
+        except TurnRefused as refused:
+            raise Refused(409, str(refused)) from refused
         return _answer({"now": self._now()})
 
     async def _tell(self, request: web.Request) -> web.Response:
@@ -98,17 +101,19 @@ class Api:
         return _answer(await self._story.tell(asked.text(sent, "name")))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        )
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         streams, stream = request.app[STREAMS], asyncio.current_task()
         assert stream is not None
         streams.add(stream)
+        people: dict[str, int] = {}
+        heard: dict[str, int] = {}
         try:
             while True:
                 count = self._changes.count
-                await response.write(f"data: {json.dumps(await self._state())}\n\n".encode())
+                await self._look(people, heard)
+                news = {"people": people, "heard": heard, "now": self._now(), "story": self._changes.story}
+                await response.write(f"data: {json.dumps(news)}\n\n".encode())
                 await self._changes.after(count, HEARTBEAT)
         except ConnectionError:
             return response  # the page was closed
@@ -123,7 +128,7 @@ class Api:
         from adapters.chart import draw  # Pillow is loaded by the first picture, not by the start
 
         png = await asyncio.to_thread(draw, chart)
-        return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "no-cache"})
+        return web.Response(body=png, content_type="image/png", headers=CHART_HEADERS)
 
     async def _known(self, sent: Mapping[str, object]) -> Person:
         person = await self._cast.known(asked.person_id(asked.text(sent, "as")))
@@ -137,14 +142,15 @@ class Api:
         replies = [message(line) for line in outcome.lines]
         return _answer({"replies": replies, "form": drawn, **(more or {})})
 
-    async def _state(self) -> Mapping[str, object]:
-        """The newest change of every conversation; `heard` counts only what the bot wrote."""
-        people, heard = {}, {}
+    async def _look(self, people: dict[str, int], heard: dict[str, int]) -> None:
+        """Raises both to the newest change of every conversation; `heard` counts only what the bot wrote."""
         for person in await self._cast.everyone():
-            lines = await self._acts.lines(person)
-            people[str(person.id)] = max((line.seq for line in lines), default=0)
-            heard[str(person.id)] = max((line.seq for line in lines if not line.mine), default=0)
-        return {"people": people, "heard": heard, "now": self._now(), "story": self._changes.story}
+            id = str(person.id)
+            for line in await self._acts.lines(person, people.get(id, 0)):
+                people[id] = max(people.get(id, 0), line.seq)
+                heard[id] = max(heard.get(id, 0), 0 if line.mine else line.seq)
+            people.setdefault(id, 0)
+            heard.setdefault(id, 0)
 
     def _now(self) -> str:
         return self._acts.now().isoformat()

@@ -74,9 +74,7 @@ def _kept(value: str, name: str, longest: int) -> str:
         raise Refused(400, f"“{name[:80]}” has {len(value):,} characters; at most {longest:,} fit.")
     # No database keeps a NUL or half a character; said here, it is a sentence and not a failure there.
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise Refused(
-            400, f"“{name[:80].encode('ascii', 'replace').decode()}” holds a character that is none."
-        )
+        raise Refused(400, f"“{name[:80].encode('ascii', 'replace').decode()}” holds a character that is none.")
     return value
 
 

@@ -7,9 +7,7 @@ from typing import Final
 LONGEST: Final = timedelta(days=366)
 EXAMPLES: Final = "Write how far to turn the clock like PT1H, P1D or P7D."
 
-_SHAPE: Final = re.compile(
-    r"P(?=.)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,6})M)?)?", re.ASCII
-)
+_SHAPE: Final = re.compile(r"P(?=.)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,6})M)?)?", re.ASCII)
 
 
 def duration(text: str) -> timedelta:

@@ -34,8 +34,7 @@ def message(line: Line) -> dict[str, object]:
         "text": plain_text(card),
         "blocks": [_block(block, line, index) for index, block in enumerate(card.blocks)],
         "buttons": [
-            {"verb": each.verb, "label": each.label, "token": each.token, "tone": each.tone}
-            for each in card.buttons
+            {"verb": each.verb, "label": each.label, "token": each.token, "tone": each.tone} for each in card.buttons
         ],
         "edited": line.edited,
     }

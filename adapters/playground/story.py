@@ -73,10 +73,7 @@ class Story:
     async def _intake(self) -> Values:
         handles = ("maya", "tom", "nora", "priya", "ruth")
         seats = ("champion", "manager", "deputy", "owner", "sponsor")
-        people = {
-            seat: str((await self._cast.called(handle)).id)
-            for seat, handle in zip(seats, handles, strict=True)
-        }
+        people = {seat: str((await self._cast.called(handle)).id) for seat, handle in zip(seats, handles, strict=True)}
         return {
             **people,
             "name": "Route planning",
@@ -113,15 +110,11 @@ class Story:
         """Sends the form that opened, if one did: what the story knows, and the rest as it stood."""
         if outcome.form is None:
             return
-        known = {
-            name: values.get(name, value) for name, value in forms.values_as_opened(outcome.form).items()
-        }
+        known = {name: values.get(name, value) for name, value in forms.values_as_opened(outcome.form).items()}
         sent = await self._acts.submit(by, outcome.form_id, known)
         if sent.errors:
             name, sentence = next(iter(sent.errors.items()))
-            raise Refused(
-                409, f"The story stopped at {by.name}'s form “{outcome.form.title}” ({name}): {sentence}"
-            )
+            raise Refused(409, f"The story stopped at {by.name}'s form “{outcome.form.title}” ({name}): {sentence}")
 
 
 def to_asking(person: Person, now: datetime) -> timedelta:

@@ -24,6 +24,12 @@ FLAGS: Final = (
     "--disable-sync",
 )
 
+# Whether every picture that is in sight has arrived.
+PICTURES: Final = """() => [...document.images].every((image) => {
+  const at = image.getBoundingClientRect();
+  return image.complete || at.bottom < 0 || at.top > innerHeight;
+})"""
+
 
 def executable() -> str | None:
     """A browser on PATH, or None for the one that Playwright brought."""
@@ -93,6 +99,7 @@ class Visitor:
         """A picture of the page in build/screenshots."""
         SHOTS.mkdir(parents=True, exist_ok=True)
         path = SHOTS / f"{name}.png"
+        await self.page.wait_for_function(PICTURES)
         await self.page.screenshot(path=path, animations="disabled")
         return path
 

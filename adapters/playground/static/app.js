@@ -89,9 +89,9 @@ async function read(isFirst = false) {
 }
 
 // --- acting -------------------------------------------------------------------------------------------------
-async function after(answer) {
+async function after(answer, prepared = (form) => form) {
   await read();
-  if (answer.form) ask(answer.form, state.current);
+  if (answer.form) ask(prepared(answer.form), state.current);
 }
 
 function ask(form, by) {
@@ -104,10 +104,10 @@ function ask(form, by) {
   });
 }
 
-async function say(text) {
+async function say(text, prepared) {
   const nonce = `${Date.now()} ${Math.random()}`;
   try {
-    await after(await post("say", { as: state.current.id, text, nonce }));
+    await after(await post("say", { as: state.current.id, text, nonce }), prepared);
     return true;
   } catch (wrong) {
     toast(wrong.message);
@@ -180,7 +180,7 @@ async function drawGuide() {
   const [tom, maya] = [named("Tom"), named("Maya")];
   const [toTom, toMaya] = await Promise.all([tom, maya].map((person) => get(`messages?as=${person.id}`)));
   const acts = [
-    async () => { await choose(tom); await say("/champion new"); },
+    async () => { await choose(tom); await say("/champion new", guide.filled); },
     () => choose(maya),
     async () => { await choose(maya); await clock.turn("tuesday", maya.zone); await read(); },
   ];

@@ -1,10 +1,34 @@
 // Three steps through a pilot's life for somebody who has just arrived. Each button does the step.
 import { byId, el } from "./dom.js";
 
+// What the first step fills in, so that a newcomer reads it rather than invents it. People are named, not numbered.
+const EXAMPLE = {
+  name: "Route planning",
+  question: "How many minutes did route planning take each morning, on average?",
+  unit: "min",
+  start: "180",
+  target: "108",
+  better: "lower",
+  champion: "Maya",
+  manager: "Tom",
+  deputy: "Nora",
+  owner: "Priya",
+  sponsor: "Ruth",
+};
+
+export function filled(form) {
+  const value = (field) => {
+    const example = EXAMPLE[field.name];
+    if (!example || (field.value && field.value.length)) return field.value;
+    return field.kind === "person" ? (field.options.find((option) => option.label === example) || { value: null }).value : example;
+  };
+  return { ...form, fields: form.fields.map((field) => ({ ...field, value: value(field) })) };
+}
+
 const STEPS = [
   {
     title: "Tom opens a pilot",
-    text: "He names the one number that should move, and Maya as the person who owns it.",
+    text: "He names the one number that should move, and Maya as its owner. An example is filled in.",
     label: "Open it as Tom",
   },
   {
