@@ -3,7 +3,7 @@
 A `Notice` says what a message is about, never how it reads: the words are found when it is delivered.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -470,3 +470,21 @@ class Decision:
     then: tuple[tuple[Ref, Event], ...] = ()  # events for other aggregates, sorted by ref, depth one
     reply: Notice | None = None  # shown at once to the person who acted
     repeated: bool = False  # the store had seen this event id before
+
+
+def people_mentioned(body: Body) -> frozenset[UUID]:
+    """Every person a message may have to name."""
+    found: set[UUID] = set()
+    _collect(body, found)
+    return frozenset(found - {body.pilot.id})
+
+
+def _collect(value: object, found: set[UUID]) -> None:
+    if isinstance(value, UUID):
+        found.add(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            _collect(item, found)
+    elif is_dataclass(value):
+        for each in fields(value):
+            _collect(getattr(value, each.name), found)

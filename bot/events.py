@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from bot.model import Better, Choice, Context, Rights, Words
+from bot.model import NOTHING_KNOWN, Better, Choice, Context, Rights, Words
 
 Via = Literal["card", "typed"]
 
@@ -21,7 +21,7 @@ class Happened:
     id: UUID
     at: datetime
     by: UUID | None = None
-    context: Context = Context()
+    context: Context = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

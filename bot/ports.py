@@ -20,8 +20,7 @@ from uuid import UUID
 from bot.cards import Card, Form
 from bot.decisions import Decision, Notice
 from bot.events import Event
-from bot.model import Address, Calendar, Person, Project, Receipt, Ref
-from bot.model import Waiting as Waiting
+from bot.model import Address, Calendar, Person, Project, Receipt, Ref, Waiting
 
 Clock = Callable[[], datetime]  # product time: machine time plus a stored offset; aware, UTC
 
@@ -348,5 +347,5 @@ class Feed:
     people: People
     chat: ChatLog
     clock: Turning
-    flush: Callable[[], Awaitable[None]]  # delivers all that is due now, and returns when it was settled
+    flush: Callable[[], Awaitable[object]]  # delivers all that is due now, and returns when it was settled
     wake: Callable[[], None]  # something is due: do not wait for the tick

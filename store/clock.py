@@ -33,6 +33,12 @@ class ProductClock:
         self._offset = await self._db.read(lambda sql: read_number(sql, OFFSET)) * _MICROSECOND
         return self._offset
 
+    async def hold(self) -> datetime:
+        """Time stands where it is; gives the time then."""
+        instant = self.now()
+        self._pinned = instant
+        return instant
+
     async def pin(self, instant: datetime) -> None:
         """Time stands at `instant`. It is stored, so that a crash while turning does not bring time back to
         before what was already decided. Raises ValueError for an instant that has passed, TypeError for a naive one."""

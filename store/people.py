@@ -54,6 +54,10 @@ class StoredPeople:
         """All active people of an organisation, in the order they were first seen."""
         return await self._db.read(lambda sql: _people(sql, PERSON.c.org_id == org, PERSON.c.active.is_(True)))
 
+    async def orgs(self) -> Sequence[UUID]:
+        """Every organisation there is."""
+        return await self._db.read(lambda sql: sql.scalars(select(ORG.c.id).order_by(ORG.c.key)).all())
+
     async def keep(self, person: Person) -> None:
         """Stores what is now known of a person. Absences are facts, and are left as they are. Idempotent."""
         await self._db.run(lambda sql: _keep(sql, person))

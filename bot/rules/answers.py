@@ -201,10 +201,10 @@ def _take_back(draft: Draft, undo: Undo) -> None:
             )
             draft.tell(person, f"undone-{draft.event.id}", body, "answer")
     if ladder is not None:
-        _ask_again(draft, ladder, undo.by)
+        _ask_again(draft, undo.by)
 
 
-def _ask_again(draft: Draft, ladder: Ladder, person: UUID) -> None:
-    roles = dict((who, role) for level in (1, 2, 3) for role, who in ladders.rung(draft.project, level))
+def _ask_again(draft: Draft, person: UUID) -> None:
+    roles = {who: role for level in (1, 2, 3) for role, who in ladders.rung(draft.project, level)}
     body = ladders.alert_for(draft, roles.get(person, "admin"), person)
     draft.tell(person, f"again-{draft.event.id}", body, "answer")

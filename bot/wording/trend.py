@@ -84,8 +84,8 @@ def _verdict(pilot: Brief, series: Series) -> tuple[str, ...]:
         )
     verdict = judge(baseline, points, pilot.better, pilot.target)
     said = verdict_sentences(verdict, baseline, points, pilot.better, pilot.target, pilot.unit)
-    if pilot.target is None or verdict.target_met:
-        return said
+    if pilot.target is None or verdict.target_met or verdict.word not in ("promising", "really moved"):
+        return said  # a date beside "no clear change yet" would contradict it
     first = series.points[0].starts_on
     positions = [(point.starts_on - first) // WEEK for point in series.points]
     reach = target_range(positions, points, pilot.better, pilot.target)

@@ -1,0 +1,225 @@
+"""The composition root and the command line: the only place that knows every part, and the machine's clock."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+import adapters
+from adapters.connection import Connection
+from adapters.web import application, serving
+from bot import logs, offline, rules
+from bot.advance import Ticker, Turner
+from bot.deliver import Deliverer
+from bot.importing import import_metrics
+from bot.inbox import Inbox
+from bot.inbox.desk import Desk
+from bot.ports import ChatPlatform, Clock, Feed, Pace, Trouble
+from bot.rules.delivery import plan
+from bot.settings import Settings, WrongSettings, read_settings
+from store import Store, maintenance, open_store
+from store.db import AlreadyRunning, hold
+from store.migrate import migrate
+
+log = logging.getLogger("champion")
+DRAIN_SECONDS = 15.0
+LATE_TICKS = 3  # so many ticks without a look make the process not ready
+
+
+def machine_now() -> datetime:
+    """The machine's clock, aware, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Bot:
+    """Everything, wired: what `run` serves and what tests turn the clock of."""
+
+    settings: Settings
+    store: Store
+    ticker: Ticker
+    deliverer: Deliverer
+    turner: Turner
+    feed: Feed
+    connections: list[Connection]
+    stopping: bool = False
+
+    def web(self) -> web.Application:
+        """All routes of all platforms, with health and readiness."""
+        return application(self.connections, self.health, self.ready)
+
+    async def health(self) -> Mapping[str, object]:
+        """The process lives."""
+        return {"status": "ok"}
+
+    async def ready(self) -> tuple[bool, Mapping[str, object]]:
+        """Database reachable, tables as expected, tick not late, not stopping."""
+        database = await maintenance.ready(self.store.db)
+        limit = timedelta(seconds=LATE_TICKS * self.settings.champion_tick_seconds)
+        last = self.ticker.last_at
+        late = last is None or machine_now() - last > limit
+        why = {
+            "database": database or "ok",
+            "tick": "The tick is late." if late else "ok",
+            "serving": "Stopping." if self.stopping else "ok",
+        }
+        return all(state == "ok" for state in why.values()), why
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> AsyncIterator[Bot]:
+    """The whole bot over an up-to-date database, without a server and without its background tasks."""
+    await asyncio.to_thread(migrate, settings.database_url)
+    paces: dict[str, Pace] = {}
+    platforms: dict[str, ChatPlatform] = {}
+    woken = asyncio.Event()
+    store = await open_store(
+        settings.database_url,
+        decide=rules.decide,
+        people_in=rules.people_in,
+        plan=plan,
+        paces=paces,
+        machine_clock=machine_clock,
+        wake=woken.set,
+    )
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(store.close)
+        ticker = Ticker(store.aggregates, store.clock.now, machine_clock)
+        deliverer = Deliverer(store.outbox, platforms, store.clock.now, machine_clock, due=woken)
+        real = settings.slack and not settings.slack_is_loopback
+        if real and store.clock.offset:
+            raise WrongSettings(
+                "DATABASE_URL names a database whose clock was turned in the playground: take a fresh one for Slack."
+            )
+        turner = Turner(store.clock, ticker, store.outbox, deliverer.deliver_due, allowed=not real)
+        desk = Desk(store.aggregates, store.people, store.readings, store.clock.now)
+        feed = Feed(Inbox(desk), store.people, store.chat, turner, deliverer.deliver_due, woken.set)
+        names = [name for name, wanted in (("playground", settings.playground), ("slack", settings.slack)) if wanted]
+        connections = [adapters.load(name)(settings, feed) for name in names]
+        for connection in connections:
+            platforms[connection.platform.name] = connection.platform
+            paces[connection.platform.name] = connection.platform.pace
+            if connection.serve is not None:
+                await stack.enter_async_context(connection.serve())
+        yield Bot(settings, store, ticker, deliverer, turner, feed, connections)
+
+
+@asynccontextmanager
+async def running(bot: Bot) -> AsyncIterator[None]:
+    """The tick and the deliverer, until the block ends; then drained."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(
+        bot.ticker.due.set,
+        "interval",
+        seconds=bot.settings.champion_tick_seconds,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    bot.ticker.due.set()
+    tasks = [
+        asyncio.create_task(bot.ticker.run(bot.deliverer.due.set), name="tick"),
+        asyncio.create_task(bot.deliverer.run(), name="deliver"),
+    ]
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async with bot.ticker.lock:  # an aggregate that is being decided is finished first
+                for task in tasks:
+                    task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+        await bot.deliverer.drain(DRAIN_SECONDS)
+
+
+async def serve(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT. Not ready first, then no new work, then what runs is finished."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with (
+        assembled(settings) as bot,
+        running(bot),
+        serving(bot.web(), settings.host, settings.port) as port,
+    ):
+        if settings.playground:
+            print(f"The playground is at http://{settings.host}:{port}/ (stop it with Ctrl-C)", flush=True)
+        else:
+            print(f"Champion listens on http://{settings.host}:{port}", flush=True)
+        await stop.wait()
+        bot.stopping = True
+        log.info("run.stopping")
+
+
+def _run(settings: Settings) -> int:
+    path = settings.database_url.removeprefix("sqlite:///") if settings.database_url.startswith("sqlite") else None
+    if path is None:
+        asyncio.run(serve(settings))
+        return 0
+    with hold(Path(f"{path}.lock")):
+        asyncio.run(serve(settings))
+    return 0
+
+
+async def _import(settings: Settings, args: argparse.Namespace) -> int:
+    async with assembled(settings) as bot:
+        orgs = await bot.store.people.orgs()
+        desk = Desk(bot.store.aggregates, bot.store.people, bot.store.readings, bot.store.clock.now)
+        return await import_metrics(desk, orgs, Path(args.file), args.project, sys.stdout, sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="champion", description="Keeps AI pilots moving until they are in production."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="serve the configured platforms, or the playground when there is none")
+    commands.add_parser("migrate", help="bring the database to this release's tables")
+    offline.add_parsers(commands)
+    importing = commands.add_parser("import", help="bring in real history")
+    kinds = importing.add_subparsers(dest="kind", required=True, metavar="KIND")
+    metrics = kinds.add_parser("metrics", help="weekly numbers of a pilot, as its baseline")
+    metrics.add_argument("file", metavar="FILE.csv", help="one week,value a line")
+    metrics.add_argument("--project", required=True, metavar="NAME", help="the pilot's name")
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command line; gives the exit code."""
+    args = _parser().parse_args(argv)
+    if args.command == "verdict":
+        from adapters.chart import draw
+
+        return offline.verdict_command(args, sys.stdout, draw)
+    try:
+        settings = read_settings()
+        logs.set_up(settings.champion_log)
+        if args.command == "migrate":
+            migrate(settings.database_url)
+            return 0
+        return _run(settings) if args.command == "run" else asyncio.run(_import(settings, args))
+    except (WrongSettings, AlreadyRunning) as wrong:
+        print(wrong, file=sys.stderr)
+    except Trouble:
+        print("DATABASE_URL: the database can not be reached just now.", file=sys.stderr)
+    except OSError as wrong:
+        print(f"HOST or PORT: {wrong.strerror or wrong}.", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

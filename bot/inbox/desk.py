@@ -1,0 +1,134 @@
+"""What every interaction needs: who is asking, which pilot is meant, how a decision is answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from bot import views
+from bot.cards import Card
+from bot.decisions import Body, Decision, Refusal, people_mentioned
+from bot.events import Event, WentAway
+from bot.model import ACTIVE, Person, Project, Ref, Words
+from bot.ports import Aggregates, Clock, NotFound, People, Readings, Reply
+from bot.wording import pages, refusals, word
+from bot.wording.voice import Voice
+
+NEWEST_REASONS = 3
+_FIELD_OF = {
+    "needs_date": "due_on",
+    "date_too_far": "due_on",
+    "date_past": "due_on",
+    "needs_line": "line",
+    "needs_person": "person",
+    "champion_is_manager": "person",
+    "already_champion": "person",
+    "history_refused": "history",
+    "baseline_locked": "history",
+    "week_not_over": "history",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Ports, and the few steps all interactions share."""
+
+    aggregates: Aggregates
+    people: People
+    readings: Readings
+    clock: Clock
+
+    async def voice(self, reader: Person, mentioned: frozenset[UUID] = frozenset()) -> Voice:
+        """How to speak to that reader now, about those people."""
+        found = [await self.people.person(id) for id in mentioned]
+        return Voice(self.clock(), reader.id, reader.calendar, {person.id: person.name for person in found if person})
+
+    async def worded(self, reader: Person, body: Body) -> Card:
+        """The card that says it to that reader."""
+        return word(body, await self.voice(reader, people_mentioned(body)))
+
+    async def voice_for(self, reader: Person, projects: Sequence[Project]) -> Voice:
+        """How to speak about these pilots."""
+        mentioned = {person for project in projects for person in _seated(project)}
+        return await self.voice(reader, frozenset(mentioned))
+
+    async def do(self, by: Person, project: UUID, event: Event, fields: Sequence[str] = ()) -> Reply:
+        """Let the rules decide, and answer. A refusal that is about one of the form's `fields` keeps it open."""
+        try:
+            decision = await self.aggregates.swap(Ref(by.org, "project", project), event)
+        except NotFound:
+            return Reply((pages.plain("I don't know that pilot", "It may belong to another workspace."),))
+        return await self.answer(by, decision, fields)
+
+    async def answer(self, by: Person, decision: Decision, fields: Sequence[str] = ()) -> Reply:
+        """What the person who acted sees of a decision at once."""
+        if decision.repeated:
+            return Reply((pages.plain("Already noted", "I have this from you already; nothing was done twice."),))
+        if decision.reply is None:
+            return Reply(wrote=any(notice.to == by.id for notice in decision.notices))
+        body = decision.reply.body
+        field = _FIELD_OF.get(body.why) if isinstance(body, Refusal) else None
+        if isinstance(body, Refusal) and field in fields and field is not None:
+            return Reply(errors={field: refusals.sentence(body, await self.voice(by, people_mentioned(body)))})
+        return Reply((await self.worded(by, body),))
+
+    async def page(self, by: Person, projects: Sequence[Project]) -> Card:
+        """Pilots at a glance."""
+        return pages.portfolio(projects, await self.voice_for(by, projects))
+
+    async def status(self, by: Person, project: Project) -> Card:
+        """One pilot."""
+        champion = await self.people.person(project.term.person) if project.term else None
+        asked_at = views.next_ask_at(project, champion.calendar) if champion else None
+        return pages.status(project, await self.voice_for(by, [project]), asked_at)
+
+    async def why(self, by: Person) -> Card:
+        """Why the newest messages came."""
+        heard = await self.readings.heard(by.id, NEWEST_REASONS)
+        mentioned = frozenset(person for each in heard for person in people_mentioned(each.notice.body))
+        return views.reasons(heard, await self.voice(by, mentioned))
+
+    async def owned(self, by: Person) -> list[Project]:
+        """The running pilots that person is champion of, newest first."""
+        return [
+            project
+            for project in await self.readings.seats_of(by.id)
+            if project.term is not None and project.term.person == by.id and project.phase in ACTIVE
+        ]
+
+    async def seen(self, by: Person) -> list[Project]:
+        """The pilots a person may look at: those with a chair of theirs, and all of them for an administrator."""
+        if by.role in ("admin", "owner"):
+            return list(await self.readings.all_projects(by.org))
+        return list(await self.readings.seats_of(by.id))
+
+
+def named(projects: Sequence[Project], words: str) -> tuple[Project | None, str]:
+    """The pilot whose name begins those words, the longest such name first, and the words that are left."""
+    spoken = words.casefold()
+    for project in sorted(projects, key=lambda each: -len(each.name.text)):
+        name = project.name.text.casefold()
+        for part in (name, name.split(" ")[0] if " " in name else name):
+            if spoken == part or spoken.startswith(f"{part} "):
+                return project, words[len(part) :].strip()
+    return None, words
+
+
+def away_event(owned: Sequence[Project], by: Person, event: UUID, at: datetime, dates: tuple[date, date]) -> WentAway:
+    """One absence for all pilots a person owns; it is given to the first of them."""
+    others = tuple(project.id for project in owned[1:])
+    return WentAway(id=event, at=at, by=by.id, from_on=dates[0], to_on=dates[1], others=others)
+
+
+def words_of(event: UUID, field: str, text: str | None) -> Words | None:
+    """What somebody wrote in a field, named after the interaction; None for nothing."""
+    cleaned = " ".join((text or "").replace("\x00", "").split())
+    return Words(uuid5(event, field), cleaned[:2000]) if cleaned else None
+
+
+def _seated(project: Project) -> set[UUID]:
+    ladder = project.ladder
+    people = {project.manager, project.deputy, project.owner, project.sponsor}
+    people |= {project.term.person if project.term else None, project.offer.person if project.offer else None}
+    people |= {*ladder.alerted, ladder.ack.by if ladder.ack else None} if ladder else set()
+    return {person for person in people if person is not None}

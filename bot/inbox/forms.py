@@ -1,0 +1,301 @@
+"""Filled-in forms. Every field that cannot be read keeps the form open with a sentence; nothing is half taken."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID, uuid5
+
+from bot import views
+from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show
+from bot.events import Accepted, Acknowledged, Answered, Corrected, HistoryAdded, NoDataSaid, Opened
+from bot.history import BadRows, read_history
+from bot.inbox.buttons import Press
+from bot.inbox.desk import Desk, away_event, words_of
+from bot.model import Better, Choice, Person, Project, Ref, Rights, Words
+from bot.ports import Reply, Values
+from bot.wording import pages
+from bot.wording.alerts import CHOICES
+from bot.workdays import last_full_week, local_date
+
+MOST_BAD_ROWS = 12  # named in one field error; the rest are counted
+_GONE = pages.plain("I no longer know that form", "Please open it again; nothing was lost.")
+
+
+@dataclass(slots=True)
+class Filled:
+    """The values of a form while they are read; `errors` gathers what cannot be."""
+
+    values: Values
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def text(self, name: str, *, required: bool = False, longest: int = 500) -> str:
+        """Text with its white space tidied."""
+        said = self.raw(name).strip()
+        if required and not said:
+            self.errors[name] = "Please fill this in."
+        if len(said) > longest:
+            self.errors[name] = f"Please keep it under {longest:,} characters; this has {len(said):,}."
+        return said
+
+    def raw(self, name: str) -> str:
+        """The value as it came, line breaks and all."""
+        value = self.values.get(name)
+        return value if isinstance(value, str) else " ".join(str(each) for each in value or ())
+
+    def amount(self, name: str, unit: str, *, required: bool = False) -> float | None:
+        """A figure as people write it."""
+        said = self.text(name, required=required)
+        if not said:
+            return None
+        match read_amount(said, unit):
+            case Amount(value):
+                return value
+            case Ambiguous((small, large)):
+                plain = f"{large:g}" if large < 1e6 else f"{large:.0f}"
+                self.errors[name] = (
+                    f"That can be {show(small)} or {show(large)}. Please write it as {small:g} or {plain}."
+                )
+            case NotANumber(why):
+                self.errors[name] = why
+        return None
+
+    def day(self, name: str, *, required: bool = False) -> date | None:
+        """A date."""
+        said = self.text(name, required=required)
+        try:
+            return date.fromisoformat(said) if said else None
+        except ValueError:
+            self.errors[name] = "I need a date like 2026-06-30."
+            return None
+
+    def person(self, name: str, *, required: bool = False) -> UUID | None:
+        """A person's id."""
+        said = self.text(name, required=required)
+        try:
+            return UUID(said) if said else None
+        except ValueError:
+            self.errors[name] = "Please choose a person from the list."
+            return None
+
+
+Handler = Callable[[Press, Filled], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Every form to its handler."""
+
+    desk: Desk
+
+    async def submit(self, by: Person, form: str, values: Values, event: UUID) -> Reply:
+        """Read all fields, then let the rules decide."""
+        name, _, token = form.partition("|")
+        filled = Filled(values)
+        if name == "new":
+            return await self._new(by, filled, event)
+        project_id, _, subject = token.partition(":")
+        handler = self._handlers().get(name)
+        try:
+            project = await self.desk.readings.project(Ref(by.org, "project", UUID(project_id)))
+        except ValueError:
+            project = None
+        if handler is None or project is None:
+            return Reply((_GONE,))
+        return await handler(Press(by, project, subject, token, event), filled)
+
+    def _handlers(self) -> dict[str, Handler]:
+        choices: dict[str, Handler] = {choice: self._choice(choice) for choice in CHOICES}
+        return choices | {
+            "rights": self._rights,
+            "number": self._number,
+            "fix": self._fix,
+            "skip": self._skip,
+            "away": self._away,
+            "history": self._history,
+        }
+
+    async def _new(self, by: Person, filled: Filled, event: UUID) -> Reply:
+        opened = await self._opened(by, filled, event)
+        if opened is None:
+            return Reply(errors=filled.errors)
+        return await self.desk.do(by, opened.project, opened)
+
+    async def _opened(self, by: Person, filled: Filled, event: UUID) -> Opened | None:
+        name = words_of(event, "name", filled.text("name", required=True, longest=60))
+        question = words_of(event, "question", filled.text("question", required=True, longest=200))
+        unit = filled.text("unit", longest=20)
+        start, target = filled.amount("start", unit), filled.amount("target", unit)
+        seats = {role: filled.person(role) for role in ("manager", "deputy", "owner", "sponsor")}
+        champion = filled.person("champion", required=True)
+        better = _better(filled, start, target)
+        target_on = filled.day("target_on")
+        today = local_date(self.desk.clock(), by.calendar)
+        if target_on is not None and target_on <= today:
+            filled.errors["target_on"] = "Please choose a day ahead of us."
+        await self._check_people(filled, champion, seats)
+        history = self._rows(filled, by, unit)
+        if filled.errors or name is None or question is None or champion is None or better is None:
+            return None
+        return Opened(
+            id=event,
+            at=self.desk.clock(),
+            by=by.id,
+            org=by.org,
+            project=uuid5(event, "project"),
+            name=name,
+            question=question,
+            unit=words_of(event, "unit", unit) or Words(uuid5(event, "unit"), ""),
+            better=better,
+            start=start,
+            target=target,
+            target_on=target_on,
+            champion=champion,
+            history=history,
+            manager=seats["manager"],
+            deputy=seats["deputy"],
+            owner=seats["owner"],
+            sponsor=seats["sponsor"],
+        )
+
+    async def _check_people(self, filled: Filled, champion: UUID | None, seats: dict[str, UUID | None]) -> None:
+        if champion is not None and champion == seats["manager"]:
+            filled.errors["manager"] = "The owner cannot be the manager as well: nobody watches over themselves."
+        for name, person in {**seats, "champion": champion}.items():
+            if person is not None and await self.desk.people.person(person) is None:
+                filled.errors[name] = "Please choose a person from the list."
+
+    def _rows(self, filled: Filled, by: Person, unit: str) -> tuple[tuple[date, float], ...]:
+        text = filled.raw("history")
+        if not text.strip():
+            return ()
+        now = self.desk.clock()
+        newest = last_full_week(now, by.calendar)
+        read = read_history(text, today=local_date(now, by.calendar), ending_on=newest, unit=unit)
+        if isinstance(read, BadRows):
+            shown = [f"Line {row.line}: {row.reason}" for row in read.rows[:MOST_BAD_ROWS]]
+            more = len(read.rows) - len(shown)
+            filled.errors["history"] = " ".join([*shown, f"And {more} more lines." if more > 0 else ""]).strip()
+            return ()
+        return views.dated(read, newest)
+
+    async def _rights(self, press: Press, filled: Filled) -> Reply:
+        names = ("scope", "spend", "people", "stop")
+        said = {name: filled.text(name) for name in names}
+        errors = {name: "Please choose Yes or No." for name in names if said[name] not in ("yes", "no")}
+        if errors:
+            return Reply(errors=errors)
+        rights = Rights(**{name: said[name] == "yes" for name in names})
+        taken = Accepted(id=press.event, at=self.desk.clock(), by=press.by.id, rights=rights)
+        return await self.desk.do(press.by, press.project.id, taken)
+
+    async def _number(self, press: Press, filled: Filled) -> Reply:
+        value = filled.amount("value", press.project.metric.unit.text, required=True)
+        confidence = filled.text("confidence")
+        if confidence and confidence not in ("1", "2", "3", "4", "5"):
+            filled.errors["confidence"] = "Please choose from 1 to 5."
+        note = filled.text("note", longest=300)
+        if filled.errors or value is None:
+            return Reply(errors=filled.errors)
+        said = Answered(
+            id=press.event,
+            at=self.desk.clock(),
+            by=press.by.id,
+            value=value,
+            starts_on=press.starts_on,
+            confidence=int(confidence) if confidence else None,
+            note=words_of(press.event, "note", note),
+            via="card",
+        )
+        return await self.desk.do(press.by, press.project.id, said)
+
+    async def _fix(self, press: Press, filled: Filled) -> Reply:
+        value = filled.amount("value", press.project.metric.unit.text, required=True)
+        if filled.errors or value is None:
+            return Reply(errors=filled.errors)
+        fixed = Corrected(
+            id=press.event, at=self.desk.clock(), by=press.by.id, value=value, starts_on=press.starts_on, via="card"
+        )
+        return await self.desk.do(press.by, press.project.id, fixed)
+
+    async def _skip(self, press: Press, filled: Filled) -> Reply:
+        reason = words_of(press.event, "reason", filled.text("reason", required=True, longest=300))
+        if filled.errors or reason is None:
+            return Reply(errors=filled.errors)
+        said = NoDataSaid(
+            id=press.event,
+            at=self.desk.clock(),
+            by=press.by.id,
+            starts_on=press.starts_on,
+            reason=reason,
+            skipped=True,
+            via="card",
+        )
+        return await self.desk.do(press.by, press.project.id, said)
+
+    async def _away(self, press: Press, filled: Filled) -> Reply:
+        first, last = filled.day("from_on", required=True), filled.day("to_on", required=True)
+        today = local_date(self.desk.clock(), press.by.calendar)
+        if first is not None and last is not None and last < max(first, today):
+            filled.errors["to_on"] = "The last day comes before the first." if last < first else "That is over already."
+        if first is not None and last is not None and last > first + timedelta(days=366):
+            filled.errors["to_on"] = "That is more than a year: better hand the pilot over."
+        if filled.errors or first is None or last is None:
+            return Reply(errors=filled.errors)
+        owned = await self.desk.owned(press.by) or [press.project]
+        gone = away_event(owned, press.by, press.event, self.desk.clock(), (first, last))
+        return await self.desk.do(press.by, owned[0].id, gone)
+
+    async def _history(self, press: Press, filled: Filled) -> Reply:
+        if not filled.raw("history").strip():
+            return Reply(errors={"history": "Please paste at least one line."})
+        rows = self._rows(filled, press.by, press.project.metric.unit.text)
+        if filled.errors:
+            return Reply(errors=filled.errors)
+        added = HistoryAdded(id=press.event, at=self.desk.clock(), by=press.by.id, rows=rows)
+        return await self.desk.do(press.by, press.project.id, added, fields=("history",))
+
+    def _choice(self, choice: Choice) -> Handler:
+        async def submit(press: Press, filled: Filled) -> Reply:
+            due_on, person = filled.day("due_on"), filled.person("person")
+            line = words_of(press.event, "line", filled.text("line", longest=300))
+            known = _known_project(press.project, person)
+            if person is not None and not known and await self.desk.people.person(person) is None:
+                filled.errors["person"] = "Please choose a person from the list."
+            if filled.errors:
+                return Reply(errors=filled.errors)
+            decided = Acknowledged(
+                id=press.event,
+                at=self.desk.clock(),
+                by=press.by.id,
+                choice=choice,
+                ladder=press.number,
+                due_on=due_on,
+                line=line,
+                person=person,
+            )
+            fields = ("due_on", "line", "person")
+            return await self.desk.do(press.by, press.project.id, decided, fields)
+
+        return submit
+
+
+def _known_project(project: Project, person: UUID | None) -> bool:
+    return person in (project.manager, project.deputy, project.owner, project.sponsor)
+
+
+def _better(filled: Filled, start: float | None, target: float | None) -> Better | None:
+    said = filled.text("better")
+    if said not in ("", "lower", "higher"):
+        filled.errors["better"] = "Please choose lower or higher."
+        return None
+    toward: Better | None = None
+    if start is not None and target is not None and start != target:
+        toward = "lower" if target < start else "higher"
+    chosen: Better | None = "lower" if said == "lower" else "higher" if said == "higher" else None
+    if start is not None and target is not None and start == target:
+        filled.errors["target"] = "The goal is where it stands today: where should it be?"
+    elif toward is not None and chosen is not None and toward != chosen:
+        filled.errors["target"] = f"From {show(start or 0)} that goal points the other way than “{chosen} is better”."
+    elif toward is None and chosen is None:
+        filled.errors["better"] = "I can't read it from the numbers: please choose."
+    return chosen or toward

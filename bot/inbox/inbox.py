@@ -1,0 +1,47 @@
+"""The conversation: says, presses and submits, each to its handler. Never raises for what a person did."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from uuid import UUID
+
+from bot.inbox.buttons import Buttons
+from bot.inbox.desk import Desk
+from bot.inbox.forms import Forms
+from bot.inbox.spoken import Spoken
+from bot.model import Person
+from bot.ports import Busy, Reply, Values
+from bot.wording import pages
+
+LONGEST_TEXT = 4000  # characters; nothing people type as a command is longer
+_BUSY = pages.plain("I am busy just now", "Please try again in a minute; nothing was lost and nothing was done twice.")
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """bot.ports.Conversation over the rules and the store."""
+
+    desk: Desk
+
+    async def say(self, by: Person, text: str, event: UUID) -> Reply:
+        """A command or plain words."""
+        if len(text) > LONGEST_TEXT:
+            line = f"I read up to {LONGEST_TEXT:,} characters. For long history use the form: /champion history."
+            return Reply((pages.plain("That is longer than I can read", line),))
+        return await _kindly(Spoken(self.desk).say(by, text, event))
+
+    async def press(self, by: Person, verb: str, token: str, event: UUID) -> Reply:
+        """A button."""
+        return await _kindly(Buttons(self.desk).press(by, verb, token, event))
+
+    async def submit(self, by: Person, form: str, values: Values, event: UUID) -> Reply:
+        """A form."""
+        return await _kindly(Forms(self.desk).submit(by, form, values, event))
+
+
+async def _kindly(work: Awaitable[Reply]) -> Reply:
+    # A commit that has started is awaited, never abandoned: the store itself gives up waiting for its turn.
+    try:
+        return await asyncio.shield(asyncio.ensure_future(work))
+    except Busy:
+        return Reply((_BUSY,))

@@ -1,0 +1,37 @@
+"""Logs for people or machines: a dotted event and its ids, never answers, tokens or names."""
+
+import json
+import logging
+from typing import Literal
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_NOISY = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic")
+
+
+class _Text(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """One line: time, level, event, ids."""
+        ids = " ".join(f"{name}={value}" for name, value in _ids(record).items())
+        return f"{super().format(record)} {ids}".rstrip()
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """One JSON object."""
+        said = {"at": self.formatTime(record), "level": record.levelname.lower(), "event": record.getMessage()}
+        if record.exc_info:
+            said["error"] = self.formatException(record.exc_info)
+        return json.dumps(said | {name: str(value) for name, value in _ids(record).items()})
+
+
+def _ids(record: logging.LogRecord) -> dict[str, object]:
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
+
+
+def set_up(how: Literal["text", "json"]) -> None:
+    """Everything from here on goes to standard error in that form; libraries only speak up when it matters."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Json() if how == "json" else _Text("%(asctime)s %(levelname)-7s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.ERROR)

@@ -1,0 +1,70 @@
+"""The read side: pilots as cards, and the forms that start from how a pilot stands. Pure: values in, values out."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from bot.cards import Card, Form
+from bot.history import History
+from bot.model import Calendar, Choice, Project, brief
+from bot.ports import Heard
+from bot.rules.checkins import is_asking
+from bot.wording import forms, pages, why, word
+from bot.wording.voice import Voice, token
+from bot.workdays import add_workdays, ask_slot, local_date
+
+PROMISE_DAYS = 5  # working days offered first in a manager's form
+
+
+def next_ask_at(project: Project, calendar: Calendar) -> datetime | None:
+    """When the champion, whose calendar it is, is asked next; None when nobody is."""
+    if not is_asking(project) or project.next_week is None:
+        return None
+    return ask_slot(project.next_week, calendar)
+
+
+def reasons(heard: Sequence[Heard], voice: Voice) -> Card:
+    """Why a person's newest messages came."""
+    told = [
+        pages.Reason(each.at, word(each.notice.body, voice).title, each.notice.body, why(each.notice.body, voice))
+        for each in heard
+    ]
+    return pages.reasons(told, voice)
+
+
+def number_form(project: Project, starts_on: date) -> Form:
+    """The weekly number of that week."""
+    return forms.number(brief(project), token(project.id, f"week-{starts_on.isoformat()}"), starts_on)
+
+
+def away_form(project: Project, today: date) -> Form:
+    """Being away, from today to the end of next week unless changed."""
+    friday = today + timedelta(days=(4 - today.weekday()) % 7)
+    return forms.away(brief(project), token(project.id, "away"), today, friday)
+
+
+def history_form(project: Project) -> Form:
+    """Bringing in past weeks."""
+    return forms.history(brief(project), token(project.id, "history"))
+
+
+def answer_form(choice: Choice, project: Project, calendar: Calendar, named: str, now: datetime) -> Form:
+    """A manager's answer, with the first date offered and the last one allowed. `calendar` is the manager's."""
+    policy = project.ladder.policy if project.ladder is not None else None
+    today = local_date(now, calendar)
+    if choice == "pause":
+        longest = today + timedelta(weeks=policy.longest_pause_weeks if policy else 6)
+        return forms.answer(choice, brief(project), named, today + timedelta(weeks=2), longest)
+    longest = local_date(add_workdays(now, policy.longest_promise_days if policy else 10, calendar), calendar)
+    return forms.answer(
+        choice, brief(project), named, local_date(add_workdays(now, PROMISE_DAYS, calendar), calendar), longest
+    )
+
+
+def dated(history: History, newest: date) -> tuple[tuple[date, float], ...]:
+    """Rows as (Monday, value), oldest first. Weeks that were only counted end with `newest`."""
+    rows = history.rows
+    last = rows[-1].week
+    return tuple(
+        (row.week if isinstance(row.week, date) else newest - timedelta(weeks=int(str(last)) - row.week), row.value)
+        for row in rows
+    )

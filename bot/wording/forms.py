@@ -1,0 +1,181 @@
+"""The forms people fill in. Each field's name is what the inbox reads; each token says what the form is for."""
+
+from datetime import date
+
+from bot.amounts import show
+from bot.cards import Bold, ChoiceInput, DateInput, Form, FormBlock, NumberInput, Option, PeopleInput, TextInput, para
+from bot.model import Brief, Choice
+from bot.wording.ownership import RIGHTS
+from bot.wording.voice import goal, short, week
+
+YES_NO = (Option("yes", "Yes"), Option("no", "No"))
+
+
+def form_token(form: str, token: str) -> str:
+    """What comes back with the values: which form, and what it acts on."""
+    return f"{form}|{token}"
+
+
+def new_pilot() -> Form:
+    """Register a pilot: one form."""
+    return Form(
+        "New pilot",
+        (
+            TextInput("name", "What is the pilot called?", hint="Route planning", longest=60),
+            TextInput(
+                "question",
+                "Which one number shows that it works? Ask it as a question.",
+                hint="How many minutes did route planning take each morning, on average?",
+                longest=200,
+            ),
+            TextInput("unit", "Its unit", required=False, hint="min", longest=20),
+            NumberInput("start", "Where does it stand today?", required=False, hint="180 (a rough figure is fine)"),
+            NumberInput("target", "Where should it be?", required=False, hint="108"),
+            DateInput("target_on", "By when?", required=False),
+            ChoiceInput(
+                "better",
+                "Which way is better?",
+                (Option("lower", "Lower is better"), Option("higher", "Higher is better")),
+                required=False,
+                hint="Left open, I read it from the two numbers.",
+            ),
+            PeopleInput("champion", "Who should own this outcome? They are asked first."),
+            PeopleInput("manager", "Who decides when it stalls?", required=False, hint="Not the same person."),
+            PeopleInput("deputy", "Who stands in for them?", required=False),
+            PeopleInput("owner", "Who looks after all pilots?", required=False),
+            PeopleInput("sponsor", "Who pays for it?", required=False),
+            TextInput(
+                "history",
+                "Past weeks, if you have them",
+                required=False,
+                hint="One line a week: 2026-03-02, 178. Or only the numbers, the newest last.",
+                lines=5,
+                longest=3000,
+            ),
+        ),
+        "Register",
+        form_token("new", "new"),
+    )
+
+
+def rights(pilot: Brief, token: str) -> Form:
+    """Accepting: four yes/no."""
+    questions: list[FormBlock] = [para("Can you, without asking anybody else:")]
+    questions += [ChoiceInput(name, f"{text[:1].upper()}{text[1:]}?", YES_NO) for name, text in RIGHTS.items()]
+    return Form(f"Own {pilot.name}"[:60], tuple(questions), "Accept", form_token("rights", token))
+
+
+def number(pilot: Brief, token: str, starts_on: date, value: float | None = None) -> Form:
+    """The weekly number. About 40 seconds."""
+    return Form(
+        "This week's number",
+        (
+            para(Bold(pilot.question)),
+            para(f"{pilot.name} · week of {week(starts_on)} · {goal(pilot)}"),
+            NumberInput(
+                "value",
+                f"The number{f' ({pilot.unit})' if pilot.unit else ''}",
+                value="" if value is None else show(value),
+            ),
+            ChoiceInput(
+                "confidence",
+                "How sure are you that it reaches its goal?",
+                tuple(
+                    Option(str(n), f"{n} · {said}")
+                    for n, said in enumerate(("not at all", "hardly", "half", "fairly", "very"), 1)
+                ),
+                required=False,
+            ),
+            TextInput(
+                "note", "What changed this week?", required=False, hint="One line, only if something did.", longest=300
+            ),
+        ),
+        "Send",
+        form_token("number", token),
+    )
+
+
+def fix(pilot: Brief, token: str, starts_on: date, value: float | None) -> Form:
+    """Correct a number."""
+    return Form(
+        "Correct a number",
+        (
+            para(f"{pilot.name} · week of {week(starts_on)}"),
+            NumberInput("value", "The right number", value="" if value is None else show(value)),
+        ),
+        "Correct",
+        form_token("fix", token),
+    )
+
+
+def skip(pilot: Brief, token: str, starts_on: date) -> Form:
+    """Skip a week, with a reason."""
+    return Form(
+        "Skip this week",
+        (
+            para(f"{pilot.name} · week of {week(starts_on)}. Skipping neither counts as a miss nor as a number."),
+            TextInput("reason", "Why?", hint="The depot was closed.", longest=300),
+        ),
+        "Skip",
+        form_token("skip", token),
+    )
+
+
+def away(pilot: Brief, token: str, first: date, last: date) -> Form:
+    """Being away."""
+    return Form(
+        "I'm away",
+        (
+            para("The weeks in between are excused. This holds for all pilots you own."),
+            DateInput("from_on", "First day", value=first),
+            DateInput("to_on", "Last day", value=last),
+        ),
+        "Save",
+        form_token("away", token),
+    )
+
+
+def history(pilot: Brief, token: str) -> Form:
+    """Bring in past weeks."""
+    return Form(
+        "Past weeks",
+        (
+            para(f"{pilot.name}: real history becomes the baseline. All lines are taken, or none."),
+            TextInput(
+                "history",
+                "One line a week, date and number",
+                hint="2026-03-02, 178. Or only the numbers, the newest last.",
+                lines=10,
+                longest=3000,
+            ),
+        ),
+        "Add",
+        form_token("history", token),
+    )
+
+
+def answer(choice: Choice, pilot: Brief, token: str, due_on: date, latest: date) -> Form:
+    """A manager's answer to an alert: the date, the line or the person that it needs."""
+    ahead = f"At the latest {short(latest)}. On that day I look again and come back to you."
+    day = DateInput("due_on", "By when?", value=due_on, hint=ahead)
+    line = TextInput("line", "One line for the champion", required=False, longest=300)
+    needed = TextInput("line", "In one line: why?", longest=300, hint="The champion reads it.")
+    blocks: tuple[FormBlock, ...]
+    match choice:
+        case "help":
+            title, blocks = "Help remove the blocker", (day, line)
+        case "decide":
+            title, blocks = "Decide the scope", (day, line)
+        case "reassign":
+            who = PeopleInput(
+                "person", "Who should own the outcome?", hint="They are asked first; nothing changes until they accept."
+            )
+            title, blocks = "Name an owner", (who, day)
+        case "pause":
+            title, blocks = "Pause until…", (DateInput("due_on", "Until when?", value=due_on, hint=ahead), needed)
+        case "stop":
+            kind = para("Stopping is a result. Everybody involved is thanked, and you can undo it for ten minutes.")
+            title, blocks = "Stop the pilot", (kind, needed)
+        case "noproblem":
+            title, blocks = "Not a problem", (needed,)
+    return Form(title, (para(pilot.name), *blocks), "Send", form_token(choice, token))
