@@ -26,17 +26,26 @@ class Gate:
         # At INFO, Bolt writes the whole body of a request whose signature is wrong.
         logger = logging.getLogger("champion.slack.bolt")
         logger.setLevel(logging.ERROR)
-        self._token = client.token
         self._inbound = inbound
+        token = client.token
+
+        # Functions, because Bolt takes the `self` of a method for an argument it should fill.
+        async def authorize() -> AuthorizeResult:
+            # One workspace, one token: Bolt's own way asks Slack, inside the three seconds, each time.
+            return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
+
+        async def everything(req: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse:
+            return await self._everything(req, body)
+
         self._app = AsyncApp(
             logger=logger,
             signing_secret=signing_secret,
             client=client,
-            authorize=self._authorize,
+            authorize=authorize,
             # Otherwise Bolt looks for the answer every ten milliseconds.
             process_before_response=True,
         )
-        self._app.use(self._everything)
+        self._app.use(everything)
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer one request of Slack."""
@@ -47,10 +56,6 @@ class Gate:
             logging.getLogger("champion.slack").info("slack.unreadable why=%s", type(error).__name__)
             return web.Response(status=400)
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
-
-    async def _authorize(self) -> AuthorizeResult:
-        # One workspace, one token: Bolt's own way asks Slack, inside the three seconds, each time.
-        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=self._token)
 
     async def _everything(self, req: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse:
         """Whatever passed Bolt's checks. What nobody listens to is answered 200: refusals count against the app."""

@@ -1,0 +1,89 @@
+"""How the Slack of the tests fails when it is told to: one fault for each of the next calls of a method."""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RateLimited:
+    """429, before anything was done."""
+
+    seconds: int = 7
+
+
+@dataclass(frozen=True)
+class Status:
+    """An HTTP status and a page of HTML, before or after it was done."""
+
+    status: int = 502
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Drop:
+    """The connection ends without an answer, before or after it was done."""
+
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Hang:
+    """No answer, before or after it was done."""
+
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """`ok: false` with that word."""
+
+    code: str
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """This call goes well."""
+
+
+Fault = RateLimited | Status | Drop | Hang | Refuse | Nothing
+
+
+class FaultPlan:
+    """What befalls the next calls."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, deque[Fault]] = defaultdict(deque)
+
+    def plan(self, method: str, *faults: Fault) -> None:
+        """The next calls of that method, one fault each."""
+        self._next[method].extend(faults)
+
+    def take(self, method: str) -> Fault:
+        """What befalls this call."""
+        return self._next[method].popleft() if self._next[method] else Nothing()
+
+
+class Buckets:
+    """So many calls in so many seconds, for a method or for a method in one conversation. None unless set."""
+
+    def __init__(self) -> None:
+        self._limits: dict[str, tuple[int, float]] = {}
+        self._taken: dict[tuple[str, str], deque[float]] = defaultdict(deque)
+
+    def limit(self, method: str, calls: int, seconds: float) -> None:
+        """From now on."""
+        self._limits[method] = calls, seconds
+
+    def full(self, method: str, place: str, now: float) -> bool:
+        """Whether this call is one too many; otherwise it is counted."""
+        if method not in self._limits:
+            return False
+        calls, seconds = self._limits[method]
+        taken = self._taken[method, place if method == "chat.postMessage" else ""]
+        while taken and taken[0] <= now - seconds:
+            taken.popleft()
+        if len(taken) >= calls:
+            return True
+        taken.append(now)
+        return False

@@ -1,0 +1,279 @@
+"""Messages sent, found and changed, and every way that can fail."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+
+from adapters.slack import calls
+from adapters.slack.platform import Slack
+from bot.cards import Card, Chart, Image, para
+from bot.model import Address
+from bot.ports import NotSupported, PlatformTrouble, TryLater, Uncertain, Unreachable
+from tests.slack.fake import FakeSlack
+from tests.slack.faults import Drop, Fault, Hang, Nothing, RateLimited, Refuse, Status
+from tests.slack.filling import buttons
+from tests.slack.toy import ToyPeople, asking
+
+ANN = Address("slack", "U1")
+CARD = asking("How many minutes?", "answer", "skip")
+CHART = Chart("Minutes", "From 210 to 120.", ("1", "2"), (210.0, 120.0), 1, None, None, "min")
+PNG = b"\x89PNG of a chart"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Sending:
+    """The platform on its own, before a Slack."""
+
+    fake: FakeSlack
+    people: ToyPeople
+    slack: Slack
+
+    def posts(self) -> int:
+        """How often chat.postMessage was called."""
+        return len(self.fake.called("chat.postMessage"))
+
+
+@asynccontextmanager
+async def sending(seconds: float = 5.0) -> AsyncIterator[Sending]:
+    """With one person, and calls that end after so long."""
+    fake, people = await FakeSlack.started(), ToyPeople()
+    fake.join("U1", "ann", "Ann Archer")
+    await people.met("slack:T0TEST", ANN, "Ann")
+    client = calls.client(fake.token, fake.api_url)
+    try:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(seconds)) as client.session:
+            yield Sending(fake, people, Slack(client, people, lambda _chart: PNG, pauses=(0, 0)))
+    finally:
+        await fake.stop()
+
+
+async def test_a_message_arrives_with_its_buttons_its_twin_and_its_mark() -> None:
+    async with sending() as at:
+        receipt = await at.slack.send(ANN, CARD, "key-1")
+        said = at.fake.seen("U1")[0]
+        assert (receipt.conversation, receipt.message) == (at.fake.state.dm("U1"), said["ts"])
+        assert said["text"] == "How many minutes?\nWell?\n[Answer] [Skip]"
+        assert buttons(said) == ["Answer", "Skip"]
+        assert said["metadata"]["event_payload"] == {"k": "key-1"}
+        asked = at.fake.called("chat.postMessage")[0]
+        assert (asked["unfurl_links"], asked["unfurl_media"]) == (False, False)
+
+
+async def test_the_conversation_is_opened_once_and_kept_before_the_first_post() -> None:
+    async with sending() as at:
+        at.fake.faults.plan("chat.postMessage", Drop(done=True))
+        with pytest.raises(Uncertain):
+            await at.slack.send(ANN, CARD, "key-1")
+        assert at.people.by_user("U1").address.conversation == at.fake.state.dm("U1")
+        await at.slack.send(ANN, CARD, "key-2")
+        await at.slack.send(at.people.by_user("U1").address, CARD, "key-3")
+        assert len(at.fake.called("conversations.open")) == 1
+
+
+async def test_an_edit_stands_in_the_same_place_with_text_and_blocks() -> None:
+    async with sending() as at:
+        sent = await at.slack.send(ANN, CARD, "key-1")
+        assert await at.slack.edit(ANN, sent, Card("Thanks.")) == sent
+        assert [said["text"] for said in at.fake.seen("U1")] == ["Thanks."]
+        assert buttons(at.fake.seen("U1")[0]) == []
+        assert await at.slack.find(ANN, "key-1", LONG_AGO) == sent
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (RateLimited(9), TryLater),
+        (Status(500), Uncertain),
+        (Status(502), Uncertain),
+        (Status(503, done=True), Uncertain),
+        (Drop(), Uncertain),
+        (Drop(done=True), Uncertain),
+        (Hang(), Uncertain),
+        (Hang(done=True), Uncertain),
+        (Refuse("fatal_error"), Uncertain),
+        (Refuse("internal_error", done=True), Uncertain),
+        (Refuse("ratelimited"), TryLater),
+        (Refuse("channel_not_found"), Unreachable),
+        (Refuse("user_disabled"), Unreachable),
+        (Refuse("account_inactive"), Unreachable),
+        (Refuse("token_revoked"), Unreachable),
+        (Refuse("invalid_auth"), Unreachable),
+        (Refuse("messages_tab_disabled"), Unreachable),
+        (Refuse("is_archived"), Unreachable),
+        (Refuse("not_in_channel"), Unreachable),
+        (Refuse("some_word_of_2027"), Unreachable),
+    ],
+)
+async def test_a_failed_post_is_told_apart_and_never_made_again_blindly(fault: Fault, outcome: type[Exception]) -> None:
+    async with sending(seconds=0.3) as at:
+        at.fake.faults.plan("chat.postMessage", fault)
+        with pytest.raises(PlatformTrouble) as caught:
+            await at.slack.send(ANN, CARD, "key-1")
+        assert type(caught.value) is outcome
+        assert at.posts() == 1
+        if isinstance(caught.value, Unreachable) and isinstance(fault, Refuse):
+            assert caught.value.why == fault.code
+        if isinstance(caught.value, TryLater) and isinstance(fault, RateLimited):
+            assert caught.value.after == timedelta(seconds=9)
+
+
+@pytest.mark.parametrize("fault", [Status(500), Drop(), Drop(done=True), Hang(), Refuse("fatal_error"), RateLimited()])
+@pytest.mark.parametrize("method", ["conversations.open", "auth.test"])
+async def test_a_doubt_before_the_post_is_no_doubt_about_the_post(method: str, fault: Fault) -> None:
+    async with sending(seconds=0.3) as at:
+        at.fake.faults.plan(method, fault)
+        with pytest.raises(TryLater):
+            await at.slack.send(ANN, CARD, "key-1")
+        assert at.posts() == 0
+        await at.slack.send(ANN, CARD, "key-1")
+
+
+async def test_a_slack_that_can_not_be_reached_was_not_sent_anything() -> None:
+    async with sending() as at:
+        known = Address("slack", "U1", at.fake.state.dm("U1"))
+        await at.fake.stop()
+        with pytest.raises(TryLater):
+            await at.slack.send(known, CARD, "key-1")
+
+
+async def test_an_edit_may_be_made_again_after_any_doubt() -> None:
+    async with sending(seconds=0.3) as at:
+        sent = await at.slack.send(ANN, CARD, "key-1")
+        for fault in (Status(500), Drop(done=True), Hang(), Refuse("internal_error")):
+            at.fake.faults.plan("chat.update", fault)
+            with pytest.raises(TryLater):
+                await at.slack.edit(ANN, sent, Card("Thanks."))
+        await at.slack.edit(ANN, sent, Card("Thanks."))
+        assert [said["text"] for said in at.fake.seen("U1")] == ["Thanks."]
+
+
+@pytest.mark.parametrize("code", ["message_not_found", "cant_update_message", "edit_window_closed"])
+async def test_a_message_that_can_not_be_changed_any_more_is_named(code: str) -> None:
+    async with sending() as at:
+        sent = await at.slack.send(ANN, CARD, "key-1")
+        at.fake.faults.plan("chat.update", Refuse(code))
+        with pytest.raises(Unreachable) as caught:
+            await at.slack.edit(ANN, sent, Card("Thanks."))
+        assert caught.value.why == code
+        assert at.posts() == 1
+
+
+async def test_a_marked_message_is_found_over_many_pages_and_another_is_not() -> None:
+    async with sending() as at:
+        first = await at.slack.send(ANN, CARD, "key-0")
+        for number in range(450):
+            at.fake.state.messages[first.conversation].append(
+                {"ts": at.fake.state.ts(), "user": "U1", "text": str(number)}
+            )
+        assert await at.slack.find(ANN, "key-0", LONG_AGO) == first
+        assert len(at.fake.called("conversations.history")) == 3
+        assert await at.slack.find(ANN, "key-1", LONG_AGO) is None
+
+
+async def test_a_message_of_before_is_not_looked_for() -> None:
+    async with sending() as at:
+        await at.slack.send(ANN, CARD, "key-0")
+        assert await at.slack.find(ANN, "key-0", datetime.fromtimestamp(at.fake.state.now() + 600, UTC)) is None
+
+
+async def test_reading_back_may_not_be_allowed_or_may_fail() -> None:
+    async with sending(seconds=0.3) as at:
+        await at.slack.send(ANN, CARD, "key-0")
+        at.fake.faults.plan("conversations.history", Status(500), Hang(), RateLimited(3))
+        for _ in range(3):
+            with pytest.raises(TryLater):
+                await at.slack.find(ANN, "key-0", LONG_AGO)
+        at.fake.state.scopes -= {"im:history"}
+        with pytest.raises(NotSupported):
+            await at.slack.find(ANN, "key-0", LONG_AGO)
+
+
+async def test_a_chart_is_a_picture_with_words() -> None:
+    async with sending() as at:
+        at.fake.state.looks_at_a_picture = 2
+        await at.slack.send(ANN, Card("Minutes", (para("So far:"), CHART)), "key-1")
+        image = at.fake.seen("U1")[0]["blocks"][2]
+        assert image["alt_text"] == CHART.alt
+        assert at.fake.state.files[image["slack_file"]["id"]]["data"] == PNG
+        assert CHART.alt in at.fake.seen("U1")[0]["text"]
+        assert at.posts() == 3
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
+async def test_a_picture_that_fails_leaves_its_words(method: str) -> None:
+    async with sending() as at:
+        at.fake.faults.plan(method, Status(503))
+        await at.slack.send(ANN, Card("Minutes", (CHART,), CARD.buttons), "key-1")
+        said = at.fake.seen("U1")[0]
+        assert "image" not in {block["type"] for block in said["blocks"]}
+        assert CHART.alt in str(said["blocks"])
+        assert buttons(said) == ["Answer", "Skip"]
+
+
+async def test_refused_blocks_are_sent_plain_with_their_buttons() -> None:
+    async with sending() as at:
+        at.fake.faults.plan("chat.postMessage", Refuse("invalid_blocks"))
+        card = Card("Look", (Image("https://example.com/a.png", "A picture"),), CARD.buttons)
+        await at.slack.send(ANN, card, "key-1")
+        said = at.fake.seen("U1")
+        assert len(said) == 1
+        assert [block["type"] for block in said[0]["blocks"]] == ["section", "actions"]
+        assert said[0]["metadata"]["event_payload"] == {"k": "key-1"}
+
+
+async def test_a_doubt_after_a_refusal_is_still_a_doubt() -> None:
+    async with sending() as at:
+        at.fake.faults.plan("chat.postMessage", Refuse("invalid_blocks"), Drop(done=True))
+        with pytest.raises(Uncertain):
+            await at.slack.send(ANN, CARD, "key-1")
+        assert at.posts() == 2
+        assert len(at.fake.seen("U1")) == 1
+
+
+async def test_when_no_blocks_are_taken_the_words_go_alone() -> None:
+    async with sending() as at:
+        at.fake.faults.plan("chat.postMessage", *[Refuse("invalid_blocks")] * 2, Nothing())
+        await at.slack.send(ANN, CARD, "key-1")
+        assert at.fake.seen("U1")[0]["blocks"] == []
+        assert "[Answer]" in at.fake.seen("U1")[0]["text"]
+
+
+async def test_a_button_that_can_not_be_drawn_is_not_even_tried() -> None:
+    async with sending() as at:
+        card = Card("Look", (), (*CARD.buttons, *asking("", "x" * 300).buttons))
+        await at.slack.send(ANN, card, "key-1")
+        assert at.fake.seen("U1")[0]["blocks"] == []
+
+
+async def test_an_edit_with_a_chart_is_drawn_anew() -> None:
+    async with sending() as at:
+        sent = await at.slack.send(ANN, CARD, "key-1")
+        await at.slack.edit(ANN, sent, Card("Minutes", (CHART,)))
+        assert [block["type"] for block in at.fake.seen("U1")[0]["blocks"]] == ["header", "image"]
+
+
+async def test_somebody_who_left_is_unreachable() -> None:
+    async with sending() as at:
+        at.fake.state.users["U1"].deleted = True
+        with pytest.raises(Unreachable) as caught:
+            await at.slack.send(ANN, CARD, "key-1")
+        assert caught.value.why == "user_disabled"
+        with pytest.raises(Unreachable):
+            await at.slack.send(Address("slack", "U404"), CARD, "key-1")
+
+
+async def test_too_fast_is_said_before_anything_is_posted() -> None:
+    async with sending() as at:
+        at.fake.buckets.limit("chat.postMessage", 1, 1.0)
+        await at.slack.send(ANN, CARD, "key-1")
+        with pytest.raises(TryLater) as caught:
+            await at.slack.send(ANN, CARD, "key-2")
+        assert caught.value.after == timedelta(seconds=1)
+        at.fake.turn(1.5)
+        await at.slack.send(ANN, CARD, "key-2")
+        assert len(at.fake.seen("U1")) == 2

@@ -1,0 +1,332 @@
+"""Cards and forms as Slack draws them: always taken, never pinging, and saying what they say."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import slackblocks._limits as independent
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block as SdkBlock
+from slack_sdk.models.views import View as SdkView
+
+from adapters.slack import limits
+from adapters.slack.forms import refused, view
+from adapters.slack.render import Message, drawn_words, message, simple, verb_of
+from adapters.slack.text import JOINER, clip, escaped, inert, spoken
+from bot.cards import (
+    Bold,
+    Button,
+    Card,
+    Chart,
+    ChoiceInput,
+    DateInput,
+    Facts,
+    FileInput,
+    Form,
+    Image,
+    Link,
+    Mention,
+    NumberInput,
+    Option,
+    Paragraph,
+    PeopleInput,
+    Plain,
+    Quote,
+    Table,
+    TextInput,
+    para,
+)
+from tests.slack.toy import SIGNUP
+
+_NASTY = st.sampled_from(
+    ["<!channel>", "<!here|x>", "<@U1>", "<#C1>", "@channel", "@here", "@everyone", "<!subteam^S1>", "&lt;!channel&gt;",
+     "<https://x.y|click>", "*b*", "_i_", "~s~", "`c`", "```", ">", "&amp;", "\n> q", "\x00", "\ud800", "\u202e", ":fire:",
+     "x" * 5_000, "&" * 5_000]
+)  # fmt: skip
+_ANY = st.lists(st.text(max_size=12) | _NASTY, max_size=4).map("".join)
+_SPAN = (
+    st.builds(Plain, _ANY) | st.builds(Bold, _ANY) | st.builds(Mention, st.uuids(), _ANY)
+    | st.builds(Link, _ANY, _ANY.map(lambda text: f"https://{text}") | _ANY)
+)  # fmt: skip
+_WORDS = (
+    st.builds(Paragraph, st.lists(_SPAN, max_size=4).map(tuple))
+    | st.builds(Facts, st.lists(st.tuples(_ANY, _ANY), max_size=4).map(tuple))
+    | st.builds(Quote, _ANY)
+)
+_ROW = st.lists(_ANY, max_size=4).map(tuple)
+_CHART = st.builds(
+    Chart, _ANY, _ANY, st.just(("1",)), st.just((1.0,)), st.just(0), st.none(), st.none(), st.just("min")
+)
+_BLOCK = (
+    _WORDS
+    | st.builds(Table, st.lists(_ANY, min_size=1, max_size=4).map(tuple), st.lists(_ROW, max_size=4).map(tuple))
+    | _CHART
+    | st.builds(Image, _ANY | _ANY.map(lambda text: f"https://{text}"), _ANY)
+)
+_TOKEN = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=36)
+_BUTTON = st.builds(
+    Button, st.sampled_from(["yes", "no", "help"]), _ANY, _TOKEN, st.sampled_from(["plain", "primary", "danger"])
+)
+_CARD = st.builds(Card, _ANY, st.lists(_BLOCK, max_size=5).map(tuple), st.lists(_BUTTON, max_size=7).map(tuple))
+_OPTIONS = st.lists(_ANY, min_size=1, max_size=12).map(
+    lambda labels: tuple(Option(f"v{number}", label) for number, label in enumerate(labels))
+)
+
+
+def _inputs(number: int) -> st.SearchStrategy[Any]:
+    name = st.just(f"field{number}")
+    yes = st.booleans()
+    return st.one_of(
+        st.builds(TextInput, name, _ANY, yes, _ANY, _ANY, st.integers(1, 5), st.integers(1, 4_000)),
+        st.builds(NumberInput, name, _ANY, yes, _ANY, _ANY),
+        st.builds(ChoiceInput, name, _ANY, _OPTIONS, yes, st.just(("v0",)), yes, _ANY),
+        st.builds(PeopleInput, name, _ANY, yes, st.just(()), yes, _ANY),
+        st.builds(DateInput, name, _ANY, yes, st.none() | st.dates(), _ANY),
+        st.builds(FileInput, name, _ANY, yes, _ANY),
+    )
+
+
+_FORM = st.builds(
+    Form,
+    _ANY,
+    st.tuples(_WORDS, _inputs(1), _WORDS, _inputs(2), _inputs(3)),
+    _ANY,
+    _TOKEN,
+)
+
+# What makes Slack call somebody: only read as such in text that is markup, but kept out of all text.
+_CALL = re.compile(r"<[!@#]|@(?:channel|here|everyone|group)", re.IGNORECASE)
+
+
+def _texts(drawn: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(drawn, dict):
+        for name, value in drawn.items():
+            yield from _texts(value, name)
+    elif isinstance(drawn, list | tuple):
+        for value in drawn:
+            yield from _texts(value, key)
+    elif isinstance(drawn, str):
+        yield key, drawn
+
+
+def _never_calls(drawn: Any, top: str | None = None) -> None:
+    for key, text in _texts(drawn):
+        # The person who edits a text gets back what it was; nobody else sees it before they send it.
+        if key != "initial_value":
+            assert not _CALL.search(text), (key, text)
+    assert "mrkdwn" not in {text for key, text in _texts(drawn) if key == "type"}
+    if top is not None:
+        assert not _CALL.search(top)
+        assert "<" not in top
+        assert ">" not in top
+        assert not re.search("&(?!amp;|lt;|gt;)", top)
+
+
+def _taken(drawn: Message) -> None:
+    assert limits.message_faults(drawn.text, drawn.blocks) == []
+    json.dumps(drawn.fields()).encode()
+    drawn.text.encode()
+
+
+@given(_CARD)
+@settings(max_examples=300, deadline=None)
+def test_no_card_can_call_anybody_and_every_card_is_taken(card: Card) -> None:
+    charts = {block: "F1" for block in card.blocks if isinstance(block, Chart)}
+    for drawn in (message(card), message(card, charts), simple(card)):
+        _taken(drawn)
+        _never_calls(drawn.blocks, drawn.text)
+
+
+@given(_FORM)
+@settings(max_examples=300, deadline=None)
+def test_no_form_can_call_anybody_and_every_form_is_taken(form: Form) -> None:
+    drawn = view(form)
+    assert limits.view_faults(drawn) == []
+    _never_calls(drawn)
+    json.dumps(drawn, ensure_ascii=False).encode()
+
+
+@given(st.dictionaries(st.sampled_from(["field1", "field2", "elsewhere", ""]), _ANY, min_size=1), _FORM)
+@settings(deadline=None)
+def test_errors_stand_only_at_what_is_asked_and_call_nobody(errors: dict[str, str], form: Form) -> None:
+    drawn = view(form)
+    answer = refused(errors, drawn)
+    asked = {block["block_id"] for block in drawn["blocks"] if block["type"] == "input"}
+    assert set(answer["errors"]) <= asked
+    assert answer["errors"]
+    _never_calls(answer)
+
+
+@given(_ANY, st.integers(8, 4_000))
+def test_escaped_text_keeps_to_its_length_and_cuts_nothing_in_half(text: str, longest: int) -> None:
+    written = escaped(text, longest)
+    assert 0 < len(written) <= longest
+    assert not re.search("&(?!amp;|lt;|gt;)", written)
+
+
+@given(_ANY)
+def test_inert_text_looks_the_same(text: str) -> None:
+    shown = inert(text)
+    assert inert(shown) == shown
+    assert shown.replace(JOINER, "") == inert(text.replace(JOINER, "")).replace(JOINER, "")
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])).map(str.strip))
+def test_what_people_type_is_read_back_from_what_slack_sends(text: str) -> None:
+    sent = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert spoken(sent) == text
+
+
+def test_the_words_of_a_paragraph_keep_their_weight_and_their_blanks() -> None:
+    drawn = drawn_words(
+        para(
+            "It is ",
+            Bold("120"),
+            " ",
+            Mention(uuid4(), "Ann"),
+            Link("more", "https://x.y/z"),
+            Link("no", "javascript:x"),
+        )
+    )
+    assert drawn["elements"][0]["elements"] == [
+        {"type": "text", "text": "It is "},
+        {"type": "text", "text": "120", "style": {"bold": True}},
+        {"type": "text", "text": " "},
+        {"type": "text", "text": "Ann", "style": {"bold": True}},
+        {"type": "link", "url": "https://x.y/z", "text": "more"},
+        {"type": "text", "text": "no"},
+    ]
+
+
+def test_twins_of_a_verb_are_told_apart_and_read_alike() -> None:
+    card = Card("Who?", (), tuple(Button("take", f"Offer {number}", f"t{number}") for number in range(6)))
+    (row,) = message(card).blocks[1:]
+    ids = [element["action_id"] for element in row["elements"]]
+    assert len(set(ids)) == 6
+    assert {verb_of(id) for id in ids} == {"take"}
+    assert [element["value"] for element in row["elements"]] == [f"t{number}" for number in range(6)]
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, [1]), (25, [25]), (26, [25, 1])])
+def test_as_many_buttons_as_a_row_takes(count: int, rows: list[int]) -> None:
+    card = Card("Who?", (), tuple(Button("take", "Take", "t") for _ in range(count)))
+    assert [len(block["elements"]) for block in message(card).blocks[1:]] == rows
+    assert limits.message_faults("x", message(card).blocks) == []
+
+
+@pytest.mark.parametrize("count", [48, 49, 200])
+def test_too_long_a_card_keeps_its_beginning_and_its_buttons(count: int) -> None:
+    card = Card("Long", tuple(para(f"Line {number}") for number in range(count)), (Button("yes", "Yes", "t"),))
+    blocks = message(card).blocks
+    assert len(blocks) <= limits.MESSAGE_BLOCKS
+    assert blocks[-1]["type"] == "actions"
+    assert ("…" in str(blocks[-2])) == (count > 48)
+
+
+def test_too_many_characters_are_cut_before_slack_refuses_them() -> None:
+    card = Card("Long", tuple(para("x" * 2_900) for _ in range(6)), (Button("yes", "Yes", "t"),))
+    assert limits.message_faults("x", message(card).blocks) == []
+    assert message(card).blocks[-1]["type"] == "actions"
+
+
+def test_a_second_table_and_a_long_one_still_come_through() -> None:
+    long = Table(("Pilot", "Week"), tuple((f"Pilot {number}", "") for number in range(300)))
+    wide = Table(tuple(str(number) for number in range(30)), (("a",) * 30,))
+    blocks = message(Card("All", (long, wide))).blocks
+    assert [block["type"] for block in blocks] == ["header", "table", "rich_text"]
+    assert blocks[1]["rows"][-1][0]["text"] == "…"
+    assert len(message(Card("Wide", (wide,))).blocks[1]["rows"][0]) == 20
+
+
+def test_a_card_of_nothing_is_still_a_message() -> None:
+    _taken(message(Card("")))
+
+
+def test_slack_s_own_models_take_what_is_drawn() -> None:
+    card = Card(
+        "All", (para("x", Bold("y")), Facts((("a", "b"),)), Quote("q"), Image("https://x.y/z.png", "z")), (Button("yes", "Yes", "t", "danger"),)
+    )  # fmt: skip
+    for block in message(card).blocks:
+        parsed = SdkBlock.parse(block)
+        assert parsed is not None
+        parsed.validate_json()
+    SdkView(**view(SIGNUP)).validate_json()
+
+
+def test_a_form_shows_what_was_chosen_before() -> None:
+    ann = uuid4()
+    form = Form(
+        "Edit",
+        (
+            PeopleInput("who", "Who", value=(ann, UUID(int=0))),
+            PeopleInput("all", "All", value=(ann,), several=True),
+            DateInput("by", "By", value=date(2026, 12, 1)),
+            ChoiceInput("one", "One", tuple(Option(str(n), str(n)) for n in range(8)), value=("3",)),
+            ChoiceInput(
+                "many", "Many", tuple(Option(str(n), str(n)) for n in range(11)), value=("3", "4"), several=True
+            ),
+            NumberInput("number", "Number", value="12,5"),
+        ),
+        "Save",
+        "t",
+    )
+    drawn = view(form, {ann: "U1"})
+    assert limits.view_faults(drawn) == []
+    elements = {block["block_id"]: block["element"] for block in drawn["blocks"]}
+    assert elements["who"]["initial_user"] == "U1"
+    assert elements["all"]["initial_users"] == ["U1"]
+    assert elements["by"]["initial_date"] == "2026-12-01"
+    assert (elements["one"]["type"], elements["one"]["initial_option"]["value"]) == ("static_select", "3")
+    assert [option["value"] for option in elements["many"]["initial_options"]] == ["3", "4"]
+    assert elements["number"] == {"type": "plain_text_input", "initial_value": "12,5", "action_id": "number"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (limits.ID, "ACTION_ID_MAX_LENGTH"),
+        (limits.ID, "BLOCK_ID_MAX_LENGTH"),
+        (limits.ID, "VIEW_CALLBACK_ID_MAX_LENGTH"),
+        (limits.HEADER, "HEADER_TEXT_MAX_LENGTH"),
+        (limits.SECTION, "SECTION_TEXT_MAX_LENGTH"),
+        (limits.FIELDS, "SECTION_FIELDS_MAX_ITEMS"),
+        (limits.FIELD, "SECTION_FIELDS_ITEM_MAX_LENGTH"),
+        (limits.BUTTON, "BUTTON_TEXT_MAX_LENGTH"),
+        (limits.BUTTON_VALUE, "BUTTON_VALUE_MAX_LENGTH"),
+        (limits.ACTIONS, "ACTIONS_ELEMENTS_MAX_ITEMS"),
+        (limits.ALT, "IMAGE_ALT_TEXT_MAX_LENGTH"),
+        (limits.URL, "IMAGE_IMAGE_URL_MAX_LENGTH"),
+        (limits.LABEL, "INPUT_LABEL_MAX_LENGTH"),
+        (limits.HINT, "INPUT_HINT_MAX_LENGTH"),
+        (limits.PLACEHOLDER, "SELECT_PLACEHOLDER_MAX_LENGTH"),
+        (limits.OPTION, "OPTION_TEXT_MAX_LENGTH"),
+        (limits.OPTION_VALUE, "OPTION_VALUE_MAX_LENGTH"),
+        (limits.SELECT_OPTIONS, "SELECT_OPTIONS_MAX_ITEMS"),
+        (limits.CHOICE_OPTIONS, "CHECKBOXES_OPTIONS_MAX_ITEMS"),
+        (limits.CHOICE_OPTIONS, "RADIO_BUTTONS_OPTIONS_MAX_ITEMS"),
+        (limits.INPUT_TEXT, "PLAIN_TEXT_INPUT_MAX_LENGTH_MAX"),
+        (limits.VIEW_TITLE, "VIEW_TITLE_MAX_LENGTH"),
+        (limits.VIEW_TITLE, "VIEW_SUBMIT_MAX_LENGTH"),
+        (limits.VIEW_TITLE, "VIEW_CLOSE_MAX_LENGTH"),
+        (limits.VIEW_BLOCKS, "VIEW_BLOCKS_MAX_ITEMS"),
+        (limits.METADATA, "VIEW_PRIVATE_METADATA_MAX_LENGTH"),
+        (limits.MESSAGE_BLOCKS, "MESSAGE_BLOCKS_MAX_ITEMS"),
+        (limits.TABLE_ROWS, "TABLE_ROWS_MAX_ITEMS"),
+        (limits.TABLE_COLUMNS, "TABLE_COLUMNS_MAX_ITEMS"),
+    ],
+)
+def test_the_numbers_are_those_of_an_independent_list(ours: int, theirs: str) -> None:
+    assert ours == getattr(independent, theirs)
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "shown"),
+    [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("", 3, "–"), ("  ", 3, "–"), ("a bcd", 3, "a…")],
+)
+def test_text_is_cut_with_a_sign(text: str, longest: int, shown: str) -> None:
+    assert clip(text, longest) == shown

@@ -1,0 +1,119 @@
+"""A small honest product to put behind the adapter: people in a dict, and a conversation that says what it was told."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NoReturn, cast
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from bot.cards import Button, Card, DateInput, Form, Option, PeopleInput, TextInput, para
+from bot.cards import ChoiceInput as Choice
+from bot.model import Address, Person
+from bot.ports import ChatLog, Conversation, Feed, Reply, Turning, Values
+
+SIGNUP = Form(
+    "Who owns the outcome of this pilot?",
+    (
+        para("One person, by name."),
+        TextInput("why", "Why they?", longest=200, lines=3),
+        PeopleInput("who", "Who?"),
+        PeopleInput("others", "Who else?", required=False, several=True),
+        Choice("size", "How big?", (Option("s", "Small"), Option("l", "Large")), value=("s",)),
+        Choice("with", "With what?", (Option("a", "A"), Option("b", "B")), several=True, required=False),
+        DateInput("by", "By when?", required=False),
+    ),
+    "Ask them",
+    "signup-token",
+)
+
+
+@dataclass
+class ToyPeople:
+    """Everybody, by what the platform calls them."""
+
+    known: dict[UUID, Person] = field(default_factory=dict)
+
+    async def person(self, id: UUID) -> Person | None:
+        """That person."""
+        return self.known.get(id)
+
+    async def met(self, org_key: str, address: Address, name: str) -> Person:
+        """Kept on first sight."""
+        org = uuid5(NAMESPACE_URL, org_key)
+        id = uuid5(org, f"{address.platform}:{address.user}")
+        return self.known.setdefault(id, Person(id, org, name, "champion", address))
+
+    async def everyone(self, org: UUID) -> Sequence[Person]:
+        """All active people."""
+        return [person for person in self.known.values() if person.org == org and person.active]
+
+    async def keep(self, person: Person) -> None:
+        """Another version of somebody."""
+        self.known[person.id] = person
+
+    def by_user(self, user: str) -> Person:
+        """Whoever has that Slack id."""
+        return next(person for person in self.known.values() if person.address.user == user)
+
+
+@dataclass
+class ToyTalk:
+    """Remembers what it was told by event, answers from `replies`, and counts what each event changed."""
+
+    replies: dict[str, Reply] = field(default_factory=dict)
+    told: list[tuple[str, UUID, tuple[object, ...]]] = field(default_factory=list)
+    events: set[UUID] = field(default_factory=set)
+    held: asyncio.Event | None = None
+    fail: Exception | None = None
+
+    async def say(self, by: Person, text: str, event: UUID) -> Reply:
+        """A reply by the first word after the command."""
+        words = text.removeprefix("/champion").split()
+        return await self._heard("say", event, words[0] if words else "", (by.address.user, text))
+
+    async def press(self, by: Person, verb: str, token: str, event: UUID) -> Reply:
+        """A reply by verb."""
+        return await self._heard("press", event, verb, (by.address.user, verb, token))
+
+    async def submit(self, by: Person, form: str, values: Values, event: UUID) -> Reply:
+        """A reply by the form's token."""
+        return await self._heard("submit", event, form, (by.address.user, form, dict(values)))
+
+    async def _heard(self, kind: str, event: UUID, key: str, what: tuple[object, ...]) -> Reply:
+        self.told.append((kind, event, what))
+        if self.held is not None:
+            await self.held.wait()
+        if self.fail is not None:
+            raise self.fail
+        if event in self.events:
+            return Reply(cards=(Card("Already noted."),))
+        self.events.add(event)
+        return self.replies.get(key, Reply())
+
+
+class _NotHere:
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AssertionError(f"the adapter has no business with {name}")
+
+
+def feed(talk: Conversation, people: ToyPeople) -> Feed:
+    """What an adapter is handed. The means of a playground are not for Slack to touch."""
+
+    async def flush() -> None:
+        raise AssertionError("only a playground flushes")
+
+    def wake() -> None:
+        return None
+
+    nothing = _NotHere()
+    return Feed(talk, people, cast(ChatLog, nothing), cast(Turning, nothing), flush, wake)
+
+
+def asking(title: str, *verbs: str) -> Card:
+    """A card with a button for each verb."""
+    return Card(title, (para("Well?"),), tuple(Button(verb, verb.capitalize(), f"token-{verb}") for verb in verbs))
+
+
+def at(person: Person, conversation: str | None) -> Person:
+    """The same person, reachable there."""
+    return replace(person, address=replace(person.address, conversation=conversation))
