@@ -19,7 +19,7 @@ from adapters.playground.story import Story
 from adapters.web import STREAMS
 from bot.advance import TurnRefused
 from bot.model import Person
-from bot.ports import Feed
+from bot.ports import Feed, Trouble
 
 BASE: Final = "/playground/api"
 # A page asks for a chart by the number of its last change, so what it has may be kept.
@@ -115,8 +115,8 @@ class Api:
                 news = {"people": people, "heard": heard, "now": self._now(), "story": self._changes.story}
                 await response.write(f"data: {json.dumps(news)}\n\n".encode())
                 await self._changes.after(count, HEARTBEAT)
-        except ConnectionError:
-            return response  # the page was closed
+        except (ConnectionError, Trouble):
+            return response  # the page was closed, or asks again by itself in a moment
         finally:
             streams.discard(stream)
 

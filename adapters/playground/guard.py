@@ -33,8 +33,13 @@ def is_from_here(request: web.Request) -> bool:
         and is_loopback(str(peer[0]))
         and is_loopback(_host(f"//{request.host}"))
         and (origin is None or urlsplit(origin).netloc == request.host)
-        and request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
+        and (request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"} or _is_visit(request))
     )
+
+
+def _is_visit(request: web.Request) -> bool:
+    # Following a link from elsewhere only shows the page to the person who followed it.
+    return request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
 
 
 def is_loopback(host: str) -> bool:

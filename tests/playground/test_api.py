@@ -226,6 +226,10 @@ async def test_only_this_machine_and_its_own_pages_are_answered() -> None:
             assert status in {400, 403}, headers
             assert status == 400 or "this machine" in answer["error"]
         assert (await client.tried("say", sent, Origin=client.base))[0] == 200
+        followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        assert (await client.tried("say", sent, **followed))[0] == 403
+        async with client.http.get(client.base, headers=followed) as page:
+            assert page.status == 200
         assert (await client.tried("say", sent, Host="localhost:3000"))[0] == 200
 
 

@@ -26,6 +26,7 @@ function show(messages, isFirst) {
   const { zone } = state.current;
   let lastDay = "";
   let fresh = null;
+  let focused = null;
   const rows = [];
   for (const message of messages) {
     const day = clock.day(new Date(message.at), zone);
@@ -34,6 +35,7 @@ function show(messages, isFirst) {
     const old = state.drawn.get(message.id);
     if (!old || old.seq !== message.seq) {
       const row = draw(message, zone, (button) => press(message, button, row));
+      if (old && old.row.contains(document.activeElement)) focused = row; // its button is gone: stay at the message
       if (!isFirst) {
         row.classList.add("fresh");
         fresh = row;
@@ -43,6 +45,7 @@ function show(messages, isFirst) {
     rows.push(state.drawn.get(message.id).row);
   }
   place(log, rows);
+  if (focused) focused.focus({ preventScroll: true });
   byId("empty").hidden = messages.length > 0 || state.guide;
   if (isFirst) byId("scroll").scrollTop = state.guide ? 0 : byId("scroll").scrollHeight;
   else if (fresh) fresh.scrollIntoView({ block: "nearest" });
@@ -182,9 +185,21 @@ async function drawGuide() {
   const acts = [
     async () => { await choose(tom); await say("/champion new", guide.filled); },
     () => choose(maya),
-    async () => { await choose(maya); await clock.turn("tuesday", maya.zone); await read(); },
+    () => toTheQuestion(maya),
   ];
   guide.draw(guide.progress(toTom, toMaya), acts, tell, () => showGuide(false));
+}
+
+// The first question comes on the second Tuesday when the first is too near: turn until there is a new one.
+async function toTheQuestion(maya) {
+  await choose(maya);
+  const asked = async () => (await get(`messages?as=${maya.id}`)).filter((each) => each.buttons.some((button) => button.verb === "enter")).map((each) => each.id);
+  const before = await asked();
+  for (let tries = 0; tries < 3; tries += 1) {
+    await clock.turn("tuesday", maya.zone);
+    if ((await asked()).some((id) => !before.includes(id))) break;
+  }
+  await read();
 }
 
 async function showGuide(shown) {

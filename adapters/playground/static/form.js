@@ -31,14 +31,14 @@ function input(field) {
     case "file":
       return el("input", { ...same, type: "file", accept: ".csv,.tsv,.txt,text/*" });
     case "number":
-      return el("input", { ...same, type: "text", inputmode: "decimal", value: field.value });
+      return el("input", { ...same, type: "text", inputmode: "decimal", value: field.value, placeholder: field.hint });
     default:
       if (field.lines > 1) {
         const area = el("textarea", { ...same, rows: field.lines });
         area.value = field.value || "";
         return area;
       }
-      return el("input", { ...same, type: "text", value: field.value });
+      return el("input", { ...same, type: "text", value: field.value, placeholder: field.hint });
   }
 }
 
@@ -47,7 +47,8 @@ function row(field) {
   const isGroup = control.classList.contains("choices");
   const optional = field.required ? null : el("span", { class: "optional" }, " · optional");
   const label = el(isGroup ? "legend" : "label", { class: "name", for: isGroup ? null : `f-${field.name}` }, field.label, optional);
-  const hint = field.hint ? el("p", { class: "hint", id: `h-${field.name}` }, field.hint) : null;
+  // A hint that stands inside the empty box is still there to be read aloud once the box is filled.
+  const hint = field.hint ? el("p", { class: control.placeholder ? "hidden" : "hint", id: `h-${field.name}` }, field.hint) : null;
   const error = el("p", { class: "error", id: `e-${field.name}`, hidden: true });
   const box = el(isGroup ? "fieldset" : "div", { class: "field", "data-field": field.name }, label, hint, control, error);
   const described = isGroup ? box : control;

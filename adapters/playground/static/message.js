@@ -24,7 +24,9 @@ function chart(block, message) {
   const figure = el("figure");
   const lost = () => figure.replaceChildren(el("figcaption", {}, block.alt));
   // Its size is known before it arrives, so that nothing jumps when it does.
-  figure.append(el("img", { src: `${block.src}?v=${message.seq}`, alt: block.alt, width: 720, height: 360, loading: "lazy", onerror: lost }));
+  const src = `${block.src}?v=${message.seq}`;
+  const picture = el("img", { src, alt: block.alt, width: 720, height: 360, loading: "lazy", onerror: lost });
+  figure.append(el("a", { href: src, target: "_blank", title: "Open the picture" }, picture));
   return figure;
 }
 
