@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -40,7 +40,10 @@ class Directory:
         `conversation` is their direct message with the bot, where the payload is sure to name it.
         """
         address = Address(PLATFORM, user, conversation)
-        person = await self._people.met(org_key(team), address, clean(name) or user)
+        # Without a name: the payload's is a handle, and must not take the place of what colleagues call them.
+        person = await self._people.met(org_key(team), address, "")
+        if person.name == user and clean(name):
+            person = await self._people.met(org_key(team), address, clean(name))
         if conversation and person.address.conversation != conversation:
             person = replace(person, address=replace(person.address, conversation=conversation))
             await self._people.keep(person)
@@ -57,11 +60,11 @@ class Directory:
         if user == SLACKBOT:
             return None
         if user in self._looked_up:
-            return _there(await self._people.met(org_key(team), Address(PLATFORM, user), user))
+            return _there(await self._people.met(org_key(team), Address(PLATFORM, user), ""))
         profile = await self._profile(user)
         if profile.get("is_bot") or profile.get("deleted"):
             return None
-        person = await self._people.met(org_key(team), Address(PLATFORM, user), name_of(profile) or user)
+        person = await self._people.met(org_key(team), Address(PLATFORM, user), name_of(profile))
         if not profile:
             return person
         self._looked_up.add(user)
@@ -83,7 +86,7 @@ class Directory:
 
     async def _keep(self, person: Person, profile: Profile) -> Person:
         zone = str(profile.get("tz") or "")
-        calendar = replace(person.calendar, zone=zone) if zone in available_timezones() else person.calendar
+        calendar = replace(person.calendar, zone=zone) if _is_zone(zone) else person.calendar
         name = name_of(profile) or person.name
         known = replace(person, name=name, calendar=calendar, active=not profile.get("deleted"))
         if known != person:
@@ -105,6 +108,13 @@ def name_of(profile: Profile) -> str:
     inner = profile.get("profile") or {}
     names = (inner.get("display_name"), profile.get("real_name"), inner.get("real_name"), profile.get("name"))
     return next((shown for name in names if name and (shown := clean(str(name)).strip())), "")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(name) and ZoneInfo(name) is not None
+    except (KeyError, ValueError, OSError):
+        return False
 
 
 def _there(person: Person) -> Person | None:

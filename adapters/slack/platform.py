@@ -155,7 +155,7 @@ class Slack:
         return channel
 
     async def _keep(self, to: Address, channel: str) -> None:
-        person = await self._people.met(org_key(await self.team()), replace(to, conversation=channel), to.user)
+        person = await self._people.met(org_key(await self.team()), replace(to, conversation=channel), "")
         if person.address.conversation != channel:
             await self._people.keep(replace(person, address=replace(person.address, conversation=channel)))
 

@@ -327,6 +327,16 @@ async def test_somebody_who_acts_is_looked_up_once() -> None:
     assert len(stage.slack.called("users.info")) == 1
 
 
+async def test_somebody_known_by_name_is_not_called_by_their_handle_again() -> None:
+    async with staged() as stage:
+        await stage.people.met("slack:T0TEST", Address("slack", "U1"), "Ann Archer")
+        stage.slack.faults.plan("users.info", Status(500))
+        stage.talk.replies["status"] = Reply(cards=(Card("Well."),))
+        await stage.slack.command("U1", "status")
+        await stage.connection.platform.send(Address("slack", "U1"), Card("Hello."), "k")
+    assert stage.people.by_user("U1").name == "Ann Archer"
+
+
 async def test_a_closed_account_is_known_as_such() -> None:
     async with staged() as stage:
         await stage.slack.command("U3", "status")

@@ -38,10 +38,14 @@ class ToyPeople:
         return self.known.get(id)
 
     async def met(self, org_key: str, address: Address, name: str) -> Person:
-        """Kept on first sight."""
+        """Kept on first sight; a new name or conversation takes the place of the old one, nothing does not."""
         org = uuid5(NAMESPACE_URL, org_key)
         id = uuid5(org, f"{address.platform}:{address.user}")
-        return self.known.setdefault(id, Person(id, org, name, "champion", address))
+        known = self.known.get(id, Person(id, org, address.user, "champion", address))
+        conversation = address.conversation or known.address.conversation
+        known = replace(known, name=name or known.name, address=replace(known.address, conversation=conversation))
+        self.known[id] = known
+        return known
 
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people."""
@@ -112,8 +116,3 @@ def feed(talk: Conversation, people: ToyPeople) -> Feed:
 def asking(title: str, *verbs: str) -> Card:
     """A card with a button for each verb."""
     return Card(title, (para("Well?"),), tuple(Button(verb, verb.capitalize(), f"token-{verb}") for verb in verbs))
-
-
-def at(person: Person, conversation: str | None) -> Person:
-    """The same person, reachable there."""
-    return replace(person, address=replace(person.address, conversation=conversation))
