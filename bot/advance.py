@@ -81,6 +81,7 @@ class Turner:
     outbox: Outbox
     deliver: Callable[[], Awaitable[int]]
     allowed: bool = True
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep  # machine time
 
     def now(self) -> datetime:
         """Product time."""
@@ -122,7 +123,7 @@ class Turner:
             pause = await self.outbox.pause_until_free()
             if pause is None or pause > LONGEST_PACE:
                 return
-            await asyncio.sleep(max(pause.total_seconds(), 0.01))
+            await self.sleep(max(pause.total_seconds(), 0.01))
 
     async def _next_instant(self, after: datetime) -> datetime | None:
         wake, retry = await self.ticker.aggregates.next_due(), await self.outbox.next_try()

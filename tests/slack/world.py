@@ -1,0 +1,123 @@
+"""The whole bot in a Slack workspace: the same stage the stories are played on in the playground."""
+
+import copy
+import html
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from adapters.web import serving
+from bot.__main__ import Bot, assembled
+from tests.slack import filling
+from tests.slack.fake import FakeSlack
+from tests.slack.state import Json
+from tests.world import MachineClock, Message, settings
+
+CAST = {"Maya": "U1", "Lena": "U2", "Tom": "U3", "Priya": "U4", "Ruth": "U5", "Ada": "U6"}
+
+
+@dataclass
+class SlackStage:
+    """tests.world.Stage over signed requests and a real client."""
+
+    bot: Bot
+    slack: FakeSlack
+    clock: MachineClock
+    views: dict[str, Json] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        return self.bot.store.clock.now()
+
+    async def say(self, who: str, text: str) -> list[Message]:
+        user = CAST[who]
+        before = copy.deepcopy(self._all(user))
+        if text.startswith("/champion"):
+            await self.slack.command(user, text.removeprefix("/champion").strip())
+        else:
+            await self.slack.dm(user, text)
+        await self._settled()
+        await self.slack.until(lambda: self.slack.modal(user) or self._all(user) != before)
+        return [_message(each) for each in self._all(user) if each not in before]
+
+    async def press(self, who: str, label: str) -> None:
+        user = CAST[who]
+        for message in reversed(self._all(user)):
+            for block in message.get("blocks", ()):
+                for element in block["elements"] if block["type"] == "actions" else ():
+                    if element["text"]["text"].startswith(label):
+                        verb = element["action_id"].partition("#")[0]
+                        await self.slack.click(user, message, verb, element["value"])
+                        await self._settled()
+                        return
+        raise AssertionError(f"{who} sees no button {label!r}")
+
+    async def fill(self, who: str, **values: str) -> Mapping[str, str]:
+        user = CAST[who]
+        await self.slack.until(lambda: self.slack.modal(user))
+        view = self.slack.modal(user)
+        assert view is not None, f"{who} has no form open"
+        people = {block["block_id"] for block in view["blocks"] if block.get("element", {}).get("type") == "users_select"}
+        sent = {name: CAST.get(value, value) if name in people else value for name, value in values.items()}
+        answer = await self.slack.submit(user, view, sent)
+        await self._settled()
+        return dict(answer.body.get("errors", {}))
+
+    async def sees(self, who: str) -> list[Message]:
+        user = CAST[who]
+        return [_message(each) for each in self.slack.seen(user) if each.get("user") != user]
+
+    async def pass_time(self, **time: float) -> None:
+        await self.bot.turner.turn(timedelta(**time))
+
+    async def sleep(self, seconds: float) -> None:
+        """Machine time passes at once: the pace of the platform is kept, and nobody waits for it."""
+        self.clock.at += timedelta(seconds=seconds)
+
+    def _all(self, user: str) -> list[Json]:
+        """What the bot said in the direct message, and what only that person was shown, oldest first."""
+        shown = [each for each in self.slack.seen(user) if each.get("user") != user]
+        return sorted([*shown, *self.slack.ephemerals(user)], key=lambda each: float(each["ts"]))
+
+    async def _settled(self) -> None:
+        while True:
+            await self.bot.deliverer.deliver_due()
+            pause = await self.bot.store.outbox.pause_until_free()
+            if pause is None:
+                return
+            await self.sleep(pause.total_seconds() + 0.001)
+
+
+def _message(each: Json) -> Message:
+    text = html.unescape(each.get("text", ""))
+    return Message(
+        title=text.partition("\n")[0],
+        text=text,
+        buttons=tuple(filling.buttons(each)),
+        pictures=sum(block["type"] == "image" for block in each.get("blocks", ())),
+        edited="edited" in each,
+    )
+
+
+@asynccontextmanager
+async def slack_world(folder: Path) -> AsyncIterator[SlackStage]:
+    """A workspace with the stories' people, the bot installed. At the end Slack had nothing to complain of."""
+    fake, clock = await FakeSlack.started(), MachineClock()
+    for name, user in CAST.items():
+        fake.join(user, name.lower(), name)
+    chosen = settings(
+        folder,
+        slack_bot_token=fake.token,
+        slack_signing_secret=fake.signing_secret,
+        slack_api_url=fake.api_url,
+    )
+    try:
+        async with assembled(chosen, clock) as bot, serving(bot.web(), "127.0.0.1", 0) as port:
+            fake.app_url = f"http://127.0.0.1:{port}/slack/events"
+            stage = SlackStage(bot, fake, clock)
+            bot.turner.sleep = stage.sleep
+            yield stage
+    finally:
+        await fake.stop()
+    assert fake.state.complaints == []
