@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -17,10 +18,14 @@ from adapters.slack.directory import Directory
 from adapters.slack.gate import PATH, Gate
 from adapters.slack.inbound import Inbound
 from adapters.slack.platform import Slack
+from bot.ports import TryLater, Unreachable
+from bot.settings import WrongSettings
 
 if TYPE_CHECKING:
     from bot.ports import Feed
     from bot.settings import Settings
+
+log = logging.getLogger("champion.slack")
 
 DRAIN_SECONDS = 10.0
 
@@ -39,9 +44,20 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     async def serve() -> AsyncIterator[None]:
         async with calls.session() as session:
             client.session = session
+            await _known(slack)
             try:
                 yield
             finally:
                 await chores.drain(DRAIN_SECONDS)
 
     return Connection(slack, [web.post(PATH, gate.post)], serve)
+
+
+async def _known(slack: Slack) -> None:
+    """Raises WrongSettings where Slack does not know the token. A Slack that is away is no reason not to start."""
+    try:
+        await slack.team()
+    except Unreachable as refused:
+        raise WrongSettings(f"SLACK_BOT_TOKEN is not one that Slack takes: {refused.why}.") from refused
+    except TryLater:
+        log.warning("slack.away")

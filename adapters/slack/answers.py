@@ -109,7 +109,7 @@ class Answers:
             opening = self._client.views_open(trigger_id=act.trigger or "", view=await self._view(form))
             await asked(opening)
         except PlatformTrouble as error:
-            log.warning("slack.form_not_opened why=%s", error)
+            log.warning("slack.form_not_opened", extra={"why": error})
             await self.tell(act, words.FORM_LATE)
 
     async def tell(self, act: Act, sentence: str) -> None:
@@ -122,7 +122,7 @@ class Answers:
         ids = {id for asked in form.inputs() if isinstance(asked, PeopleInput) for id in asked.value}
         view = forms.view(form, await self._directory.users(ids))
         if faults := limits.view_faults(view):
-            log.error("slack.form_not_drawable faults=%s", "; ".join(faults[:3]))
+            log.error("slack.form_not_drawable", extra={"faults": "; ".join(faults[:3])})
         return view
 
     async def _beside(self, act: Act, cards: tuple[Card, ...]) -> None:
@@ -155,7 +155,7 @@ class Answers:
         except aiohttp.ClientConnectorError:
             return False
         except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("slack.response_doubtful why=%s", type(error).__name__)
+            log.warning("slack.response_doubtful", extra={"why": type(error).__name__})
             return True
 
     async def _direct(self, act: Act, by: Person, cards: tuple[Card, ...]) -> None:
@@ -168,7 +168,7 @@ class Answers:
                     continue
                 await self._send(by, card, key)
             except PlatformTrouble as error:
-                log.warning("slack.reply_lost why=%s", error)
+                log.warning("slack.reply_lost", extra={"event": act.event, "why": error})
                 return
 
     async def _send(self, by: Person, card: Card, key: str) -> None:

@@ -26,7 +26,7 @@ class Chores:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("slack.failed chore=%s", task.get_name(), exc_info=error)
+            log.error("slack.failed", exc_info=error, extra={"chore": task.get_name()})
 
     async def drain(self, seconds: float) -> None:
         """Wait until all is done, and cancel what is not done after that time."""

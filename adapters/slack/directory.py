@@ -99,7 +99,7 @@ class Directory:
             async with asyncio.timeout(LOOKUP_SECONDS):
                 return dict((await repeatable(self._client.users_info(user=user)))["user"])
         except (PlatformTrouble, TimeoutError) as error:
-            log.warning("slack.lookup_failed why=%s", error)
+            log.warning("slack.look_up_failed", extra={"why": error})
             return {}
 
 

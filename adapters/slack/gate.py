@@ -18,6 +18,8 @@ PATH = "/slack/events"
 TIMESTAMP = "x-slack-request-timestamp"
 RETRIED = "x-slack-retry-num"
 
+log = logging.getLogger("champion.slack")
+
 
 class Gate:
     """Slack's requests: signature, age and kind are Bolt's to judge, with one listener for all kinds."""
@@ -53,7 +55,7 @@ class Gate:
             asked = _bolt_request(request, await request.read())
         except Exception as error:
             # Bolt reads the body before it checks who sent it.
-            logging.getLogger("champion.slack").info("slack.unreadable why=%s", type(error).__name__)
+            log.info("slack.unreadable", extra={"why": type(error).__name__})
             return web.Response(status=400)
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
 

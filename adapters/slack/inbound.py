@@ -5,7 +5,6 @@ then goes on, and is answered when it is done.
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -22,8 +21,6 @@ from bot.model import Person
 from bot.ports import Conversation, Reply
 
 ANSWER_SECONDS = 2.5
-
-log = logging.getLogger("champion.slack")
 
 REMEMBERED = 10_000
 

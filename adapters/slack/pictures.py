@@ -28,7 +28,7 @@ async def uploaded(client: AsyncWebClient, draw: Draw, card: Card) -> dict[Chart
             for chart in charts:
                 files[chart] = await _upload(client, chart, await asyncio.to_thread(draw, chart))
     except (PlatformTrouble, TimeoutError, OSError) as error:
-        log.warning("slack.picture_left_out why=%s", error)
+        log.warning("slack.picture_left_out", extra={"why": error})
     return files
 
 

@@ -124,13 +124,13 @@ class Slack:
                 if error.why not in _BLOCKS_REFUSED:
                     raise
                 refused = error
-                log.warning("slack.blocks_refused why=%s", error.why)
+                log.warning("slack.blocks_refused", extra={"why": error.why})
         raise refused or Unreachable("invalid_blocks")
 
     def _drawings(self, card: Card, pictures: Pictures) -> Iterator[tuple[float, Message]]:
         full = message(card, pictures)
         if faults := limits.message_faults(full.text, full.blocks):
-            log.error("slack.card_not_drawable faults=%s", "; ".join(faults[:3]))
+            log.error("slack.card_not_drawable", extra={"faults": "; ".join(faults[:3])})
         else:
             yield 0, full
             yield from ((pause, full) for pause in (self._pauses if pictures else ()))

@@ -58,7 +58,9 @@ class SlackStage:
         await self.slack.until(lambda: self.slack.modal(user))
         view = self.slack.modal(user)
         assert view is not None, f"{who} has no form open"
-        people = {block["block_id"] for block in view["blocks"] if block.get("element", {}).get("type") == "users_select"}
+        people = {
+            block["block_id"] for block in view["blocks"] if block.get("element", {}).get("type") == "users_select"
+        }
         sent = {name: CAST.get(value, value) if name in people else value for name, value in values.items()}
         answer = await self.slack.submit(user, view, sent)
         await self._settled()

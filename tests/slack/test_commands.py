@@ -1,0 +1,83 @@
+"""Slash commands, and what is seen then."""
+
+import asyncio
+
+from adapters.slack import words
+from bot.cards import Card, Chart, Table
+from bot.ports import Reply
+from tests.slack.filling import buttons
+from tests.slack.stage import staged
+from tests.slack.toy import asking
+
+CHART = Chart(
+    "Minutes", "From 210 to 120 minutes in three weeks.", ("1", "2", "3"), (210.0, None, 120.0), 1, 100.0, None, "min"
+)
+
+
+async def test_a_command_is_answered_to_that_person_alone() -> None:
+    async with staged() as stage:
+        stage.talk.replies["status"] = Reply(cards=(asking("All is well.", "answer"),))
+        answer = await stage.slack.command("U1", "status  now ")
+        assert answer.body["response_type"] == "ephemeral"
+        assert buttons(stage.slack.ephemerals("U1")[0]) == ["Answer"]
+    assert stage.talk.told[0][2] == ("U1", "/champion status  now")
+    assert stage.slack.seen("U1") == []
+
+
+async def test_a_bare_command_is_a_command() -> None:
+    async with staged() as stage:
+        assert (await stage.slack.command("U1", "")).status == 200
+    assert stage.talk.told[0][2] == ("U1", "/champion")
+
+
+async def test_what_slack_escapes_is_read_as_it_was_typed() -> None:
+    async with staged() as stage:
+        await stage.slack.command("U1", "say <@U2|bob> is &lt;b&gt; &amp;amp; <#C1|general> <!here> <http://x.y|x.y>")
+    assert stage.talk.told[0][2] == ("U1", "/champion say @bob is <b> &amp; #general @here x.y")
+
+
+async def test_a_command_that_wrote_a_message_says_where() -> None:
+    async with staged() as stage:
+        stage.talk.replies["new"] = Reply(wrote=True)
+        await stage.slack.command("U1", "new")
+        assert stage.slack.ephemerals("U1")[0]["text"] == words.WROTE
+
+
+async def test_several_cards_and_a_chart_follow_beside_the_command_in_order() -> None:
+    async with staged() as stage:
+        table = Card("Two", (Table(("Week", "Minutes"), (("1", "210"), ("2", ""))),))
+        stage.talk.replies["chart"] = Reply(cards=(Card("One", (CHART,)), table))
+        answer = await stage.slack.command("U1", "chart")
+        assert answer.text == ""
+        await stage.slack.until(lambda: len(stage.slack.ephemerals("U1")) == 2)
+        first, second = stage.slack.ephemerals("U1")
+        assert [block["type"] for block in first["blocks"]] == ["header", "image"]
+        assert stage.slack.state.files[first["blocks"][1]["slack_file"]["id"]]["data"].startswith(b"\x89PNG")
+        assert [block["type"] for block in second["blocks"]] == ["header", "table"]
+
+
+async def test_more_cards_than_slack_lets_follow_come_as_messages() -> None:
+    async with staged() as stage:
+        stage.talk.replies["list"] = Reply(cards=tuple(Card(f"Card {number}") for number in range(7)))
+        await stage.slack.command("U1", "list")
+        await stage.slack.until(lambda: len(stage.slack.seen("U1")) == 2)
+        assert len(stage.slack.ephemerals("U1")) == 5
+        assert [said["text"] for said in stage.slack.seen("U1")] == ["Card 5", "Card 6"]
+
+
+async def test_a_command_that_broke_is_owned_up_to() -> None:
+    async with staged() as stage:
+        stage.talk.fail = RuntimeError("bug")
+        await stage.slack.command("U1", "status")
+        assert stage.slack.ephemerals("U1")[0]["text"] == words.BROKEN
+
+
+async def test_a_slow_decision_is_answered_in_time_and_its_outcome_follows() -> None:
+    async with staged() as stage:
+        stage.talk.held = asyncio.Event()
+        stage.talk.replies["status"] = Reply(cards=(Card("All is well."),))
+        await stage.slack.command("U1", "status")
+        assert stage.slack.ephemerals("U1")[0]["text"] == words.LATE
+        stage.talk.held.set()
+        await stage.slack.until(lambda: len(stage.slack.ephemerals("U1")) == 2)
+        assert stage.slack.ephemerals("U1")[1]["text"] == "All is well."
