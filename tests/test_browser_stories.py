@@ -1,0 +1,136 @@
+"""Both stories of the product, clicked through in a real browser against a process started as users start it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.playground.browser import PHONE, Visitor, chromium, visit
+from tests.served import served
+from tests.stories import BASELINE, BETTER
+
+TUESDAY = "to Tuesday 10:00"
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as each:
+        yield each
+
+
+async def register(visitor: Visitor, name: str, champion: str) -> None:
+    await visitor.be("Tom")
+    await visitor.say("/champion new")
+    await visitor.fill(
+        name=name,
+        question="How many minutes did it take each morning, on average?",
+        unit="min",
+        start="180",
+        target="108",
+        champion=champion,
+        manager="Tom",
+        owner="Priya",
+        sponsor="Ruth",
+    )
+    await visitor.submit("Register")
+    await visitor.sees(f"Registered: {name}")
+
+
+async def accept(visitor: Visitor, champion: str) -> None:
+    await visitor.be(champion)
+    await visitor.press("Accept…")
+    await visitor.fill(scope="Yes", spend="Yes", people="Yes", stop="No")
+    await visitor.submit("Accept")
+    await visitor.sees("You own it: cut")
+
+
+async def first_question(visitor: Visitor) -> None:
+    """Tuesdays until the first question is there: it waits three working days after acceptance."""
+    question = visitor.page.locator("#log").get_by_role("button", name="Enter number", exact=True)
+    for _ in range(3):
+        await visitor.turn(TUESDAY)
+        if await question.count():
+            return
+    raise AssertionError("no question by the third Tuesday")
+
+
+async def answer(visitor: Visitor, value: str) -> None:
+    await visitor.press("Enter number")
+    await visitor.fill(value=value)
+    await visitor.submit("Send")
+    await visitor.sees(f"Got it: {value} min")
+
+
+async def test_a_newcomer_takes_a_pilot_from_the_first_form_to_this_looks_real(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with served(tmp_path) as product, visit(browser, product.address) as visitor:
+        await register(visitor, "Route planning", "Maya")
+        await accept(visitor, "Maya")
+        await visitor.shoot("story-1-accepted")
+        await first_question(visitor)
+        await visitor.shoot("story-1-question")
+        for week, value in enumerate(BASELINE):
+            if week:
+                await visitor.turn(TUESDAY)
+            await answer(visitor, value)
+        await visitor.press("Start validating")
+        await visitor.sees("The baseline is locked: six weeks, on average 180.")
+        for value in BETTER:
+            await visitor.turn(TUESDAY)
+            await answer(visitor, value)
+        await visitor.sees("This looks real: the last 6 weeks beat your 6 baseline weeks")
+        picture = visitor.page.locator("#log img").last
+        await expect(picture).to_have_attribute(
+            "alt",
+            "Chart of Route planning: 14 weekly numbers, from 178 to 121 min; middle of the six baseline weeks 179; 108 is the goal.",
+        )
+        assert await picture.evaluate("image => image.naturalWidth") > 300
+        await visitor.shoot("story-1-this-looks-real")
+        await visitor.be("Tom")
+        await visitor.say("/champion list")
+        await visitor.sees("121 min → 108")
+        await visitor.shoot("story-1-portfolio")
+
+
+async def test_silence_climbs_to_the_manager_survives_a_kill_and_is_settled_by_a_number(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with served(tmp_path) as product:
+        async with visit(browser, product.address) as visitor:
+            await register(visitor, "Invoice reader", "Lena")
+            await accept(visitor, "Lena")
+            await first_question(visitor)
+            await visitor.turn("+1 week")
+            await visitor.sees("One miss changes nothing.")
+            await visitor.turn("+1 day")
+            await visitor.turn("+1 day")
+            await visitor.sees("A heads-up, to you first.")
+            await visitor.shoot("story-2-heads-up")
+            await visitor.turn("+1 day")
+            await visitor.be("Tom")
+            await visitor.sees("Invoice reader needs you (about 2 minutes)")
+            await visitor.shoot("story-2-alert")
+            await visitor.press("Help remove the blocker")
+            await visitor.fill(line="I call the ERP team")
+            await visitor.submit("Send")
+            await visitor.sees("Thanks. You help remove the blocker by")
+        await product.kill()
+        await product.start()
+        async with visit(browser, product.address, PHONE) as visitor:
+            await visitor.be("Tom")
+            await visitor.sees("Thanks. You help remove the blocker by")
+            await visitor.turn("+1 week")
+            await visitor.turn("+1 day")
+            await visitor.sees("Invoice reader still waits")
+            await visitor.shoot("story-2-returned-390")
+            await visitor.be("Lena")
+            await visitor.say("126")
+            await visitor.sees("Got it: 126 min")
+            await visitor.be("Tom")
+            await visitor.sees("Lena checked in (126 min). Nothing more to do.")
+            await visitor.shoot("story-2-sorted-390")
+            await expect(
+                visitor.page.locator("#log").get_by_role("button", name="Help remove the blocker")
+            ).to_have_count(0)
