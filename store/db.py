@@ -7,6 +7,8 @@ PostgreSQL has a pool, and a thread for each of its connections.
 
 import asyncio
 import os
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -35,7 +37,7 @@ _POSTGRES_ARGS: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=2500")
+_SQLITE_PRAGMAS = ("busy_timeout=2500", "synchronous=FULL", "foreign_keys=ON")
 
 
 class Refused(StoreTrouble):
@@ -161,6 +163,7 @@ def sqlite_engine(at: URL, *, reads: bool = False, foreign_keys: bool = True) ->
         connection.isolation_level = None  # the driver's own BEGIN comes late and loses updates
         for pragma in _SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        _write_ahead(connection)
         if reads:
             connection.execute("PRAGMA query_only=ON")
         if not foreign_keys:
@@ -171,6 +174,19 @@ def sqlite_engine(at: URL, *, reads: bool = False, foreign_keys: bool = True) ->
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Readers and the writer stop waiting for each other. Kept in the file, so only a new one is changed."""
+    for attempt in range(50):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # busy_timeout does not cover this one change: two processes that begin on a new file meet here.
+            if "locked" not in str(error) or attempt == 49:
+                raise
+            time.sleep(0.05)
 
 
 def postgres_engine(at: URL, threads: int) -> Engine:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
@@ -158,8 +157,3 @@ async def open_pilot(store: Store, toy: Toy, org_key: str = "slack:T1") -> Pilot
 async def pilot(store: Store, hands: Hands) -> Pilot:
     """A pilot that was opened."""
     return await open_pilot(store, hands.toy)
-
-
-def waiting_for(ids: list[UUID]) -> set[UUID]:
-    """A set, for comparing what may come in any order."""
-    return set(ids)

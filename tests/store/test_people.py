@@ -1,0 +1,122 @@
+"""People, the playground's chat, the clock, and the counts."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from bot.cards import Bold, Card, para
+from bot.decisions import AwayKept
+from bot.model import Address, Calendar
+from bot.ports import NotFound
+from store import Store, maintenance
+from tests.store.conftest import Hands, Pilot
+from tests.store.toy import DAY, HOUR, MONDAY, notice
+
+MAYA = Address("slack", "U1")
+CARD = Card("Hello", (para("a", Bold("b")),))
+
+
+async def test_the_first_person_becomes_the_administrator(store: Store) -> None:
+    maya = await store.people.met("slack:T1", MAYA, "Maya")
+    tom = await store.people.met("slack:T1", Address("slack", "U2"), "Tom")
+    other = await store.people.met("slack:T2", MAYA, "Maya")
+    assert (maya.role, tom.role, other.role) == ("admin", "user", "admin")
+    assert maya.id != other.id
+    assert await store.people.everyone(maya.org) == [maya, tom]
+
+
+async def test_of_two_who_come_at_once_one_becomes_the_administrator(hands: Hands) -> None:
+    stores = [await hands.open(), await hands.open()]
+    found = await asyncio.gather(
+        *(each.people.met("slack:T1", Address("slack", f"U{nth}"), "") for nth, each in enumerate(stores))
+    )
+    assert sorted(each.role for each in found) == ["admin", "user"]
+
+
+async def test_a_role_that_is_given_is_kept(store: Store) -> None:
+    priya = await store.people.met("playground", Address("playground", "priya"), "Priya", role="owner")
+    sam = await store.people.met("playground", Address("playground", "sam"), "Sam")
+    assert (priya.role, sam.role) == ("owner", "admin")
+
+
+async def test_somebody_met_again_is_the_same_with_what_is_new(store: Store) -> None:
+    first = await store.people.met("slack:T1", MAYA, "Maya")
+    again = await store.people.met("slack:T1", replace(MAYA, conversation="D1"), "Maya B")
+    assert again == replace(first, name="Maya B", address=replace(MAYA, conversation="D1"))
+    assert await store.people.met("slack:T1", MAYA, "") == again
+    assert await store.people.person(first.id) == again
+
+
+async def test_what_is_kept_of_a_person_comes_back_without_touching_absences(pilot: Pilot) -> None:
+    away = AwayKept(person=pilot.maya.id, from_on=date(2026, 3, 9), to_on=date(2026, 3, 13))
+    await pilot.happen(facts=(away, away))
+    calendar = Calendar("Europe/Berlin", "DE", (0, 1), 17, 10, 3, 11)
+    await pilot.store.people.keep(replace(pilot.maya, calendar=calendar, active=False))
+    found = await pilot.store.people.person(pilot.maya.id)
+    assert found is not None
+    assert found.calendar == replace(calendar, away=((away.from_on, away.to_on),))
+    assert not found.active
+    assert await pilot.store.people.everyone(pilot.maya.org) == [pilot.tom]
+
+
+async def test_nobody_is_nobody(store: Store) -> None:
+    assert await store.people.person(uuid4()) is None
+    assert await store.people.everyone(uuid4()) == []
+
+
+async def test_a_chat_remembers_its_lines(store: Store) -> None:
+    maya = await store.people.met("playground", Address("playground", "maya"), "Maya")
+    first = await store.chat.add(maya.id, CARD, MONDAY, "key", mine=False)
+    assert await store.chat.add(maya.id, Card("Other"), MONDAY, "key", mine=False) == first
+    second = await store.chat.add(maya.id, Card("Two"), MONDAY, None, mine=True)
+    changed = await store.chat.change(first.id, Card("Changed"))
+    assert changed is not None
+    assert (changed.edited, changed.seq > second.seq) == (True, True)
+    assert await store.chat.lines(maya.id) == [changed, second]
+    assert await store.chat.lines(maya.id, second.seq) == [changed]
+    assert await store.chat.by_key("key") == changed
+    assert await store.chat.line(first.id) == (maya.id, changed)
+    assert first.card == CARD
+
+
+async def test_lines_that_do_not_exist(store: Store) -> None:
+    for id in ("nonsense", str(uuid4())):
+        assert await store.chat.line(id) is None
+        assert await store.chat.change(id, CARD) is None
+    assert await store.chat.by_key("none") is None
+    with pytest.raises(NotFound):
+        await store.chat.add(uuid4(), CARD, MONDAY, None, mine=False)
+
+
+async def test_the_clock_runs_with_the_machine_and_stands_while_it_is_turned(hands: Hands, store: Store) -> None:
+    clock = store.clock
+    assert clock.now() == MONDAY
+    await clock.pin(MONDAY + DAY)
+    hands.pass_time(HOUR)
+    assert clock.now() == MONDAY + DAY
+    assert await clock.release(MONDAY + 2 * DAY) == MONDAY + 2 * DAY
+    assert hands.pass_time(HOUR) + clock.offset == clock.now() == MONDAY + 2 * DAY + HOUR
+    with pytest.raises(ValueError, match="forward"):
+        await clock.pin(MONDAY)
+    with pytest.raises(ValueError, match="forward"):
+        await clock.release(MONDAY)
+
+
+async def test_a_restart_keeps_the_clock_even_in_the_middle_of_a_turn(hands: Hands, store: Store) -> None:
+    await store.clock.pin(MONDAY + DAY)
+    assert (await hands.open()).clock.now() == MONDAY + DAY
+    await store.clock.release(MONDAY + 2 * DAY)
+    assert (await hands.open()).clock.offset == timedelta(days=2)
+
+
+async def test_counts_say_what_an_operator_should_know(store: Store, pilot: Pilot) -> None:
+    state = await pilot.state()
+    await pilot.happen(notice(state, pilot.maya.id), notice(state, pilot.tom.id, due_at=MONDAY + DAY))
+    await store.outbox.claim(MONDAY, 10)
+    found = await maintenance.counts(store.db)
+    assert (found.projects, found.failed, found.newer, found.oldest_due_at) == (1, 0, 0, None)
+    assert found.deliveries == {"sending": 1, "waiting": 1}
+    assert found.oldest_try_at == MONDAY + DAY
