@@ -15,6 +15,7 @@ from bot.ports import Trouble
 log = logging.getLogger(__name__)
 
 LONGEST_BODY: Final = 1024 * 1024  # bytes
+SLOWEST_ANSWER: Final = 10.0  # seconds that a request in flight may still take when the server stops
 # A stream that stays open registers its task here and is cancelled when the server stops.
 STREAMS: Final = web.AppKey("streams", set[asyncio.Task[object]])
 
@@ -47,7 +48,7 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[i
 
     No access log: addresses hold ids that belong in no log.
     """
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=SLOWEST_ANSWER)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

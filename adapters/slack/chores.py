@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+NAME = "slack"
+
 log = logging.getLogger("champion.slack")
 
 
@@ -18,7 +20,7 @@ class Chores:
 
     def start(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
         """Run it beside everything else. What it raises is logged under `name`, whoever awaits it or not."""
-        task = asyncio.create_task(work, name=name)
+        task = asyncio.create_task(work, name=f"{NAME}: {name}")
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task

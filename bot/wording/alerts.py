@@ -36,9 +36,9 @@ def _cause(cause: Cause, voice: Voice) -> str:
 
 
 def _known_good(pilot: Brief, last: Point | None) -> str:
-    if last is None:
-        return "no number yet"
     goal = f", goal {show(pilot.target)}" if pilot.target is not None else ""
+    if last is None:
+        return f"{figure(pilot.start, pilot)} at the start{goal}" if pilot.start is not None else f"no number yet{goal}"
     return f"{figure(last.value, pilot)} for {week(last.starts_on)}{goal}"
 
 

@@ -9,7 +9,7 @@ from bot.decisions import HistoryNoted, Thanks
 from bot.model import Brief, Point, Series
 from bot.verdict import judge, target_range
 from bot.wording.numbers import reading_sentence, sparkline, target_sentence, verdict_sentences
-from bot.wording.voice import Voice, button, count, figure, short, week
+from bot.wording.voice import Voice, button, capital, count, figure, short, week
 
 ENOUGH = 6  # baseline weeks advised before Validate
 SPARKS = 26  # newest weeks drawn in one line of text
@@ -58,8 +58,8 @@ def _reading(series: Series, pilot: Brief) -> str:
     values = [point.value for point in series.points]
     gap = len(series.points) > 1 and series.points[-1].starts_on - series.points[-2].starts_on != WEEK
     before = f"the week of {week(series.points[-2].starts_on)}" if gap else "last week"
-    sentence = reading_sentence(values, pilot.unit, before)
-    return sentence[:1].upper() + sentence[1:]
+    _, _, beside = reading_sentence(values, pilot.unit, before).partition(", ")  # the title has said the number
+    return capital(beside)
 
 
 def _baseline_so_far(weeks: int) -> tuple[str | Bold, ...]:
@@ -113,7 +113,7 @@ def chart(pilot: Brief, series: Series) -> Chart | None:
     last_baseline = series.baseline[-1].starts_on if series.baseline else weeks[0] - WEEK
     limits = judge([p.value for p in series.baseline], [], pilot.better).limits if series.locked else None
     return Chart(
-        title=f"{pilot.name} ({pilot.unit})" if pilot.unit else pilot.name,
+        title=pilot.name,
         alt=alt_text(pilot, series),
         labels=tuple(short(on) for on in weeks),
         values=values,
@@ -146,7 +146,7 @@ def alt_text(pilot: Brief, series: Series) -> str:
 def history_noted(body: HistoryNoted, voice: Voice) -> Card:
     """Real history is in the baseline."""
     added = count(body.added, "week")
-    title = f"{added[:1].upper()}{added[1:]} of history added" if body.added else "Those weeks were there already"
+    title = f"{capital(added)} of history added" if body.added else "Those weeks were there already"
     blocks: list[Block] = [para(f"{body.pilot.name}. {verdict_in_words(body.pilot, body.series)}")]
     picture = chart(body.pilot, body.series)
     return Card(title, tuple([*blocks, picture] if picture else blocks))

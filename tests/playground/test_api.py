@@ -327,6 +327,30 @@ def test_no_words_of_a_user_ever_become_structure(words: str) -> None:
     asyncio.run(said())
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["say", "press", "submit", "clock", "story"]),
+    st.dictionaries(
+        st.sampled_from(["text", "nonce", "message", "verb", "token", "form", "values", "advance", "name"]), JSON
+    ),
+)
+def test_no_json_whatever_brings_the_playground_down(path: str, sent: dict[str, object]) -> None:
+    async def tried() -> None:
+        async with playground() as client:
+            status, answer = await client.tried(path, {"as": await client.id("Maya"), **sent})
+            assert status < 500, answer
+            assert status == 200 or answer["error"].endswith(".")
+
+    asyncio.run(tried())
+
+
 async def test_the_page_comes_with_its_types_and_lets_nothing_in_from_elsewhere() -> None:
     async with playground() as client:
         for path, kind in (

@@ -55,7 +55,11 @@ async def test_a_newcomer_lives_through_a_pilot_by_following_the_guide(browser: 
         await visitor.fill(value="151")
         await visitor.submit("Send")
         await visitor.sees("Got it: 151 min")
-        await expect(visitor.page.locator("#guide li.done")).to_have_count(3)
+        await expect(visitor.page.locator("#guide")).to_contain_text("stay silent for three")
+        await visitor.page.get_by_role("button", name="Stay silent for three weeks").click()
+        await expect(visitor.page.locator("#who")).to_have_text("Tom")
+        await visitor.page.get_by_role("button", name="Hide the guide").click()
+        await expect(visitor.page.locator("#guide")).to_be_hidden()
 
 
 async def test_a_form_shows_its_errors_in_place_and_keeps_what_was_typed(browser: Browser, client: Client) -> None:

@@ -47,7 +47,7 @@ function show(messages, isFirst) {
   place(log, rows);
   if (focused) focused.focus({ preventScroll: true });
   byId("empty").hidden = messages.length > 0 || state.guide;
-  if (isFirst) byId("scroll").scrollTop = state.guide ? 0 : byId("scroll").scrollHeight;
+  if (isFirst) byId("scroll").scrollTop = messages.length ? byId("scroll").scrollHeight : 0;
   else if (fresh) fresh.scrollIntoView({ block: "nearest" });
 }
 
@@ -173,7 +173,7 @@ async function choose(person) {
   byId("hints").replaceChildren(...(HINTS[person.role] || HINTS.user).map(hint));
   people.refresh(state.people, person, state.heard);
   clock.draw(person.zone);
-  await read(true);
+  await Promise.all([read(true), drawGuide()]);
   log.setAttribute("aria-live", "polite");
 }
 
@@ -182,12 +182,16 @@ async function drawGuide() {
   if (!state.guide) return;
   const [tom, maya] = [named("Tom"), named("Maya")];
   const [toTom, toMaya] = await Promise.all([tom, maya].map((person) => get(`messages?as=${person.id}`)));
-  const acts = [
-    async () => { await choose(tom); await say("/champion new", guide.filled); },
-    () => choose(maya),
-    () => toTheQuestion(maya),
-  ];
-  guide.draw(guide.progress(toTom, toMaya), acts, tell, () => showGuide(false));
+  const goTo = (person) => (person === state.current ? null : () => choose(person));
+  const acts = {
+    open: async () => { await choose(tom); await say("/champion new", guide.filled); },
+    accept: goTo(maya),
+    turn: () => toTheQuestion(maya),
+    answer: goTo(maya),
+    silence: () => staySilent(tom),
+    decide: goTo(tom),
+  };
+  guide.draw(guide.stage(toTom, toMaya), acts, tell, () => showGuide(false));
 }
 
 // The first question comes on the second Tuesday when the first is too near: turn until there is a new one.
@@ -200,6 +204,11 @@ async function toTheQuestion(maya) {
     if ((await asked()).some((id) => !before.includes(id))) break;
   }
   await read();
+}
+
+async function staySilent(tom) {
+  for (let weeks = 0; weeks < 3; weeks += 1) await clock.turn("P7D", tom.zone);
+  await choose(tom);
 }
 
 async function showGuide(shown) {

@@ -1,6 +1,7 @@
 // An open form: a modal dialog with its errors in place. Escape and × leave without sending.
 import { byId, el } from "./dom.js";
 
+const EMPTY = { person: "Nobody", choice: "No answer" };
 const FEW = 4; // so many options stand side by side; more become a list to choose from
 
 function choices(field, type, values) {
@@ -10,7 +11,7 @@ function choices(field, type, values) {
 }
 
 function select(field) {
-  const empty = el("option", { value: "" }, field.required ? "Choose…" : "Nobody or nothing");
+  const empty = el("option", { value: "" }, field.required ? "Choose…" : EMPTY[field.kind]);
   const options = field.options.map((option) => (
     el("option", { value: option.value, selected: option.value === field.value }, option.label)));
   return el("select", { id: `f-${field.name}`, name: field.name }, empty, options);
