@@ -176,10 +176,23 @@ def _run(settings: Settings) -> int:
 
 
 async def _import(settings: Settings, args: argparse.Namespace) -> int:
-    async with assembled(settings) as bot:
-        orgs = await bot.store.people.orgs()
-        desk = Desk(bot.store.aggregates, bot.store.people, bot.store.readings, bot.store.clock.now)
+    """A short second writer: no platform is opened, and what is to be told is sent by the process that runs."""
+    await asyncio.to_thread(migrate, settings.database_url)
+    store = await open_store(
+        settings.database_url,
+        decide=rules.decide,
+        people_in=rules.people_in,
+        plan=plan,
+        paces={},
+        machine_clock=machine_now,
+        wake=lambda: None,
+    )
+    try:
+        desk = Desk(store.aggregates, store.people, store.readings, store.clock.now)
+        orgs = await store.people.orgs()
         return await import_metrics(desk, orgs, Path(args.file), args.project, sys.stdout, sys.stderr)
+    finally:
+        await store.close()
 
 
 def _parser() -> argparse.ArgumentParser:
