@@ -8,7 +8,7 @@ import { draw } from "./message.js";
 import * as people from "./people.js";
 
 const HINTS = {
-  champion: ["/champion checkin 126", "/champion status", "/champion chart", "/champion help"],
+  champion: ["/champion checkin 126", "/champion status", "/champion chart", "/champion phase validate", "/champion help"],
   manager: ["/champion new", "/champion list", "/champion status", "/champion help"],
   owner: ["/champion list", "/champion help"],
   sponsor: ["/champion list", "/champion help"],
@@ -134,8 +134,8 @@ async function press(message, button, row) {
 async function tell() {
   byId("tell").disabled = true;
   try {
-    const told = await post("story", { name: "route-planning" });
     showGuide(false);
+    const told = await post("story", { name: "route-planning" });
     await choose(state.people.find((person) => person.id === told.open));
   } catch (wrong) {
     toast(wrong.message);
@@ -225,6 +225,7 @@ async function heard(news) {
   const isFirst = state.guide === null;
   state.heard = news.heard;
   clock.set(news.now);
+  clock.draw(state.current.zone);
   byId("progress").textContent = news.story ? `The story is being told: ${news.story}` : "";
   byId("progress").hidden = !news.story;
   people.refresh(state.people, state.current, state.heard);
