@@ -1,0 +1,53 @@
+"""Turning the clock: forward, each due thing at its own instant, kept over a restart."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.advance import TurnRefused
+from tests import stories
+from tests.world import MONDAY, MachineClock, heard, world
+
+
+async def test_a_week_turned_at_once_does_what_its_days_would_have_done(tmp_path: Path) -> None:
+    async with world(tmp_path) as stage:
+        await stories.owned(stage)
+        await stage.pass_time(days=9)
+        asked = await heard(stage, "Maya", "How many minutes")
+        reminded = await heard(stage, "Maya", "A rough figure is fine")
+        assert (len(asked), len(reminded)) == (1, 1)
+        whens = [each["at"] for each in await stage.get(f"messages?as={stage.people['Maya']}")]
+        assert "2026-03-10T09:00:00+00:00" in whens[1]
+        assert "2026-03-11T09:00:00+00:00" in whens[2]
+
+
+async def test_the_clock_turns_forward_only_and_by_a_year_at_most(tmp_path: Path) -> None:
+    async with world(tmp_path) as stage:
+        for much in (timedelta(0), timedelta(seconds=-1), timedelta(days=366, seconds=1)):
+            with pytest.raises(TurnRefused):
+                await stage.bot.turner.turn(much)
+        assert stage.now() == MONDAY
+        await stage.bot.turner.turn(timedelta(days=366))
+        assert stage.now() == MONDAY + timedelta(days=366)
+
+
+async def test_a_turned_clock_stays_turned_after_a_restart(tmp_path: Path) -> None:
+    clock = MachineClock()
+    async with world(tmp_path, clock) as stage:
+        await stage.pass_time(days=3)
+    clock.at += timedelta(hours=1)
+    async with world(tmp_path, clock) as stage:
+        assert stage.now() == MONDAY + timedelta(days=3, hours=1)
+
+
+async def test_what_fell_due_while_the_process_was_off_is_asked_once(tmp_path: Path) -> None:
+    clock = MachineClock()
+    async with world(tmp_path, clock) as stage:
+        await stories.owned(stage)
+    clock.at += timedelta(days=29)
+    async with world(tmp_path, clock) as stage:
+        await stage.bot.ticker.sweep()
+        await stage.bot.deliverer.deliver_due()
+        assert len(await heard(stage, "Maya", "How many minutes")) == 1
+        assert not await heard(stage, "Tom", "needs you")

@@ -1,0 +1,75 @@
+"""A wrong or missing setting stops the start with one sentence that names it."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import WrongSettings, read_settings
+from tests.served import Served, served
+
+SLACK = {"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-1"}
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment without settings, in a folder without a `.env`."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATABASE_URL", "HOST", "PORT", "CHAMPION_PLAYGROUND", *SLACK):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+def test_without_any_setting_it_is_the_playground_on_this_machine(alone: pytest.MonkeyPatch) -> None:
+    settings = read_settings()
+    assert (settings.host, settings.port, settings.database_url) == ("127.0.0.1", 3000, "sqlite:///champion.db")
+    assert settings.playground
+    assert not settings.slack
+
+
+def test_slack_turns_the_playground_off_unless_it_is_asked_for(alone: pytest.MonkeyPatch) -> None:
+    for name, value in SLACK.items():
+        alone.setenv(name, value)
+    assert not read_settings().playground
+    alone.setenv("CHAMPION_PLAYGROUND", "on")
+    assert read_settings().playground
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"PORT": "eighty"}, "PORT"),
+        ({"PORT": "70000"}, "PORT"),
+        ({"HOST": "0.0.0.0"}, "HOST"),
+        ({"CHAMPION_PLAYGROUND": "perhaps"}, "CHAMPION_PLAYGROUND"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
+        ({"SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN"),
+        ({"CHAMPION_TICK_SECONDS": "0"}, "CHAMPION_TICK_SECONDS"),
+    ],
+)
+def test_a_wrong_setting_is_named(alone: pytest.MonkeyPatch, wrong: dict[str, str], named: str) -> None:
+    for name, value in wrong.items():
+        alone.setenv(name, value)
+    with pytest.raises(WrongSettings, match=named):
+        read_settings()
+
+
+def test_tokens_are_not_printed_with_the_settings(alone: pytest.MonkeyPatch) -> None:
+    for name, value in {"SLACK_SIGNING_SECRET": "hush", "SLACK_BOT_TOKEN": "xoxb-hush"}.items():
+        alone.setenv(name, value)
+    assert "hush" not in repr(read_settings())
+
+
+async def test_two_processes_do_not_share_one_file_and_the_second_says_so(tmp_path: Path) -> None:
+    async with served(tmp_path):
+        second = Served(tmp_path)
+        with pytest.raises(AssertionError, match="it said ''"):
+            await second.start()
+        assert second.process is not None
+        assert await second.process.wait() == 2
+
+
+async def test_it_stops_within_its_time_and_says_goodbye_with_zero(tmp_path: Path) -> None:
+    async with served(tmp_path) as product:
+        assert await product.stop() == 0
