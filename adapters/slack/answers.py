@@ -64,8 +64,8 @@ class Answers:
         cards = _cards(reply)
         if reply.form is not None:
             self._chores.start(self.open(act, reply.form), "open a form")
-        if len(cards) == 1 and _safe(cards[0]):
-            return {"response_type": "ephemeral", **message(cards[0]).fields()}
+        if len(cards) == 1 and (drawn := _sure(cards[0])) is not None:
+            return {"response_type": "ephemeral", **drawn.fields()}
         if cards:
             self._chores.start(self._beside(act, cards), "answer a command")
         elif reply.form is None and reply.wrote:
@@ -186,11 +186,12 @@ def _cards(reply: Reply) -> tuple[Card, ...]:
     return (*reply.cards, *(Card(sentence) for sentence in reply.errors.values()))
 
 
-def _safe(card: Card) -> bool:
-    """Whether Slack is sure to take the blocks: an answer that is refused is not asked for again."""
+def _sure(card: Card) -> Message | None:
+    """The card drawn, where Slack is sure to take it: an answer that is refused is not asked for again."""
+    if any(isinstance(block, Chart | Table | Image) for block in card.blocks):
+        return None
     drawn = message(card)
-    rare = any(isinstance(block, Chart | Table | Image) for block in card.blocks)
-    return not rare and not limits.message_faults(drawn.text, drawn.blocks)
+    return None if limits.message_faults(drawn.text, drawn.blocks) else drawn
 
 
 def _asking_for_a_press(form: Form, said: str) -> Card:

@@ -62,9 +62,9 @@ class Slack:
         mark = {"event_type": MARK, "event_payload": {"k": key}}
 
         async def put(drawn: Message) -> dict[str, Any]:
-            post = self._client.chat_postMessage(
-                channel=channel, metadata=mark, unfurl_links=False, unfurl_media=False, **drawn.fields()
-            )
+            # `mrkdwn` off, so that the text stays literal even where it stands alone.
+            quiet: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
+            post = self._client.chat_postMessage(channel=channel, metadata=mark, **quiet, **drawn.fields())
             return await asked(post)
 
         posted = await self._best(card, put, started)

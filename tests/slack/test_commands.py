@@ -3,7 +3,7 @@
 import asyncio
 
 from adapters.slack import words
-from bot.cards import Card, Chart, Table
+from bot.cards import Card, Chart, Form, Table
 from bot.ports import Reply
 from tests.slack.filling import buttons
 from tests.slack.stage import staged
@@ -72,12 +72,34 @@ async def test_a_command_that_broke_is_owned_up_to() -> None:
         assert stage.slack.ephemerals("U1")[0]["text"] == words.BROKEN
 
 
-async def test_a_slow_decision_is_answered_in_time_and_its_outcome_follows() -> None:
+async def test_slow_decisions_are_answered_in_time_and_their_outcome_follows() -> None:
+    async with staged() as stage:
+        stage.talk.replies |= {word: Reply(cards=(Card(f"{word} is well."),)) for word in ("status", "yes", "hello")}
+        stage.talk.replies["ask"] = Reply(cards=(asking("Well?", "yes"),))
+        await stage.slack.command("U1", "ask")
+        asked = stage.slack.ephemerals("U1")[0]
+        stage.talk.held = asyncio.Event()
+        doing = (
+            stage.slack.command("U2", "status"),
+            stage.slack.click("U1", asked, "yes"),
+            stage.slack.dm("U2", "hello"),
+        )
+        assert [answer.status for answer in await asyncio.gather(*doing)] == [200, 200, 200]
+        await stage.slack.until(lambda: len(stage.slack.ephemerals("U1")) == 2)
+        assert stage.slack.ephemerals("U2")[0]["text"] == stage.slack.ephemerals("U1")[1]["text"] == words.LATE
+        stage.talk.held.set()
+        await stage.slack.until(lambda: len(stage.slack.ephemerals("U2")) == 2)
+    assert stage.slack.ephemerals("U2")[1]["text"] == "status is well."
+    assert [said["text"] for said in stage.slack.seen("U1")] == ["yes is well."]
+    assert [said["text"] for said in stage.slack.seen("U2")] == ["hello", "hello is well."]
+
+
+async def test_a_slow_command_can_not_open_its_form_any_more_and_says_so() -> None:
     async with staged() as stage:
         stage.talk.held = asyncio.Event()
-        stage.talk.replies["status"] = Reply(cards=(Card("All is well."),))
-        await stage.slack.command("U1", "status")
-        assert stage.slack.ephemerals("U1")[0]["text"] == words.LATE
+        stage.talk.replies |= {"new": Reply(form=Form("T", (), "S", "t")), "do": Reply(wrote=True)}
+        await asyncio.gather(stage.slack.command("U1", "new"), stage.slack.command("U2", "do"))
         stage.talk.held.set()
-        await stage.slack.until(lambda: len(stage.slack.ephemerals("U1")) == 2)
-        assert stage.slack.ephemerals("U1")[1]["text"] == "All is well."
+    assert [said["text"] for said in stage.slack.ephemerals("U1")] == [words.LATE, words.FORM_LATE]
+    assert [said["text"] for said in stage.slack.ephemerals("U2")] == [words.LATE, words.WROTE]
+    assert stage.slack.called("views.open") == []

@@ -61,7 +61,7 @@ async def test_a_message_arrives_with_its_buttons_its_twin_and_its_mark() -> Non
         assert buttons(said) == ["Answer", "Skip"]
         assert said["metadata"]["event_payload"] == {"k": "key-1"}
         asked = at.fake.called("chat.postMessage")[0]
-        assert (asked["unfurl_links"], asked["unfurl_media"]) == (False, False)
+        assert [asked[name] for name in ("unfurl_links", "unfurl_media", "mrkdwn")] == [False, False, False]
 
 
 async def test_the_conversation_is_opened_once_and_kept_before_the_first_post() -> None:
