@@ -1,6 +1,7 @@
 """The conversation: says, presses and submits, each to its handler. Never raises for what a person did."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,9 +11,10 @@ from bot.inbox.desk import Desk
 from bot.inbox.forms import Forms
 from bot.inbox.spoken import Spoken
 from bot.model import Person
-from bot.ports import Busy, Reply, Values
+from bot.ports import Busy, Reply, StoreTrouble, Values
 from bot.wording import pages
 
+log = logging.getLogger("champion.inbox")
 LONGEST_TEXT = 4000  # characters; nothing people type as a command is longer
 _BUSY = pages.plain("I am busy just now", "Please try again in a minute; nothing was lost and nothing was done twice.")
 
@@ -43,5 +45,7 @@ async def _kindly(work: Awaitable[Reply]) -> Reply:
     # A commit that has started is awaited, never abandoned: the store itself gives up waiting for its turn.
     try:
         return await asyncio.shield(asyncio.ensure_future(work))
-    except Busy:
+    except StoreTrouble as trouble:
+        if not isinstance(trouble, Busy):
+            log.exception("inbox.refused")  # a constraint held where a rule did not: nothing was written
         return Reply((_BUSY,))

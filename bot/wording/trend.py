@@ -43,10 +43,10 @@ def _buttons(body: Thanks) -> tuple[Button, ...]:
 def _meaning(body: Thanks, voice: Voice) -> list[Block]:
     series, pilot = body.series, body.pilot
     values = [point.value for point in (*series.baseline, *series.points)]
-    line = sparkline(values[-SPARKS:])
-    path = f"{line}  {show(values[0])} → {show(values[-1])}" if len(values) > 1 else line
+    path = f"{sparkline(values[-SPARKS:])}  {show(values[0])} → {show(values[-1])}"
     if not series.locked:
-        return [para(path), para(*_baseline_so_far(len(series.baseline)))]
+        so_far = para(*_baseline_so_far(len(series.baseline)))
+        return [para(path), so_far] if len(values) > 1 else [so_far]
     sentences = list(_verdict(pilot, series))
     return [
         para(f"{path}. {_reading(series, pilot)}"),
@@ -92,7 +92,8 @@ def _verdict(pilot: Brief, series: Series) -> tuple[str, ...]:
     if reach is None:
         return said
     last = series.points[-1].starts_on
-    return (*said, target_sentence(last + timedelta(weeks=reach[0]), last + timedelta(weeks=reach[1])))
+    first_day, last_day = (last + timedelta(weeks=weeks, days=6) for weeks in reach)  # a week's number stands at its end
+    return (*said, target_sentence(first_day, last_day))
 
 
 def verdict_in_words(pilot: Brief, series: Series) -> str:
