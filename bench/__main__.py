@@ -1,0 +1,28 @@
+"""`make bench`: every measurement as a ratio within one run. `--quick` is for a look, not for the record."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from bench import decisions, false_alarms, store
+
+BENCHES: dict[str, Callable[[float], str]] = {
+    "decisions": decisions.run,
+    "store": store.run,
+    "verdict": false_alarms.run,
+}
+
+
+def main() -> int:
+    """Run all, or those that are named, and print their tables."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--quick", action="store_true", help="a tenth of the work")
+    args = parser.parse_args()
+    for name in args.names or BENCHES:
+        print(f"## {name}\n\n{BENCHES[name](0.1 if args.quick else 1.0)}\n", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
