@@ -13,10 +13,11 @@ class RateLimited:
 
 @dataclass(frozen=True)
 class Status:
-    """An HTTP status and a page of HTML, before or after it was done."""
+    """An HTTP status and a page of HTML, or that word, before or after it was done."""
 
     status: int = 502
     done: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,20 +47,22 @@ class Server:
         fault = self.faults.take(method)
         self.state.calls.append((method, arguments))
         if not isinstance(fault, Status | Drop | Hang | Refuse) or fault.done:
-            answer, headers, status = self._answer(request, method, arguments, fault)
+            answer, headers, code = self._answer(request, method, arguments, fault)
         await self.state.changed()
         match fault:
-            case Status(code):
-                return web.Response(status=code, text="<html>oops</html>", content_type="text/html")
-            case Refuse(code):
-                return web.json_response({"ok": False, "error": code})
+            case Status(status, _, word) if word:
+                return web.json_response({"ok": False, "error": word}, status=status)
+            case Status(status):
+                return web.Response(status=status, text="<html>oops</html>", content_type="text/html")
+            case Refuse(word):
+                return web.json_response({"ok": False, "error": word})
             case Drop():
                 return _dropped(request)
             case Hang():
                 await self._released.wait()
                 return _dropped(request)
             case _:
-                return web.json_response(answer, headers=headers, status=status)
+                return web.json_response(answer, headers=headers, status=code)
 
     def _answer(
         self, request: web.Request, method: str, arguments: Json, fault: Fault

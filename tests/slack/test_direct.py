@@ -1,6 +1,7 @@
 """Words and buttons in the direct message, and who the people are."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -10,7 +11,7 @@ from adapters.slack.directory import Directory
 from bot.cards import Card
 from bot.model import Address
 from bot.ports import Reply
-from tests.slack.fake import FakeSlack
+from tests.slack.fake import JSON, FakeSlack
 from tests.slack.faults import Status
 from tests.slack.stage import staged
 from tests.slack.toy import ToyPeople, asking
@@ -49,6 +50,22 @@ async def test_words_delivered_again_are_answered_once() -> None:
         await stage.slack.again(first)
         await stage.slack.again(first, 2)
     assert [said["text"] for said in stage.slack.seen("U1")] == ["hello", "Hello."]
+
+
+async def test_words_delivered_again_while_they_are_being_answered_are_answered_once() -> None:
+    async with staged() as stage:
+        stage.talk.replies["hello"] = Reply(cards=(Card("Hello."),))
+        channel = stage.slack.state.dm("U1")
+        event = {"type": "message", "user": "U1", "ts": stage.slack.state.ts(), "text": "hello", "channel": channel}
+        body = {
+            "type": "event_callback",
+            "team_id": "T0TEST",
+            "event_id": "Ev1",
+            "event": {**event, "channel_type": "im"},
+        }
+        raw, retry = json.dumps(body).encode(), {"x-slack-retry-num": "1"}
+        await asyncio.gather(*(stage.slack.post(raw, JSON, headers) for headers in ({}, retry, retry)))
+    assert [said["text"] for said in stage.slack.seen("U1")] == ["Hello."]
 
 
 async def test_words_delivered_again_to_another_process_are_answered_once() -> None:

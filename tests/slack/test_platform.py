@@ -91,6 +91,7 @@ async def test_an_edit_stands_in_the_same_place_with_text_and_blocks() -> None:
         (Status(500), Uncertain),
         (Status(502), Uncertain),
         (Status(503, done=True), Uncertain),
+        (Status(500, code="some_word"), Uncertain),
         (Drop(), Uncertain),
         (Drop(done=True), Uncertain),
         (Hang(), Uncertain),
