@@ -20,6 +20,7 @@ from adapters.web import application, serving
 from bot import logs, offline, rules
 from bot.advance import Ticker, Turner
 from bot.deliver import Deliverer
+from bot.doctor import Findings, report
 from bot.importing import import_metrics
 from bot.inbox import Inbox
 from bot.inbox.desk import Desk
@@ -27,7 +28,7 @@ from bot.ports import ChatPlatform, Clock, Feed, Pace, Trouble
 from bot.rules.delivery import plan
 from bot.settings import Settings, WrongSettings, read_settings
 from store import Store, maintenance, open_store
-from store.db import AlreadyRunning, hold
+from store.db import AlreadyRunning, Db, hold
 from store.migrate import migrate
 
 log = logging.getLogger("champion")
@@ -195,6 +196,21 @@ async def _import(settings: Settings, args: argparse.Namespace) -> int:
         await store.close()
 
 
+async def _examine(settings: Settings) -> int:
+    db = Db(settings.database_url, threads=1)
+    try:
+        database = await maintenance.ready(db)
+        if database is not None:
+            lines, well = report(Findings(database))
+        else:
+            seen = await maintenance.counts(db)
+            lines, well = report(Findings(None, seen.projects, seen.failed, seen.newer, seen.deliveries))
+    finally:
+        await db.close()
+    print("\n".join(lines))
+    return 0 if well else 1
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="champion", description="Keeps AI pilots moving until they are in production."
@@ -202,6 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help="serve the configured platforms, or the playground when there is none")
     commands.add_parser("migrate", help="bring the database to this release's tables")
+    commands.add_parser("doctor", help="say what is wrong, with its remedy; exit code 1 when something is")
     offline.add_parsers(commands)
     importing = commands.add_parser("import", help="bring in real history")
     kinds = importing.add_subparsers(dest="kind", required=True, metavar="KIND")
@@ -224,6 +241,8 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "migrate":
             migrate(settings.database_url)
             return 0
+        if args.command == "doctor":
+            return asyncio.run(_examine(settings))
         return _run(settings) if args.command == "run" else asyncio.run(_import(settings, args))
     except (WrongSettings, AlreadyRunning) as wrong:
         print(wrong, file=sys.stderr)

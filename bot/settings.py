@@ -21,7 +21,6 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///champion.db"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
-    public_url: str = ""
     slack_signing_secret: str = Field(default="", repr=False)
     slack_bot_token: str = Field(default="", repr=False)
     slack_api_url: str = "https://slack.com/api/"

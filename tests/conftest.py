@@ -1,10 +1,30 @@
 """Fixtures that several folders share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests import postgres
+
+SETTINGS = (
+    "DATABASE_URL",
+    "HOST",
+    "PORT",
+    "CHAMPION_PLAYGROUND",
+    "CHAMPION_TICK_SECONDS",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_BOT_TOKEN",
+)
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment without settings, in a folder without a `.env`."""
+    monkeypatch.chdir(tmp_path)
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
 
 
 @pytest.fixture(scope="session")

@@ -10,15 +10,6 @@ from tests.served import Served, served
 SLACK = {"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-1"}
 
 
-@pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
-    """An environment without settings, in a folder without a `.env`."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "HOST", "PORT", "CHAMPION_PLAYGROUND", *SLACK):
-        monkeypatch.delenv(name, raising=False)
-    return monkeypatch
-
-
 def test_without_any_setting_it_is_the_playground_on_this_machine(alone: pytest.MonkeyPatch) -> None:
     settings = read_settings()
     assert (settings.host, settings.port, settings.database_url) == ("127.0.0.1", 3000, "sqlite:///champion.db")

@@ -1,0 +1,37 @@
+"""`champion doctor`: what an operator should know, one line each, the worst named with its remedy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+WORRYING = {
+    "unknown": "may or may not have arrived and are not sent again: ask the person, or let the next one cover it",
+    "dead": "could not be delivered: check that the app is installed for those people",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was looked at. `database` is a sentence when it is not as it should be."""
+
+    database: str | None
+    pilots: int = 0
+    failed: int = 0
+    newer: int = 0
+    deliveries: Mapping[str, int] | None = None
+
+
+def report(found: Findings) -> tuple[list[str], bool]:
+    """The lines to print, and whether all is well."""
+    lines = ["Settings: fine."]
+    if found.database is not None:
+        return [*lines, f"Database: {found.database}"], False
+    lines += ["Database: fine.", f"Pilots: {found.pilots}."]
+    wrong = []
+    if found.failed:
+        wrong.append(f"{found.failed} could not be decided; each is tried again within the hour, and the log says why")
+    if found.newer:
+        wrong.append(f"{found.newer} were written by a newer release: start that one")
+    known = found.deliveries or {}
+    wrong += [f"{known[state]} messages {meaning}" for state, meaning in WORRYING.items() if known.get(state)]
+    lines.append(f"Messages: {known.get('sent', 0)} sent, {known.get('waiting', 0)} waiting.")
+    return [*lines, *(f"! {line}." for line in wrong)], not wrong
