@@ -117,6 +117,11 @@ def table(series: int) -> Iterator[str]:
         yield f"| {what} | {found.get(sign, 0):.1f}% | {design}{'%' if design[-1].isdigit() else ''} |"
 
 
+def run(scale: float = 1.0) -> str:
+    """The table in markdown, of 4,000 series a row at full scale."""
+    return "\n".join(table(max(100, int(4000 * scale))))
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--series", type=int, default=4000, help="simulated series per row (default 4000)")
