@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid5
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, select, update
 from sqlalchemy.engine import Row
 
 from bot.decisions import Decision
@@ -33,6 +33,13 @@ _TAKEN = (
     select(AGGREGATE.c.org_id, AGGREGATE.c.id, AGGREGATE.c.wake_at, AGGREGATE.c.failed_at)
     .limit(1)
     .with_for_update(skip_locked=True)
+)
+_NOW: BindParameter[datetime] = bindparam("now")
+_DUE = _TAKEN.where(AGGREGATE.c.failed_at.is_(None), AGGREGATE.c.wake_at <= _NOW, _READABLE).order_by(
+    AGGREGATE.c.wake_at
+)
+_RETRIED = _TAKEN.where(AGGREGATE.c.failed_at.is_not(None), AGGREGATE.c.retry_at <= _NOW, _READABLE).order_by(
+    AGGREGATE.c.retry_at
 )
 
 
@@ -89,7 +96,7 @@ class StoredAggregates:
 
     def _advance(self, sql: Connection, now: datetime, taken: list[Ref]) -> list[Applied]:
         taken.clear()  # a transaction that is tried again may take another row
-        row = sql.execute(_due(now)).first() or sql.execute(_retried(self._machine_clock())).first()
+        row = sql.execute(_DUE, {"now": now}).first() or sql.execute(_RETRIED, {"now": self._machine_clock()}).first()
         if row is None:
             return []
         ref = Ref(row.org_id, "project", row.id)
@@ -145,13 +152,3 @@ def put_aside(sql: Connection, ref: Ref, machine_now: datetime, error: Exception
 
 def _is(ref: Ref) -> tuple[ColumnElement[bool], ...]:
     return (AGGREGATE.c.org_id == ref.org, AGGREGATE.c.id == ref.id)
-
-
-def _due(now: datetime) -> Select[Any]:
-    where = (AGGREGATE.c.failed_at.is_(None), AGGREGATE.c.wake_at <= now, _READABLE)
-    return _TAKEN.where(*where).order_by(AGGREGATE.c.wake_at)
-
-
-def _retried(machine_now: datetime) -> Select[Any]:
-    where = (AGGREGATE.c.failed_at.is_not(None), AGGREGATE.c.retry_at <= machine_now, _READABLE)
-    return _TAKEN.where(*where).order_by(AGGREGATE.c.retry_at)

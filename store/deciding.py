@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, case, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.decisions import Decision, Notice
@@ -26,9 +26,48 @@ PeopleIn = Callable[[Project | None, Event], frozenset[UUID]]
 # No rule looks further back than this, and every absence is journalled with every event.
 ABSENCES_KEPT = timedelta(days=120)
 
-_OPEN_STATE = select(AGGREGATE.c.version, AGGREGATE.c.state, ORG.c.policy).join_from(
-    AGGREGATE, ORG, ORG.c.id == AGGREGATE.c.org_id
+# Statements are built once: building one costs more than running it.
+_IS_IT = (AGGREGATE.c.org_id == bindparam("of_org"), AGGREGATE.c.id == bindparam("of_id"))
+_LOCK = select(AGGREGATE.c.id).where(*_IS_IT).with_for_update()
+_OPEN_STATE: Select[Any] = (
+    select(AGGREGATE.c.version, AGGREGATE.c.state, ORG.c.policy)
+    .join_from(AGGREGATE, ORG, ORG.c.id == AGGREGATE.c.org_id)
+    .where(*_IS_IT, AGGREGATE.c.kind == bindparam("of_kind"))
+    .with_for_update(of=AGGREGATE)
 )
+_SEEN = select(JOURNAL.c.seq).where(
+    JOURNAL.c.org_id == bindparam("of_org"),
+    JOURNAL.c.aggregate_id == bindparam("of_id"),
+    JOURNAL.c.event_id == bindparam("event"),
+)
+_CONCERNED = (
+    select(PERSON)
+    .where(
+        PERSON.c.org_id == bindparam("of_org"),
+        or_(
+            PERSON.c.id.in_(bindparam("ids", expanding=True)),
+            and_(PERSON.c.role == "admin", PERSON.c.active.is_(True)),
+        ),
+    )
+    .order_by(PERSON.c.seq, PERSON.c.id)
+)
+_SAVE = update(AGGREGATE).where(*_IS_IT)
+_IS_WAITING = DELIVERY.c.state == "waiting"
+_WITHDRAW = (
+    update(DELIVERY)
+    .where(
+        DELIVERY.c.org_id == bindparam("of_org"),
+        DELIVERY.c.aggregate_id == bindparam("of_id"),
+        DELIVERY.c.subject.in_(bindparam("subjects", expanding=True)),
+        DELIVERY.c.state.in_(("waiting", "sending")),
+    )
+    .values(
+        state=case((_IS_WAITING, "dropped"), else_=DELIVERY.c.state),
+        error=case((_IS_WAITING, "withdrawn"), else_=DELIVERY.c.error),
+        withdrawn=True,
+    )
+)
+_JOURNAL = insert(JOURNAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +121,8 @@ class Deciding:
 
     def _context(self, sql: Connection, ref: Ref, before: Project | None, event: Event, policy: Policy) -> Context:
         """Calendars of the people concerned and of the administrators, and who those are."""
-        admin = and_(PERSON.c.role == "admin", PERSON.c.active.is_(True))
-        concerned = PERSON.c.id.in_(self._people_in(before, event))
-        query = select(PERSON).where(PERSON.c.org_id == ref.org, or_(concerned, admin))
-        rows = sql.execute(query.order_by(PERSON.c.seq, PERSON.c.id)).all()
+        ids = list(self._people_in(before, event))
+        rows = sql.execute(_CONCERNED, {"of_org": ref.org, "ids": ids}).all()
         away = absences(sql, [row.id for row in rows], (event.at - ABSENCES_KEPT).date()) if rows else {}
         return Context(
             calendars=tuple((row.id, calendar_of(row, away.get(row.id, ()))) for row in rows),
@@ -96,21 +133,17 @@ class Deciding:
 
 def lock(sql: Connection, ref: Ref) -> None:
     """The aggregate is ours until the transaction ends."""
-    where = (AGGREGATE.c.org_id == ref.org, AGGREGATE.c.id == ref.id)
-    sql.execute(select(AGGREGATE.c.id).where(*where).with_for_update()).first()
+    sql.execute(_LOCK, {"of_org": ref.org, "of_id": ref.id}).first()
 
 
 def _open_state(sql: Connection, ref: Ref) -> Row[Any] | None:
     """The aggregate's row, locked."""
-    where = (AGGREGATE.c.org_id == ref.org, AGGREGATE.c.id == ref.id, AGGREGATE.c.kind == ref.kind)
-    query: Select[Any] = _OPEN_STATE.where(*where).with_for_update(of=AGGREGATE)
-    return sql.execute(query).first()
+    return sql.execute(_OPEN_STATE, {"of_org": ref.org, "of_id": ref.id, "of_kind": ref.kind}).first()
 
 
 def _is_seen(sql: Connection, ref: Ref, event: Event) -> bool:
     # A statement of its own, after the lock: one snapshot with the lock would miss what its holder has just written.
-    where = (JOURNAL.c.org_id == ref.org, JOURNAL.c.aggregate_id == ref.id, JOURNAL.c.event_id == event.id)
-    return sql.execute(select(JOURNAL.c.seq).where(*where)).first() is not None
+    return sql.execute(_SEEN, {"of_org": ref.org, "of_id": ref.id, "event": event.id}).first() is not None
 
 
 def _policy(sql: Connection, ref: Ref) -> Policy:
@@ -128,14 +161,13 @@ def _columns(state: Project) -> dict[str, Any]:
 
 def _create(sql: Connection, state: Project) -> None:
     values = {"org_id": state.org, "id": state.id, "kind": state.ref.kind, "opened_at": state.opened_at, "failures": 0}
-    statement = upsert(AGGREGATE, ("org_id", "id"), (), sql).values(**values, **_columns(state))
-    if sql.execute(statement.returning(AGGREGATE.c.id)).first() is None:
+    statement = upsert(AGGREGATE, ("org_id", "id"), (), sql.dialect.name, None, AGGREGATE.c.id)
+    if sql.execute(statement, values | _columns(state)).first() is None:
         raise Again("somebody else opened it at the same time")
 
 
 def _save(sql: Connection, state: Project) -> None:
-    where = (AGGREGATE.c.org_id == state.org, AGGREGATE.c.id == state.id)
-    sql.execute(update(AGGREGATE).where(*where).values(**_columns(state)))
+    sql.execute(_SAVE, {"of_org": state.org, "of_id": state.id, **_columns(state)})
 
 
 def _write(sql: Connection, ref: Ref, event: Event, decision: Decision) -> tuple[datetime, ...]:
@@ -147,28 +179,13 @@ def _write(sql: Connection, ref: Ref, event: Event, decision: Decision) -> tuple
     due = tuple(notice.due_at for notice in decision.notices if _add(sql, ref, notice))
     kept = event_out(event)
     values = {"org_id": ref.org, "aggregate_id": ref.id, "event_id": event.id, "kind": kept["type"], "at": event.at}
-    sql.execute(insert(JOURNAL).values(**values, event=kept))
+    sql.execute(_JOURNAL, {**values, "event": kept})
     return due
 
 
 def _withdraw(sql: Connection, ref: Ref, subjects: frozenset[str]) -> None:
     """What waits is dropped. What is being sent may still arrive, but is not tried again."""
-    is_waiting = DELIVERY.c.state == "waiting"
-    where = (
-        DELIVERY.c.org_id == ref.org,
-        DELIVERY.c.aggregate_id == ref.id,
-        DELIVERY.c.subject.in_(subjects),
-        DELIVERY.c.state.in_(("waiting", "sending")),
-    )
-    sql.execute(
-        update(DELIVERY)
-        .where(*where)
-        .values(
-            state=case((is_waiting, "dropped"), else_=DELIVERY.c.state),
-            error=case((is_waiting, "withdrawn"), else_=DELIVERY.c.error),
-            withdrawn=True,
-        )
-    )
+    sql.execute(_WITHDRAW, {"of_org": ref.org, "of_id": ref.id, "subjects": list(subjects)})
 
 
 def _add(sql: Connection, ref: Ref, notice: Notice) -> bool:
@@ -188,5 +205,5 @@ def _add(sql: Connection, ref: Ref, notice: Notice) -> bool:
         "withdrawn": False,
         "owed": False,
     }
-    statement = upsert(DELIVERY, ("org_id", "key"), (), sql).values(**values).returning(DELIVERY.c.seq)
-    return sql.execute(statement).first() is not None
+    statement = upsert(DELIVERY, ("org_id", "key"), (), sql.dialect.name, None, DELIVERY.c.seq)
+    return sql.execute(statement, values).first() is not None

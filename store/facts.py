@@ -17,7 +17,13 @@ from bot.decisions import (
 )
 from bot.model import Ref
 from store.tables import AWAY, CHECK_IN, ESCALATION, REVISION, SEAT, TERM, WORDS
-from store.writing import upsert
+from store.writing import write
+
+# Built once: building a statement costs more than running it.
+_ADD_REVISION = insert(REVISION)
+_ADD_ESCALATION = insert(ESCALATION)
+_ADD_TERM = insert(TERM)
+_ADD_SEATS = insert(SEAT)
 
 
 def write_fact(sql: Connection, ref: Ref, fact: Fact) -> None:
@@ -36,10 +42,10 @@ def write_fact(sql: Connection, ref: Ref, fact: Fact) -> None:
             _check_in(sql, of, fact)
         case Revised():
             values = {"starts_on": fact.starts_on, "was": fact.was, "now": fact.now, "at": fact.at, "by": fact.by}
-            sql.execute(insert(REVISION).values(**of, **values))
+            sql.execute(_ADD_REVISION, of | values)
         case RungClimbed():
             rung = {"ladder": fact.ladder, "loop": fact.loop, "level": fact.level, "at": fact.at}
-            sql.execute(insert(ESCALATION).values(**of, **rung))
+            sql.execute(_ADD_ESCALATION, of | rung)
         case AwayKept():
             _away(sql, ref, fact)
         case _:
@@ -49,14 +55,14 @@ def write_fact(sql: Connection, ref: Ref, fact: Fact) -> None:
 def _words(sql: Connection, ref: Ref, fact: WordsKept) -> None:
     # Words never change, and a text that was blanked must not come back.
     values = {"org_id": ref.org, "id": fact.words.id, "text": fact.words.text}
-    sql.execute(upsert(WORDS, ("org_id", "id"), (), sql).values(**values))
+    write(sql, WORDS, ("org_id", "id"), (), values)
 
 
 def _seats(sql: Connection, of: dict[str, Any], fact: SeatsKept) -> None:
     sql.execute(delete(SEAT).where(SEAT.c.org_id == of["org_id"], SEAT.c.project_id == of["project_id"]))
     rows = [{**of, "role": role, "person_id": person} for role, person in dict.fromkeys(fact.seats)]
     if rows:
-        sql.execute(insert(SEAT), rows)
+        sql.execute(_ADD_SEATS, rows)
 
 
 def _term_ended(sql: Connection, of: dict[str, Any], fact: TermEnded) -> None:
@@ -76,7 +82,7 @@ def _term_began(sql: Connection, of: dict[str, Any], fact: TermBegan) -> None:
         "may_people": fact.rights.people,
         "may_stop": fact.rights.stop,
     }
-    sql.execute(insert(TERM).values(**of, **rights, person_id=fact.person, began_at=fact.at))
+    sql.execute(_ADD_TERM, {**of, **rights, "person_id": fact.person, "began_at": fact.at})
 
 
 def _check_in(sql: Connection, of: dict[str, Any], fact: CheckInKept) -> None:
@@ -89,9 +95,9 @@ def _check_in(sql: Connection, of: dict[str, Any], fact: CheckInKept) -> None:
         "note": fact.note,
     }
     key = ("org_id", "project_id", "starts_on")
-    sql.execute(upsert(CHECK_IN, key, tuple(values), sql).values(**of, starts_on=fact.starts_on, **values))
+    write(sql, CHECK_IN, key, tuple(values), {**of, "starts_on": fact.starts_on, **values})
 
 
 def _away(sql: Connection, ref: Ref, fact: AwayKept) -> None:
     values = {"org_id": ref.org, "person_id": fact.person, "from_on": fact.from_on, "to_on": fact.to_on}
-    sql.execute(upsert(AWAY, tuple(values), (), sql).values(**values))
+    write(sql, AWAY, tuple(values), (), values)

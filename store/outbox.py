@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Update,
     and_,
+    bindparam,
     exc,
     exists,
     func,
@@ -38,6 +39,7 @@ TAKEOVER = timedelta(seconds=30)  # longer than any send may take (10 s), so its
 UNPACED = Pace()
 
 _OTHER = DELIVERY.alias("other")
+_IS_FREE = RATE_SLOT.c.next_at <= bindparam("machine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +191,10 @@ def _candidates(moment: _Moment, limit: int, seen: set[int]) -> Select[Any]:
 
 def _slot(sql: Connection, org: UUID, subject: UUID, gap: timedelta, machine: datetime) -> bool:
     """Was the slot free? Then it is taken, and the next is `gap` away (one upsert, so no two replicas get it)."""
-    statement = upsert(RATE_SLOT, ("org_id", "subject"), ("next_at",), sql, where=RATE_SLOT.c.next_at <= machine)
-    values = {"org_id": org, "subject": subject, "next_at": machine + gap}
-    return sql.execute(statement.values(**values).returning(RATE_SLOT.c.subject)).first() is not None
+    key, new = ("org_id", "subject"), ("next_at",)
+    statement = upsert(RATE_SLOT, key, new, sql.dialect.name, _IS_FREE, RATE_SLOT.c.subject)
+    values = {"org_id": org, "subject": subject, "next_at": machine + gap, "machine": machine}
+    return sql.execute(statement, values).first() is not None
 
 
 def _free_at(sql: Connection, moment: _Moment) -> datetime | None:

@@ -6,17 +6,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.engine import Row
 
 from bot.model import Address, Calendar, Person
 from store.db import Db
 from store.tables import AWAY, ORG, PERSON
-from store.writing import upsert
+from store.writing import write
 
 NAMESPACE = UUID("6f0c1d3e-7d0b-5f0e-9a35-0d1f5b2c7a41")
 
 Away = tuple[tuple[date, date], ...]
+
+_ABSENCES = (
+    select(AWAY.c.person_id, AWAY.c.from_on, AWAY.c.to_on)
+    .where(AWAY.c.person_id.in_(bindparam("ids", expanding=True)), AWAY.c.to_on >= bindparam("since"))
+    .order_by(AWAY.c.from_on, AWAY.c.to_on)
+)
 
 
 def org_id(key: str) -> UUID:
@@ -95,11 +101,8 @@ def calendar_of(row: Row[Any], away: Away) -> Calendar:
 
 def absences(sql: Connection, ids: Iterable[UUID], since: date = date.min) -> dict[UUID, Away]:
     """The absences of those people that end on `since` or later, in order."""
-    query = select(AWAY.c.person_id, AWAY.c.from_on, AWAY.c.to_on).where(
-        AWAY.c.person_id.in_(list(ids)), AWAY.c.to_on >= since
-    )
     found: dict[UUID, Away] = {}
-    for row in sql.execute(query.order_by(AWAY.c.from_on, AWAY.c.to_on)):
+    for row in sql.execute(_ABSENCES, {"ids": list(ids), "since": since}):
         found[row.person_id] = (*found.get(row.person_id, ()), (row.from_on, row.to_on))
     return found
 
@@ -135,7 +138,7 @@ def _seen(known: Person, address: Address, name: str, role: str | None) -> Perso
 
 def _meet(sql: Connection, org_key: str, address: Address, name: str, role: str | None) -> Person:
     org = org_id(org_key)
-    sql.execute(upsert(ORG, ("id",), (), sql).values(id=org, key=org_key, name=org_key, policy={}))
+    write(sql, ORG, ("id",), (), {"id": org, "key": org_key, "name": org_key, "policy": {}})
     # Two first people at once must not both become the administrator.
     sql.execute(select(ORG.c.id).where(ORG.c.id == org).with_for_update())
     id = person_id(org, address)
@@ -169,13 +172,11 @@ def _keep(sql: Connection, person: Person) -> None:
         "active": person.active,
     }
     last = select(func.coalesce(func.max(PERSON.c.seq), 0)).where(PERSON.c.org_id == person.org)
-    sql.execute(
-        upsert(PERSON, ("org_id", "id"), tuple(known), sql).values(
-            org_id=person.org,
-            id=person.id,
-            platform=person.address.platform,
-            handle=person.address.user,
-            seq=(sql.scalar(last) or 0) + 1,
-            **known,
-        )
-    )
+    place = {
+        "org_id": person.org,
+        "id": person.id,
+        "platform": person.address.platform,
+        "handle": person.address.user,
+        "seq": (sql.scalar(last) or 0) + 1,
+    }
+    write(sql, PERSON, ("org_id", "id"), tuple(known), place | known)

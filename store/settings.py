@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, select
 
 from store.tables import SETTING
-from store.writing import upsert
+from store.writing import write
 
 
 def read_number(sql: Connection, name: str) -> int:
@@ -13,13 +13,13 @@ def read_number(sql: Connection, name: str) -> int:
 
 def keep_number(sql: Connection, name: str, value: int) -> None:
     """Replaces the number kept under that name."""
-    sql.execute(upsert(SETTING, ("name",), ("value",), sql).values(name=name, value=value))
+    write(sql, SETTING, ("name",), ("value",), {"name": name, "value": value})
 
 
 def next_number(sql: Connection, name: str) -> int:
     """1, 2, 3 … without a gap; others who count wait until this transaction ends."""
     # Writing first takes the row's lock even where the row is new.
-    sql.execute(upsert(SETTING, ("name",), (), sql).values(name=name, value=0))
+    write(sql, SETTING, ("name",), (), {"name": name, "value": 0})
     value = sql.scalar(select(SETTING.c.value).where(SETTING.c.name == name).with_for_update())
     keep_number(sql, name, (value or 0) + 1)
     return (value or 0) + 1

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, Update, exc, select, update
+from sqlalchemy import Connection, Update, bindparam, exc, select, update
 from sqlalchemy.engine import Row
 
 from bot.decisions import Notice
@@ -25,6 +25,8 @@ GIVE_UP_AFTER = timedelta(hours=24)
 # Waiting times count from delivery for these; of other messages only a failure is of interest.
 _WAITED_FOR = frozenset({"nudge", "rung"})
 _WAITED_FOR_KINDS = frozenset({"owner_offer"})
+
+_IS_SOONER = RATE_SLOT.c.next_at < bindparam("until")
 
 Jitter = Callable[[], float]  # 0 to 1
 
@@ -127,8 +129,9 @@ def _is_waited_for(notice: Notice) -> bool:
 def _push_slot(sql: Connection, row: Row[Any], until: datetime) -> None:
     """The platform asked to be left alone: no replica writes to that conversation before."""
     key = ("org_id", "subject")
-    statement = upsert(RATE_SLOT, key, ("next_at",), sql, where=RATE_SLOT.c.next_at < until)
-    sql.execute(statement.values(org_id=row.org_id, subject=row.person_id, next_at=until))
+    statement = upsert(RATE_SLOT, key, ("next_at",), sql.dialect.name, _IS_SOONER)
+    values = {"org_id": row.org_id, "subject": row.person_id, "next_at": until, "until": until}
+    sql.execute(statement, values)
 
 
 def _of(row: Row[Any]) -> Update:

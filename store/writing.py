@@ -1,29 +1,38 @@
 """The one statement both databases spell differently: insert, or leave, or replace."""
 
-from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import Column, ColumnElement, Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+Insert = postgresql.Insert | sqlite.Insert
 
+
+@cache  # building a statement costs more than running it
 def upsert(
     table: Table,
-    key: Sequence[str],
-    replaced: Sequence[str],
-    sql: Connection,
+    key: tuple[str, ...],
+    replaced: tuple[str, ...],
+    dialect: str,
     where: ColumnElement[bool] | None = None,
-) -> postgresql.Insert | sqlite.Insert:
+    returning: Column[object] | None = None,
+) -> Executable:
     """An insert that, where `key` is taken, replaces those columns; with none, or where `where` is
     false of the row as it is, it leaves it alone.
 
-    Whether it wrote is read from RETURNING: PostgreSQL counts -1 rows.
+    The values are parameters of the execution. Whether it wrote is read from `returning`: PostgreSQL counts -1 rows.
     """
-    if sql.dialect.name == "sqlite":
-        insert: postgresql.Insert | sqlite.Insert = sqlite.insert(table)
+    insert: Insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if replaced:
+        new = {name: insert.excluded[name] for name in replaced}
+        insert = insert.on_conflict_do_update(index_elements=list(key), set_=new, where=where)
     else:
-        insert = postgresql.insert(table)
-    if not replaced:
-        return insert.on_conflict_do_nothing(index_elements=list(key))
-    return insert.on_conflict_do_update(
-        index_elements=list(key), set_={name: insert.excluded[name] for name in replaced}, where=where
-    )
+        insert = insert.on_conflict_do_nothing(index_elements=list(key))
+    return insert if returning is None else insert.returning(returning)
+
+
+def write(
+    sql: Connection, table: Table, key: tuple[str, ...], replaced: tuple[str, ...], values: dict[str, object]
+) -> None:
+    """One upsert, now."""
+    sql.execute(upsert(table, key, replaced, sql.dialect.name), values)
