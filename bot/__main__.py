@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -29,6 +30,7 @@ from bot.rules.delivery import plan
 from bot.settings import Settings, WrongSettings, read_settings
 from store import Store, maintenance, open_store
 from store.db import AlreadyRunning, Db, hold
+from store.forgetting import forget
 from store.migrate import migrate
 
 log = logging.getLogger("champion")
@@ -103,7 +105,13 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
             )
         turner = Turner(store.clock, ticker, store.outbox, deliverer.deliver_due, allowed=not real)
         desk = Desk(store.aggregates, store.people, store.readings, store.clock.now)
-        feed = Feed(Inbox(desk), store.people, store.chat, turner, deliverer.deliver_due, woken.set)
+
+        async def forgotten(org: UUID) -> None:
+            async with ticker.lock:
+                await deliverer.deliver_due()
+                await forget(store.db, org)
+
+        feed = Feed(Inbox(desk), store.people, store.chat, turner, deliverer.deliver_due, woken.set, forgotten)
         names = [name for name, wanted in (("playground", settings.playground), ("slack", settings.slack)) if wanted]
         connections = [adapters.load(name)(settings, feed) for name in names]
         for connection in connections:

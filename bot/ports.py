@@ -349,3 +349,4 @@ class Feed:
     clock: Turning
     flush: Callable[[], Awaitable[object]]  # delivers all that is due now, and returns when it was settled
     wake: Callable[[], None]  # something is due: do not wait for the tick
+    forget: Callable[[UUID], Awaitable[None]]  # everything of an organisation is gone: for a playground to start empty

@@ -81,6 +81,12 @@ class Acts:
             finally:
                 self._changes.note()
 
+    async def begin_anew(self, org: UUID) -> None:
+        """Everything said and decided in the playground is gone. The clock stays where it is."""
+        async with self._turn:
+            await self._feed.forget(org)
+            self._changes.note()
+
     async def lines(self, person: Person, after_seq: int = 0) -> Sequence[Line]:
         """That person's conversation, oldest first."""
         return await self._feed.chat.lines(person.id, after_seq)

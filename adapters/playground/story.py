@@ -24,7 +24,7 @@ ENDING: Final = "the route-planning story was told"
 
 
 class Story:
-    """Tells the worked story once."""
+    """Tells the worked story, once until the playground is emptied."""
 
     def __init__(self, acts: Acts, cast: Cast, changes: Changes) -> None:
         self._acts = acts
@@ -37,7 +37,7 @@ class Story:
         """Tells it, and gives whose conversation to look at. Refused while it is told, and once it was."""
         tom = await self._cast.called("tom")
         if name == "empty":
-            return {"told": name, "open": str(tom.id), "now": self._acts.now().isoformat()}
+            return await self._begin_anew(tom)
         if name != "route-planning":
             raise Refused(404, "There is no story of that name. There are “route-planning” and “empty”.")
         if self._is_telling:
@@ -51,6 +51,15 @@ class Story:
             self._is_telling = False
             self._changes.tell(None)
         return {"told": name, "open": str(maya.id), "now": self._acts.now().isoformat()}
+
+    async def _begin_anew(self, tom: Person) -> Mapping[str, object]:
+        """An empty playground with the same people, Tom first: he opens pilots."""
+        if self._is_telling:
+            raise Refused(409, "The story is being told just now. Start empty once it has ended.")
+        await self._acts.begin_anew(tom.org)
+        await self._cast.move_in()
+        self._answered = None
+        return {"told": "empty", "open": str(tom.id), "now": self._acts.now().isoformat()}
 
     async def _route_planning(self, tom: Person) -> Person:
         maya = await self._cast.called("maya")

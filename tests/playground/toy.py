@@ -205,7 +205,13 @@ class ToyWorld:
         self.toy, self.log, self.people = Toy(), ToyLog(), ToyPeople()
         self.clock = ToyClock(at, self.toy.due, self)
         self.platform: ChatPlatform | None = None
-        self.feed = Feed(self.toy, self.people, self.log, self.clock, self.flush, lambda: None)
+        self.feed = Feed(self.toy, self.people, self.log, self.clock, self.flush, lambda: None, self.forget)
+
+    async def forget(self, org: UUID) -> None:
+        """Nothing was ever said; `seq` goes on, as it does in a real log."""
+        self.toy.pilot = None
+        self.log.kept.clear()
+        self.log.keys.clear()
 
     async def flush(self) -> None:
         """Delivers what the toy wrote: a key used before replaces that message."""

@@ -109,8 +109,11 @@ def feed(talk: Conversation, people: ToyPeople) -> Feed:
     def wake() -> None:
         return None
 
+    async def forget(org: UUID) -> None:
+        raise AssertionError("only a playground forgets")
+
     nothing = _NotHere()
-    return Feed(talk, people, cast(ChatLog, nothing), cast(Turning, nothing), flush, wake)
+    return Feed(talk, people, cast(ChatLog, nothing), cast(Turning, nothing), flush, wake, forget)
 
 
 def asking(title: str, *verbs: str) -> Card:

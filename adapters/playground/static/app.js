@@ -144,6 +144,26 @@ async function tell() {
   }
 }
 
+// Emptying can not be taken back, so the first press only asks.
+const SURE = "Press again: all goes";
+async function startAnew() {
+  const button = byId("anew");
+  if (button.textContent !== SURE) {
+    button.dataset.label = button.textContent;
+    button.textContent = SURE;
+    setTimeout(() => { button.textContent = button.dataset.label; }, 4000);
+    return;
+  }
+  button.textContent = button.dataset.label;
+  try {
+    const begun = await post("story", { name: "empty" });
+    await choose(state.people.find((person) => person.id === begun.open));
+    await showGuide(true);
+  } catch (wrong) {
+    toast(wrong.message);
+  }
+}
+
 // --- whose eyes ---------------------------------------------------------------------------------------------
 function hint(text) {
   const isExample = /\d$/.test(text); // a number is only an example: it is put into the box to be changed
@@ -252,6 +272,7 @@ function wire() {
     await read();
   });
   byId("tell").addEventListener("click", tell);
+  byId("anew").addEventListener("click", startAnew);
   byId("guide-toggle").addEventListener("click", () => showGuide(!state.guide));
   setInterval(() => {
     clock.draw(state.current.zone);
