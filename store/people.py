@@ -138,7 +138,8 @@ def _seen(known: Person, address: Address, name: str, role: str | None) -> Perso
 
 def _meet(sql: Connection, org_key: str, address: Address, name: str, role: str | None) -> Person:
     org = org_id(org_key)
-    write(sql, ORG, ("id",), (), {"id": org, "key": org_key, "name": org_key, "policy": {}})
+    # Any clash, not the id's alone: of two who insert at once, one may meet the other at the key first.
+    write(sql, ORG, (), (), {"id": org, "key": org_key, "name": org_key, "policy": {}})
     # Two first people at once must not both become the administrator.
     sql.execute(select(ORG.c.id).where(ORG.c.id == org).with_for_update())
     id = person_id(org, address)

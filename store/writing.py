@@ -18,7 +18,7 @@ def upsert(
     returning: Column[object] | None = None,
 ) -> Executable:
     """An insert that, where `key` is taken, replaces those columns; with none, or where `where` is
-    false of the row as it is, it leaves it alone.
+    false of the row as it is, it leaves it alone. No `key` means any constraint.
 
     The values are parameters of the execution. Whether it wrote is read from `returning`: PostgreSQL counts -1 rows.
     """
@@ -27,7 +27,7 @@ def upsert(
         new = {name: insert.excluded[name] for name in replaced}
         insert = insert.on_conflict_do_update(index_elements=list(key), set_=new, where=where)
     else:
-        insert = insert.on_conflict_do_nothing(index_elements=list(key))
+        insert = insert.on_conflict_do_nothing(index_elements=list(key) or None)
     return insert if returning is None else insert.returning(returning)
 
 
