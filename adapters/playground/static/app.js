@@ -145,7 +145,7 @@ async function tell() {
 }
 
 // Emptying can not be taken back, so the first press only asks.
-const SURE = "Press again: all goes";
+const SURE = "Sure? Press again";
 async function startAnew() {
   const button = byId("anew");
   if (button.textContent !== SURE) {
