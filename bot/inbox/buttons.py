@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from bot import views
+from bot.amounts import LARGEST
 from bot.decisions import Parked
 from bot.events import Answered, AskedLater, Declined, NoDataSaid, PhaseMoved, Resumed, SaidDone, Undone
 from bot.inbox.desk import Desk
@@ -17,6 +18,8 @@ from bot.wording import forms, pages
 from bot.wording.alerts import CHOICES, choose_again
 from bot.workdays import local_date
 
+LONGEST_TOKEN = 120  # characters; ours are shorter
+YEARS = (1970, 2999)  # in which weeks are reckoned with
 _UNKNOWN = pages.plain("That button is from an older message", "Type help to see what I can do now.")
 
 
@@ -32,11 +35,21 @@ class Press:
 
     @property
     def starts_on(self) -> date | None:
-        """The week the subject names, if it names one."""
+        """The Monday the subject names, if it names one that can be reckoned with."""
         try:
-            return date.fromisoformat(self.subject.removeprefix("week-")) if self.subject.startswith("week-") else None
+            on = date.fromisoformat(self.subject.removeprefix("week-")) if self.subject.startswith("week-") else None
         except ValueError:
             return None
+        return on if on is not None and on.weekday() == 0 and YEARS[0] <= on.year <= YEARS[1] else None
+
+    @property
+    def value(self) -> float | None:
+        """The number the subject names, if it names one that a person could have typed."""
+        try:
+            value = float(self.subject.removeprefix("value-")) if self.subject.startswith("value-") else None
+        except ValueError:
+            return None
+        return value if value is not None and abs(value) <= LARGEST else None  # so neither nan nor inf
 
     @property
     def number(self) -> int:
@@ -45,7 +58,16 @@ class Press:
         return int(tail) if tail.isdecimal() and len(tail) < 10 else 0
 
 
-Handler = Callable[[Press], Awaitable[Reply]]
+async def pressed(desk: Desk, by: Person, token: str, event: UUID) -> Press | None:
+    """The press or form that token stands for; None for one that no pilot of the person's organisation gave out."""
+    project_id, _, subject = token.partition(":")
+    if len(token) > LONGEST_TOKEN:
+        return None
+    try:
+        project = await desk.readings.project(Ref(by.org, "project", UUID(project_id)))
+    except ValueError:
+        return None
+    return Press(by, project, subject, f"{project.id}:{subject}", event) if project is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,45 +81,16 @@ class Buttons:
         if token == "menu":
             known = verb if verb in ("new", "status", "list") else "help"
             return await Spoken(self.desk).say(by, known, event)
-        project_id, _, subject = token.partition(":")
-        handler = self._handlers().get(verb)
-        try:
-            project = await self.desk.readings.project(Ref(by.org, "project", UUID(project_id)))
-        except ValueError:
-            project = None
-        if handler is None or project is None:
+        press = await pressed(self.desk, by, token, event)
+        if press is None or verb not in HANDLED:
             return Reply((_UNKNOWN,))
-        return await handler(Press(by, project, subject, token, event))
+        return self._choose(verb, press) if verb in CHOICES else await _HANDLERS[verb](self, press)
 
-    def _handlers(self) -> dict[str, Handler]:
-        choices: dict[str, Handler] = {choice: self._choose(choice) for choice in CHOICES}
-        return choices | {
-            "enter": self._enter,
-            "answer": self._answer,
-            "other_week": self._other_week,
-            "nodata": self._nodata,
-            "away": self._away,
-            "skip": self._skip,
-            "tomorrow": self._tomorrow,
-            "fix": self._fix,
-            "undo": self._undo,
-            "accept": self._accept,
-            "decline": self._decline,
-            "done": self._done,
-            "newdate": self._newdate,
-            "other": self._other,
-            "resume": self._resume,
-            "validate": self._validate,
-            "history": self._history,
-        }
-
-    def _choose(self, choice: Choice) -> Handler:
-        async def open_form(press: Press) -> Reply:
-            return Reply(
-                form=views.answer_form(choice, press.project, press.by.calendar, press.token, self.desk.clock())
-            )
-
-        return open_form
+    def _choose(self, choice: Choice, press: Press) -> Reply:
+        ladder = press.project.ladder
+        if ladder is None or ladder.number != press.number:
+            return Reply((pages.plain("That is already sorted", f"{press.project.name.text}. Nothing more to do."),))
+        return Reply(form=views.answer_form(choice, press.project, press.by.calendar, press.token, self.desk.clock()))
 
     async def _enter(self, press: Press) -> Reply:
         if press.starts_on is None:
@@ -108,11 +101,9 @@ class Buttons:
         return Reply(form=views.number_form(press.project, press.starts_on))
 
     async def _answer(self, press: Press) -> Reply:
-        try:
-            value = float(press.subject.removeprefix("value-"))
-        except ValueError:
+        if press.value is None:
             return Reply((_UNKNOWN,))
-        said = Answered(id=press.event, at=self.desk.clock(), by=press.by.id, value=value)
+        said = Answered(id=press.event, at=self.desk.clock(), by=press.by.id, value=press.value)
         return await self.desk.do(press.by, press.project.id, said)
 
     async def _other_week(self, press: Press) -> Reply:
@@ -130,6 +121,8 @@ class Buttons:
         return await self.desk.do(press.by, press.project.id, said)
 
     async def _nodata(self, press: Press) -> Reply:
+        if press.starts_on is None:
+            return Reply((_UNKNOWN,))
         said = NoDataSaid(id=press.event, at=self.desk.clock(), by=press.by.id, starts_on=press.starts_on, via="card")
         return await self.desk.do(press.by, press.project.id, said)
 
@@ -174,14 +167,14 @@ class Buttons:
 
     async def _newdate(self, press: Press) -> Reply:
         ladder = press.project.ladder
-        choice: Choice = ladder.ack.choice if ladder is not None and ladder.ack is not None else "help"
-        return await self._choose(choice)(press)
+        return self._choose(ladder.ack.choice if ladder is not None and ladder.ack is not None else "help", press)
 
     async def _other(self, press: Press) -> Reply:
         ladder = press.project.ladder
-        causes = ladder.causes if ladder is not None else ()
-        about = Parked(pilot=brief(press.project), subject=press.subject, causes=causes, loops=1, manager=None)
-        return Reply((choose_again(about, causes),))
+        if ladder is None or ladder.number != press.number:
+            return self._choose("help", press)
+        about = Parked(pilot=brief(press.project), subject=press.subject, causes=ladder.causes, loops=1, manager=None)
+        return Reply((choose_again(about, ladder.causes),))
 
     async def _resume(self, press: Press) -> Reply:
         said = Resumed(id=press.event, at=self.desk.clock(), by=press.by.id)
@@ -193,3 +186,25 @@ class Buttons:
 
     async def _history(self, press: Press) -> Reply:
         return Reply(form=views.history_form(press.project))
+
+
+_HANDLERS: dict[str, Callable[[Buttons, Press], Awaitable[Reply]]] = {
+    "enter": Buttons._enter,
+    "answer": Buttons._answer,
+    "other_week": Buttons._other_week,
+    "nodata": Buttons._nodata,
+    "away": Buttons._away,
+    "skip": Buttons._skip,
+    "tomorrow": Buttons._tomorrow,
+    "fix": Buttons._fix,
+    "undo": Buttons._undo,
+    "accept": Buttons._accept,
+    "decline": Buttons._decline,
+    "done": Buttons._done,
+    "newdate": Buttons._newdate,
+    "other": Buttons._other,
+    "resume": Buttons._resume,
+    "validate": Buttons._validate,
+    "history": Buttons._history,
+}
+HANDLED = frozenset(_HANDLERS) | frozenset(CHOICES)

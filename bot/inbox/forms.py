@@ -9,9 +9,9 @@ from bot import views
 from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show
 from bot.events import Accepted, Acknowledged, Answered, Corrected, HistoryAdded, NoDataSaid, Opened
 from bot.history import BadRows, read_history
-from bot.inbox.buttons import Press
+from bot.inbox.buttons import Press, pressed
 from bot.inbox.desk import Desk, away_event, words_of
-from bot.model import Better, Choice, Person, Project, Ref, Rights, Words
+from bot.model import Better, Choice, Person, Project, Rights, Words
 from bot.ports import Reply, Values
 from bot.wording import pages
 from bot.wording.alerts import CHOICES
@@ -93,15 +93,11 @@ class Forms:
         filled = Filled(values)
         if name == "new":
             return await self._new(by, filled, event)
-        project_id, _, subject = token.partition(":")
         handler = self._handlers().get(name)
-        try:
-            project = await self.desk.readings.project(Ref(by.org, "project", UUID(project_id)))
-        except ValueError:
-            project = None
-        if handler is None or project is None:
+        press = await pressed(self.desk, by, token, event)
+        if handler is None or press is None:
             return Reply((_GONE,))
-        return await handler(Press(by, project, subject, token, event), filled)
+        return await handler(press, filled)
 
     def _handlers(self) -> dict[str, Handler]:
         choices: dict[str, Handler] = {choice: self._choice(choice) for choice in CHOICES}

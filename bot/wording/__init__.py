@@ -29,7 +29,7 @@ from bot.decisions import (
     Thanks,
     WeekNoted,
 )
-from bot.wording import alerts, checkins, ownership, refusals, trend
+from bot.wording import alerts, checkins, ownership, phases, refusals, trend
 from bot.wording.voice import Voice
 
 
@@ -77,9 +77,9 @@ def word(body: Body, voice: Voice) -> Card:  # one line a message is the table i
         case Parked():
             return alerts.parked(body, voice)
         case PhaseNoted():
-            return alerts.phase_noted(body, voice)
+            return phases.phase_noted(body, voice)
         case Restarted():
-            return alerts.restarted(body, voice)
+            return phases.restarted(body, voice)
         case Refusal():
             return refusals.refusal(body, voice)
     assert_never(body)
@@ -97,5 +97,7 @@ def why(body: Body, voice: Voice) -> str:
             return f"{name} had stalled, and you sit above it; you are told until it is sorted."
         case NotReached():
             return "you are an administrator, and somebody could not be reached."
+        case Seated() | Registered():
+            return f"you were named when {name} was registered."
         case _:
             return f"you have a part in {name}, and something about it changed."

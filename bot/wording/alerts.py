@@ -1,8 +1,10 @@
 """What a manager reads: what happened, why it came to them, what to press. And what follows their answer."""
 
+from uuid import UUID
+
 from bot.amounts import show
 from bot.cards import Bold, Button, Card, Paragraph, para
-from bot.decisions import About, AckNoted, AckTold, Alert, Parked, PhaseNoted, Restarted, Returned, Sorted
+from bot.decisions import About, AckNoted, AckTold, Alert, Parked, Returned, Sorted
 from bot.model import Brief, Cause, Choice, Point
 from bot.wording.ownership import CHAIRS
 from bot.wording.voice import Voice, button, capital, count, figure, listed, short, week
@@ -26,13 +28,12 @@ def _cause(cause: Cause, voice: Voice) -> str:
     if cause.rule == "S1":
         weeks = listed([week(on) for on in cause.weeks])
         return f"no check-in for {count(len(cause.weeks), 'week')} ({weeks})"
-    who = voice.name(cause.person)
     how = {
-        "declined": f"{who} declined",
-        "expired": f"{who} has not answered the offer",
-        "unreachable": f"{who} could not be reached",
+        "declined": voice.does(cause.person, "declined", "declined"),
+        "expired": f"{voice.does(cause.person, 'has', 'have')} not answered the offer",
+        "unreachable": f"{voice.name(cause.person)} could not be reached",
     }.get(cause.how, "the owner left")
-    return f"nobody owns the outcome; {how}"
+    return f"nobody owns the outcome ({how})"
 
 
 def _known_good(pilot: Brief, last: Point | None) -> str:
@@ -59,11 +60,10 @@ def _choices(body: About, causes: tuple[Cause, ...]) -> tuple[Button, ...]:
     )
 
 
-def _climbs(next_to: tuple[object, ...], names: str, days: int, voice: Voice) -> str:
+def _climbs(next_to: tuple[UUID, ...], days: int, voice: Voice) -> str:
     by = voice.day(add_workdays(voice.now, days, voice.calendar))
-    if not next_to:
-        return f"Please answer by {by}."
-    return f"No answer by {by} goes to {names}."
+    names = voice.others(next_to)
+    return f"No answer by {by} goes to {names}." if names else f"Please answer by {by}."
 
 
 def alert(body: Alert, voice: Voice) -> Card:
@@ -75,7 +75,7 @@ def alert(body: Alert, voice: Voice) -> Card:
     ]
     if body.told_at and pilot.champion is not None:
         blocks.append(para(f"{capital(voice.name(pilot.champion))} was told on {voice.dates(body.told_at)}."))
-    why = f"{_why_you(body, voice)} {_climbs(body.next_to, voice.people(body.next_to), body.answer_days, voice)}"
+    why = f"{_why_you(body, voice)} {_climbs(body.next_to, body.answer_days, voice)}"
     blocks += [para(Bold("What will you do? "), "Each answer takes a date or a line."), para(Bold("Why you: "), why)]
     return Card(f"{pilot.name} needs you (about 2 minutes)", tuple(blocks), _choices(body, body.causes))
 
@@ -84,44 +84,48 @@ def _why_you(body: Alert, voice: Voice) -> str:
     if body.role == "admin":
         return "nobody sits above this pilot, and you are an administrator."
     mine = f"you are its {CHAIRS[body.role]}"
-    if body.asked_before:
-        return f"{mine}; {voice.people(body.asked_before)} heard first, and no decision has come yet."
+    if before := voice.others(body.asked_before):
+        return f"{mine}; {before} heard first, and no decision has come yet."
     if body.skipped:
-        return f"{mine}, and it has no {listed([CHAIRS[role] for role in body.skipped])}."
+        return f"{mine}, and it has no {listed([CHAIRS[role] for role in body.skipped], 'or')}."
     return f"{mine}."
 
 
 def returned(body: Returned, voice: Voice) -> Card:
     """The promised date, or a "no" from the person asked, brings the stall back."""
-    pilot = body.pilot
-    promised = "You" if body.promised_by == voice.reader else capital(voice.name(body.promised_by))
-    still = _happened(body.causes, voice)
-    if body.why == "date" and body.choice == "pause":
-        title, line = f"The pause of {pilot.name} ends today", f"{promised} paused it until {short(body.due_on)}."
-    elif body.why == "date":
-        title = f"{short(body.due_on)} is here: {pilot.name} still waits"
-        line = f"{promised} chose to {CHOICES[body.choice]} by {short(body.due_on)}. Still open: {still}."
-    else:
-        word = {"declined": "declined", "expired": "has not answered", "unreachable": "could not be reached"}[body.why]
-        title, line = (
-            f"{pilot.name} still needs an owner",
-            f"{capital(voice.name(body.person))} {word}. Still open: {still}.",
-        )
-    done = (
-        button(body, "resume", "Resume now", "primary")
-        if body.choice == "pause"
-        else button(body, "done", "Done", "primary")
-    )
-    climbs = _climbs(body.next_to, voice.people(body.next_to), body.answer_days, voice)
+    title, line = _back(body, voice)
+    pausing = body.choice == "pause"
+    done = button(body, "resume" if pausing else "done", "Resume now" if pausing else "Done", "primary")
+    why = f"{voice.name(body.promised_by)} gave this date."
+    if body.promised_by != voice.reader:
+        why = f"you are {'its manager' if voice.reader == body.pilot.manager else 'asked to decide'}; {why}"
     return Card(
         title,
         (
             para(line),
-            para(Bold("Known good: "), f"{_known_good(pilot, body.last)}."),
-            para(Bold("Why you: "), f"{'you' if promised == 'You' else promised} gave this date. {climbs}"),
+            para(Bold("Known good: "), f"{_known_good(body.pilot, body.last)}."),
+            para(Bold("Why you: "), f"{why} {_climbs(body.next_to, body.answer_days, voice)}"),
         ),
         (done, button(body, "newdate", "New date"), button(body, "other", "Choose something else")),
     )
+
+
+def _back(body: Returned, voice: Voice) -> tuple[str, str]:
+    name, due = body.pilot.name, short(body.due_on)
+    promised, still = capital(voice.name(body.promised_by)), f"Still open: {_happened(body.causes, voice)}."
+    if body.why == "date" and body.choice == "pause":
+        return (
+            f"{due} is here: {name} is still paused",
+            f"{promised} paused it until {due}. Nobody is asked until it is resumed.",
+        )
+    if body.why == "date":
+        return f"{due} is here: {name} still waits", f"{promised} chose to {CHOICES[body.choice]} by {due}. {still}"
+    said = {
+        "declined": voice.does(body.person, "declined", "declined"),
+        "expired": f"{voice.does(body.person, 'has', 'have')} not answered",
+        "unreachable": f"{voice.name(body.person)} could not be reached",
+    }[body.why]
+    return f"{name} still needs an owner", f"{capital(said)}. {still}"
 
 
 def choose_again(body: About, causes: tuple[Cause, ...]) -> Card:
@@ -135,53 +139,30 @@ def choose_again(body: About, causes: tuple[Cause, ...]) -> Card:
 
 def ack_noted(body: AckNoted, voice: Voice) -> Card:
     """In the place of the alert that was answered."""
-    told = (
-        f"{capital(voice.people(body.told))} {'has' if len(body.told) == 1 else 'have'} been told. "
-        if body.told
-        else ""
-    )
-    undo = (button(body, "undo", "Undo"),)
+    told = ""
+    if body.told:
+        told = f"{capital(voice.people(body.told))} {'has' if len(body.told) == 1 else 'have'} been told. "
+    undo = button(body, "undo", "Undo")
+    for_minutes = f"You can undo this for {body.undo_minutes} minutes."
+    name = body.pilot.name
     match body.choice:
         case "stop":
-            return Card(
-                f"{body.pilot.name} is stopped",
-                (
-                    para(
-                        f"{told}Stopping is a result: what it taught stays. You can undo this for {body.undo_minutes} minutes."
-                    ),
-                ),
-                undo,
-            )
+            line = f"{told}Stopping is a result: what it taught stays. {for_minutes}"
+            return Card(f"{name} is stopped", (para(line),), (undo,))
         case "pause":
-            until = short(body.due_on) if body.due_on else "further notice"
+            line = f"{told}I ask nobody until then, and come back to you on that day. {for_minutes}"
             return Card(
-                f"{body.pilot.name} is paused until {until}",
-                (
-                    para(
-                        f"{told}I ask nobody until then, and come back to you on that day. You can undo this for {body.undo_minutes} minutes."
-                    ),
-                ),
-                (button(body, "resume", "Resume now"), *undo),
+                f"{name} is paused until {_on(body)}", (para(line),), (button(body, "resume", "Resume now"), undo)
             )
         case "noproblem":
-            return Card(
-                "Noted: not a problem", (para(f"{body.pilot.name}. {told}I speak up again only if it happens anew."),)
-            )
+            return Card("Noted: not a problem", (para(f"{name}. {told}I speak up again only if it happens anew."),))
         case "reassign":
-            who = voice.name(body.person)
-            return Card(
-                f"I have asked {who} to own {body.pilot.name}",
-                (para(f"{told}The present owner stays until {who} accepts. I come back to you on {_on(body)}."),),
-            )
+            until = "The present owner stays" if body.pilot.champion else "Nobody owns it"
+            line = f"{told}{until} until {voice.does(body.person, 'accepts', 'accept')}. I come back to you on {_on(body)}."
+            return Card(f"I have asked {voice.name(body.person)} to own {name}", (para(line),))
         case "help" | "decide":
-            return Card(
-                f"Thanks. You {_chose(body.choice)} by {_on(body)}",
-                (para(f"{body.pilot.name}. {told}I stay quiet until then."),),
-            )
-
-
-def _chose(choice: Choice) -> str:
-    return {"help": "help remove the blocker", "decide": "decide the scope"}.get(choice, CHOICES[choice])
+            title = f"Thanks. You {CHOICES[body.choice]} by {_on(body)}"
+            return Card(title, (para(f"{name}. {told}I stay quiet until then."),))
 
 
 def _on(body: AckNoted) -> str:
@@ -193,18 +174,24 @@ def ack_told(body: AckTold, voice: Voice) -> Card:
     who = capital(voice.name(body.by))
     name = body.pilot.name
     until = short(body.due_on) if body.due_on else ""
+    mine = voice.reader == body.pilot.champion
     said = {
         "help": (
             f"{who} will help with {name} by {until}",
-            "They know that something is in the way. A word from you about what it is helps most.",
+            "They know that something is in the way. A word from you about what it is helps most."
+            if mine
+            else "Nothing for you to do: I stay quiet until then.",
         ),
         "decide": (f"{who} decides the scope of {name} by {until}", "Nothing else changes until then."),
         "reassign": (
             f"{who} is asking {voice.name(body.person)} to own {name}",
-            f"Nothing changes until they accept. {who} looks again on {until}.",
+            f"Nothing changes until {'you' if body.person == voice.reader else 'they'} accept. {who} looks again on {until}.",
         ),
         "pause": (f"{who} paused {name} until {until}", "I ask for no numbers until then."),
-        "stop": (f"{who} stopped {name}", "Thank you for owning it. Stopping is a result: what it taught stays."),
+        "stop": (
+            f"{who} stopped {name}",
+            f"{'Thank you for owning it. ' if mine else ''}Stopping is a result: what it taught stays.",
+        ),
         "noproblem": (f"{who} says {name} is fine", "Nothing to do. I speak up again only if it happens anew."),
     }[body.choice]
     line = f" In their words: “{body.line}”" if body.line else ""
@@ -213,78 +200,34 @@ def ack_told(body: AckTold, voice: Voice) -> Card:
 
 def sorted_out(body: Sorted, voice: Voice) -> Card:
     """In the place of every alert, once nothing is left to do."""
-    who = capital(voice.name(body.person))
     number = f" ({figure(body.value, body.pilot)})" if body.value is not None else ""
-    said = {
-        "answered": f"{who} checked in{number}",
-        "no_data": f"{who} said there is no number this week",
-        "away": f"{who} is away, and said so",
-        "accepted": f"{who} owns it now",
-        "stopped": f"{who} stopped the pilot",
-        "resumed": f"{who} resumed the pilot",
-        "done": f"{who} says it is done" if body.person else "It was settled in the meantime",
-        "noproblem": f"{who} says it is not a problem",
+    third, second = {
+        "answered": (f"checked in{number}", f"checked in{number}"),
+        "no_data": ("said there is no number this week", "said there is no number this week"),
+        "away": ("is away, and said so", "are away, and said so"),
+        "accepted": ("owns it now", "own it now"),
+        "stopped": ("stopped the pilot", "stopped the pilot"),
+        "resumed": ("resumed the pilot", "resumed the pilot"),
+        "done": ("says it is done", "said it is done"),
+        "noproblem": ("says it is not a problem", "said it is not a problem"),
     }[body.how]
-    return Card(f"Sorted: {body.pilot.name}", (para(f"{said}. Nothing more to do."),))
+    said = voice.does(body.person, third, second)
+    if body.how == "done" and body.person is None:
+        said = "it was settled in the meantime"
+    return Card(f"Sorted: {body.pilot.name}", (para(f"{capital(said)}. Nothing more to do."),))
 
 
 def parked(body: Parked, voice: Voice) -> Card:
     """Nobody decided; the bot falls silent, and says so."""
     under = f"under {voice.name(body.manager)}" if body.manager else "without a manager"
+    often = {1: "once", 2: "twice"}.get(body.loops) or count(body.loops, "time")
+    seat = "you are its manager" if body.manager == voice.reader else "you were asked to decide"
     return Card(
         f"{body.pilot.name} is parked",
         (
-            para(
-                f"I have asked everybody {'once' if body.loops == 1 else count(body.loops, 'time')} over: {_happened(body.causes, voice)}."
-            ),
+            para(f"I have asked everybody {often}: {_happened(body.causes, voice)}."),
             para(f"From now on I am silent and list it {under}. A number, or any answer below, wakes it up."),
+            para(Bold("Why you: "), f"{seat}, and no decision has come."),
         ),
         _choices(body, body.causes),
     )
-
-
-def phase_noted(body: PhaseNoted, voice: Voice) -> Card:
-    """The pilot moved to another phase."""
-    name = body.pilot.name
-    who = "You" if body.by == voice.reader else capital(voice.name(body.by))
-    blocks = [para(f"{who} moved it. {_PHASES[body.phase]}")]
-    if body.locked:
-        blocks.append(_baseline(body))
-    return Card(f"{name} is in {body.phase.capitalize()}", tuple(blocks))
-
-
-_PHASES = {
-    "build": "Build: the real tool on real data; the numbers so far are the baseline.",
-    "validate": "Validate: the people who do the work use it daily, and every number is compared with the baseline.",
-    "launch": "Launch: it has shown its value and becomes everyday work.",
-}
-
-
-def _baseline(body: PhaseNoted) -> Paragraph:
-    weeks = len(body.baseline)
-    if weeks == 0:
-        return para(
-            Bold("The baseline is empty. "), "Without a number from before I can show the trend but not judge it."
-        )
-    middle = show(round(sum(point.value for point in body.baseline) / weeks, 1))
-    if weeks == 1:
-        return para(
-            Bold(f"The baseline is one number, {middle}. "),
-            "So the most I will ever say is “promising”: one week may have been unusual.",
-        )
-    few = "" if weeks >= 4 else " I need four weeks to judge, so I will show the trend only."
-    return para(
-        Bold(f"The baseline is locked: {count(weeks, 'week')}, on average {middle}."),
-        few or " I can usually tell from week 6 to 8.",
-    )
-
-
-def restarted(body: Restarted, voice: Voice) -> Card:
-    """A paused pilot goes on."""
-    who = "You" if body.by == voice.reader else capital(voice.name(body.by))
-    nxt = (
-        f"The first question comes on {voice.hour(body.first_ask_at)}."
-        if body.first_ask_at
-        else "It still needs an owner."
-    )
-    return Card(f"{body.pilot.name} goes on", (para(f"{who} resumed it. {nxt}"),))

@@ -1,24 +1,27 @@
 """What a champion reads about the weekly number."""
 
+from datetime import date, timedelta
+
 from bot.amounts import show
 from bot.cards import Bold, Card, para
 from bot.decisions import Ask, AskAgain, Miss, Reminder, TakenBack, WeekNoted
+from bot.model import Point
 from bot.wording.voice import Voice, button, capital, count, figure, goal, short, week
 
-WHY = "Why you: you own this outcome."
+WHY = para(Bold("Why you: "), "you own this outcome.")
 
 
 def ask(body: Ask, voice: Voice) -> Card:
     """The weekly question."""
     pilot = body.pilot
-    known = [f"last {show(body.last.value)}"] if body.last is not None else []
+    known = [_last(body.last, body.starts_on)] if body.last is not None else []
     known += [f"start {show(pilot.start)}"] if pilot.start is not None else []
     return Card(
         f"{pilot.name} · week of {week(body.starts_on)}",
         (
             para(Bold(pilot.question)),
             para(capital(" · ".join([*known, goal(pilot)])), ". About 40 seconds."),
-            para(WHY),
+            WHY,
         ),
         (
             button(body, "enter", "Enter number", "primary"),
@@ -27,6 +30,12 @@ def ask(body: Ask, voice: Voice) -> Card:
             button(body, "skip", "Skip…"),
         ),
     )
+
+
+def _last(last: Point, starts_on: date) -> str:
+    if last.starts_on == starts_on - timedelta(weeks=1):
+        return f"last week {show(last.value)}"
+    return f"last {show(last.value)} ({week(last.starts_on)})"
 
 
 def reminder(body: Reminder, voice: Voice) -> Card:
@@ -39,7 +48,7 @@ def reminder(body: Reminder, voice: Voice) -> Card:
             title,
             (
                 para(Bold("Still need last week's number. "), "A rough figure is fine; you can correct it later."),
-                para(WHY),
+                WHY,
             ),
             (enter, nodata, button(body, "tomorrow", "Ask again tomorrow")),
         )
@@ -54,7 +63,7 @@ def reminder(body: Reminder, voice: Voice) -> Card:
         told = para(
             Bold(missed), f" One miss changes nothing; after two in a row I ask {manager} whether you need a hand."
         )
-    return Card(title, (told, para(WHY)), (enter, nodata, button(body, "away", "I'm away")))
+    return Card(title, (told, WHY), (enter, nodata, button(body, "away", "I'm away")))
 
 
 def miss(body: Miss, voice: Voice) -> Card:
@@ -68,7 +77,7 @@ def miss(body: Miss, voice: Voice) -> Card:
     late = f"You can still enter it until {short(body.late_until_on)}."
     return Card(
         f"{pilot.name} · no number for {week(body.starts_on)}",
-        (para(meaning), para(late), para(WHY)),
+        (para(meaning), para(late), WHY),
         (button(body, "enter", "Enter number", "primary"), button(body, "nodata", "No data that week")),
     )
 
@@ -80,7 +89,7 @@ def week_noted(body: WeekNoted, voice: Voice) -> Card:
     if body.away_until is not None:
         return Card(
             f"Noted: away until {short(body.away_until)}",
-            (para(f"{pilot.name}: the weeks in between are excused and count as nobody's silence.{nxt}"),),
+            (para(f"{pilot.name}: the weeks in between are excused and never count as missed.{nxt}"),),
         )
     said = {"no_data": "no data", "skipped": "skipped"}.get(body.outcome, "excused")
     return Card(
@@ -102,7 +111,6 @@ def ask_again(body: AskAgain, voice: Voice) -> Card:
 def taken_back(body: TakenBack, voice: Voice) -> Card:
     """Something was undone."""
     pilot = body.pilot
-    who = capital(voice.name(body.by))
     if body.what == "answer":
         gone = figure(body.value, pilot) if body.value is not None else "your answer"
         again = "The week is open again." if body.reopened else "What stood there before stands again."
@@ -114,5 +122,6 @@ def taken_back(body: TakenBack, voice: Voice) -> Card:
         )
     what = "The pause" if body.what == "pause" else "The stop"
     return Card(
-        f"{what} is taken back", (para(f"{pilot.name} goes on as before. {who} took it back within ten minutes."),)
+        f"{what} is taken back",
+        (para(f"{pilot.name} goes on as before. {capital(voice.name(body.by))} took it back within ten minutes."),),
     )

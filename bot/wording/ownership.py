@@ -4,6 +4,7 @@ from bot.cards import Bold, Card, para
 from bot.decisions import NotReached, OfferClosed, OwnerFound, OwnerOffer, Registered, Seated
 from bot.model import Role
 from bot.wording.voice import Voice, button, capital, count, listed, outcome
+from bot.workdays import add_workdays
 
 CHAIRS: dict[Role, str] = {
     "champion": "champion",
@@ -18,26 +19,36 @@ RIGHTS = {
     "people": "ask people for their time",
     "stop": "stop it",
 }
+_UNREACHED = {  # what platforms say, as people do
+    "account_inactive": "their account is switched off",
+    "deactivated": "their account is switched off",
+    "user_disabled": "their account is switched off",
+    "user_not_found": "no such person is known there",
+    "user_not_visible": "the app may not see them",
+    "channel_not_found": "the conversation is gone",
+    "cannot_dm_bot": "a bot can not be written to",
+    "invalid_blocks": "the platform did not take it",
+    "not_in_channel": "the app is not in that conversation",
+}
 
 
 def owner_offer(body: OwnerOffer, voice: Voice) -> Card:
     """The outcome is offered; declining is fine."""
+    himself = body.by == voice.reader
     asked = (
-        "You registered this pilot"
-        if body.by == voice.reader
+        "You named yourself as the owner of this outcome"
+        if himself
         else f"{capital(voice.name(body.by))} would like you to own this outcome"
     )
+    by = voice.day(add_workdays(voice.now, body.answer_days, voice.calendar))
     return Card(
         f"{body.pilot.name}: will you own this outcome?",
         (
             para(f"{asked}: ", Bold(f"{outcome(body.pilot)}.")),
-            para(
-                f"Accepting asks four yes/no questions: may you {listed(list(RIGHTS.values())[:-1])}, and {RIGHTS['stop']}?"
-            ),
+            para(f"Accepting asks four yes/no questions: can you {listed(list(RIGHTS.values()), 'or')}?"),
             para("Then one number a week, asked on Tuesdays. About 40 seconds each time."),
-            para(
-                f"Please answer within {count(body.answer_days, 'working day')}. Declining is fine; all that is said is that you declined."
-            ),
+            para(f"Please answer by {by}. Declining is fine; all that is said is that you declined."),
+            para(Bold("Why you: "), f"{'you' if himself else voice.name(body.by)} named you as its owner."),
         ),
         (button(body, "accept", "Accept…", "primary"), button(body, "decline", "Decline")),
     )
@@ -54,7 +65,7 @@ def offer_closed(body: OfferClosed, voice: Voice) -> Card:
         )
         missing = body.rights.missing() if body.rights else ()
         lacks = (
-            f" You may not {listed([RIGHTS[each] for each in missing])}: {voice.name(body.manager)} knows."
+            f" Not in your hands: to {listed([RIGHTS[each] for each in missing], 'or')}. {capital(voice.name(body.manager))} knows."
             if missing and body.manager
             else ""
         )
@@ -76,17 +87,16 @@ def offer_closed(body: OfferClosed, voice: Voice) -> Card:
 
 def owner_found(body: OwnerFound, voice: Voice) -> Card:
     """Somebody accepted."""
-    who = capital(voice.name(body.person))
     missing = body.rights.missing()
     lacks = (
-        f"Not in their hands: to {listed([RIGHTS[each] for each in missing])}. Decisions of that kind come to you."
+        f"Not in their hands: to {listed([RIGHTS[each] for each in missing], 'or')}. Decisions of that kind come to you."
         if missing
         else "All four decision rights are in their hands."
     )
     return Card(
-        f"{who} owns {body.pilot.name}",
+        f"{capital(voice.does(body.person, 'owns', 'own'))} {body.pilot.name}",
         (
-            para(f"To {outcome(body.pilot)}. {lacks}"),
+            para(f"The outcome: {outcome(body.pilot)}. {lacks}"),
             para("Next: one number a week. You hear from me when a decision is needed."),
         ),
     )
@@ -98,11 +108,15 @@ def registered(body: Registered, voice: Voice) -> Card:
     asked = "you" if body.offered_to == voice.reader else voice.name(body.offered_to)
     lines = [
         para(
-            f"I have asked {asked} to own it: {outcome(pilot)}. An answer is due within {count(body.answer_days, 'working day')}."
+            f"I have asked {asked} to own it: {outcome(pilot)}. An answer is due within {count(body.answer_days, 'working day')}, and I tell you what it is."
         )
     ]
     if body.history:
-        lines.append(para(f"{capital(count(body.history, 'week'))} of history are in as the baseline."))
+        lines.append(
+            para(
+                f"{capital(count(body.history, 'week'))} of history {'is' if body.history == 1 else 'are'} in as the baseline."
+            )
+        )
     if "manager" in body.empty:
         lines.append(
             para(
@@ -117,10 +131,10 @@ def seated(body: Seated, voice: Voice) -> Card:
     chair = CHAIRS[body.role]
     when = {
         "manager": "when it has stalled and needs a decision with a date",
-        "deputy": "when its manager could not decide in three working days",
-        "owner": "when its manager could not decide in three working days",
-        "sponsor": "when nobody below you could decide",
-        "champion": "for one number a week",
+        "deputy": "when its manager has not decided within three working days",
+        "owner": "when its manager has not decided within three working days",
+        "sponsor": "when it has stalled and nobody has decided yet",
+        "champion": "to ask for one number a week",
     }[body.role]
     return Card(
         f"{body.pilot.name}: you are its {chair}",
@@ -130,17 +144,19 @@ def seated(body: Seated, voice: Voice) -> Card:
 
 def not_reached(body: NotReached, voice: Voice) -> Card:
     """To an administrator."""
-    who = capital(voice.name(body.person))
-    meaning = {
-        "ask": "The week does not count as missed.",
-        "offer": "So nobody owns this outcome yet; the manager is being asked.",
-        "alert": "The next person in line is being asked instead.",
-    }.get(body.what, "Nothing is held against them.")
+    what, meaning = {
+        "ask": ("the weekly question", "The week does not count as missed."),
+        "offer": ("the offer to own it", "So nobody owns this outcome yet; the next person in line is asked."),
+        "alert": ("the alert", "The next person in line is asked instead."),
+        "reminder": ("the reminder", "Nothing is held against them."),
+        "message": ("a message", "Nothing is held against them."),
+    }[body.what]
+    why = _UNREACHED.get(body.why, body.why.replace("_", " "))
     return Card(
-        f"I could not reach {who}",
+        f"I could not reach {voice.name(body.person)}",
         (
-            para(f"{body.pilot.name}: the {body.what} did not arrive ({body.why}). {meaning}"),
+            para(f"{body.pilot.name}: {what} did not arrive ({why}). {meaning}"),
             para("Next step: check that the app is installed for them, or name somebody else."),
-            para("Why you: you are an administrator."),
+            para(Bold("Why you: "), "you are an administrator."),
         ),
     )

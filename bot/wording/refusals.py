@@ -1,19 +1,18 @@
 """What cannot be done now, and what can: one kind sentence each."""
 
-from bot.amounts import show
-from bot.cards import Card, para
+from bot.cards import Button, Card, para
 from bot.decisions import Refusal
-from bot.wording.voice import Voice, button, capital, figure, short, week
+from bot.wording.voice import Voice, capital, figure, short, token, week
 
 
 def refusal(body: Refusal, voice: Voice) -> Card:
     """The reply to something that changed nothing."""
     title, next_step = _said(body, voice)
-    pilot = body.pilot.name
-    buttons = ()
-    if body.why == "week_answered" and body.value is not None:
-        return Card(title, (para(f"{pilot}. {next_step}"),), (button(body, "fix", "Change it"),))
-    return Card(title, (para(f"{pilot}. {next_step}"),), buttons)
+    buttons: tuple[Button, ...] = ()
+    if body.why == "week_answered" and body.starts_on is not None:
+        # The week that was asked about, which need not be the newest.
+        buttons = (Button("fix", "Change it", token(body.pilot.id, f"week-{body.starts_on.isoformat()}")),)
+    return Card(title, (para(f"{body.pilot.name}. {next_step}"),), buttons)
 
 
 def sentence(body: Refusal, voice: Voice) -> str:
@@ -23,48 +22,44 @@ def sentence(body: Refusal, voice: Voice) -> str:
 
 
 def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
-    who = capital(voice.name(body.person))
     on = week(body.starts_on) if body.starts_on else "that week"
+    the_week = f"The week of {week(body.starts_on)}" if body.starts_on else "That week"
     until = short(body.until_on) if body.until_on else ""
     match body.why:
         case "already_noted":
             return "Already noted", "Nothing has changed since."
         case "not_yours":
-            return f"That is for {voice.name(body.person)}", "Ask them, or type /champion list to see your own pilots."
+            who = f"That is for {voice.name(body.person)}" if body.person else "That is not yours to decide"
+            return who, f"{'Ask them, or type' if body.person else 'Type'} /champion list to see your own pilots."
         case "no_champion_yet":
             return "Nobody owns this pilot yet", "Numbers count from the day somebody accepts."
         case "offer_gone":
             return "This offer is no longer open", "There is nothing for you to do."
         case "offer_open":
-            return "An offer is open", f"{who} has not answered yet."
+            return "An offer is open", f"{capital(voice.does(body.person, 'has', 'have'))} not answered yet."
         case "champion_is_manager":
             return (
                 "The champion cannot be the manager as well",
                 "Nobody watches over themselves: please choose two people.",
             )
         case "already_champion":
-            return f"{who} already own{'' if who == 'You' else 's'} it", "Nothing has changed."
+            return f"{capital(voice.does(body.person, 'already owns', 'already own'))} it", "Nothing has changed."
         case "nothing_to_answer":
             return "No week is waiting for a number", "I ask on Tuesdays; /champion checkin 126 works at any time."
         case "week_answered":
             value = figure(body.value, body.pilot) if body.value is not None else "a number"
-            change = show(body.value) if body.value is not None else "131"
-            return (
-                f"I already have {value} for {on}",
-                f"To change it: /champion fix {change} with the right number in its place.",
-            )
+            which = f" week {body.starts_on.isocalendar().week}" if body.starts_on else ""
+            return f"I already have {value} for {on}", f"To change it, type the right one: /champion fix 131{which}."
         case "week_unknown":
             return f"I know nothing of {on}", "It lies before the first week I have."
         case "week_too_old":
-            return (
-                f"The week of {on} is closed",
-                "/champion fix 131 week 10 still fills a hole: put in your number and week.",
-            )
+            number = body.starts_on.isocalendar().week if body.starts_on else 10
+            return f"{the_week} is closed", f"To fill the hole, type your number: /champion fix 131 week {number}."
         case "week_not_over":
-            return f"The week of {on} is not over yet", "Its number is asked for on the Tuesday after."
+            return f"{the_week} is not over yet", "Its number is asked for on the Tuesday after."
         case "baseline_locked":
             return (
-                f"The week of {on} belongs to the locked baseline",
+                f"{the_week} belongs to the locked baseline",
                 "It was locked when Validate began, so that nobody can be suspected of moving it.",
             )
         case "nothing_to_undo":
@@ -86,11 +81,15 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
             return "That is already sorted", "Nothing more to do."
         case "answered_already":
             by = f" until {until}" if until else ""
-            return f"{who} has answered already", f"It rests{by}; talk to them if you see it differently."
+            who = capital(voice.does(body.person, "has", "have"))
+            return f"{who} answered already", f"It rests{by}; talk to them if you see it differently."
         case "needs_date":
             return "A date is needed", "On that day I look again and come back to you."
         case "date_too_far":
-            return f"The latest day is {until}", "Choose that or an earlier one; you can set a new date then."
+            return (
+                f"The latest day is {until}" if until else "That day is too far ahead",
+                "Choose that or an earlier one; you can set a new date then.",
+            )
         case "date_past":
             return "That day is not ahead of us", "Choose a day from tomorrow on."
         case "needs_line":

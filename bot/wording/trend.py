@@ -92,7 +92,9 @@ def _verdict(pilot: Brief, series: Series) -> tuple[str, ...]:
     if reach is None:
         return said
     last = series.points[-1].starts_on
-    first_day, last_day = (last + timedelta(weeks=weeks, days=6) for weeks in reach)  # a week's number stands at its end
+    first_day, last_day = (
+        last + timedelta(weeks=weeks, days=6) for weeks in reach
+    )  # a week's number stands at its end
     return (*said, target_sentence(first_day, last_day))
 
 
@@ -138,9 +140,10 @@ def alt_text(pilot: Brief, series: Series) -> str:
     points = (*series.baseline, *series.points)
     first, last = points[0], points[-1]
     said = f"Chart of {pilot.name}: {count(len(points), 'weekly number')}, from {show(first.value)} to {figure(last.value, pilot)}"
-    if series.points:
-        middle = median(point.value for point in series.baseline) if series.baseline else first.value
-        said += f"; middle of the {count(len(series.baseline), 'baseline week')} {show(middle)}"
+    if series.points and series.baseline:
+        weeks = len(series.baseline)
+        middle = show(median(point.value for point in series.baseline))
+        said += f"; middle of the {count(weeks, 'baseline week')} {middle}" if weeks > 1 else f"; baseline {middle}"
     return f"{said}; {show(pilot.target)} is the goal." if pilot.target is not None else f"{said}."
 
 
@@ -150,4 +153,6 @@ def history_noted(body: HistoryNoted, voice: Voice) -> Card:
     title = f"{capital(added)} of history added" if body.added else "Those weeks were there already"
     blocks: list[Block] = [para(f"{body.pilot.name}. {verdict_in_words(body.pilot, body.series)}")]
     picture = chart(body.pilot, body.series)
-    return Card(title, tuple([*blocks, picture] if picture else blocks))
+    enough = not body.series.locked and len(body.series.baseline) >= ENOUGH and body.pilot.champion == voice.reader
+    validate = (button(body, "validate", "Start validating", "primary"),) if enough else ()
+    return Card(title, tuple([*blocks, picture] if picture else blocks), validate)

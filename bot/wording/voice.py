@@ -31,9 +31,19 @@ class Voice:
             return "you"
         return self.names.get(person, "somebody") if person is not None else "nobody"
 
+    def does(self, person: UUID | None, third: str, second: str) -> str:
+        """A person and what they do: "Maya owns", "you own" for the reader, "somebody owns" for nobody known."""
+        if person == self.reader:
+            return f"you {second}"
+        return f"{self.name(person) if person is not None else 'somebody'} {third}"
+
     def people(self, people: Iterable[UUID]) -> str:
         """Several names: "Tom, Priya and Ruth"."""
         return listed([self.name(person) for person in people])
+
+    def others(self, people: Iterable[UUID]) -> str:
+        """The names of everybody but the reader; nothing when that is nobody."""
+        return self.people(person for person in people if person != self.reader)
 
     def day(self, at: datetime) -> str:
         """The reader's local date of an instant: "Wed 2 Apr"."""
@@ -69,11 +79,11 @@ def week(starts_on: date) -> str:
     return f"{first}–{short(last)}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """Words joined as people say them."""
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Words joined as people say them: "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def capital(sentence: str) -> str:
