@@ -167,7 +167,7 @@ async def test_a_deadlock_is_tried_again(postgres_server: Postgres, postgres_tem
     unit("a", "b")
     unit("b", "a")
     await asyncio.gather(*units)  # type: ignore[call-overload]  # two awaitables
-    assert len(tries) == 3
+    assert len(tries) >= 3  # one gave way; on a slow machine both may
     assert await db.read(lambda sql: sql.scalar(text("SELECT sum(value) FROM setting"))) == 4
     await db.close()
     postgres_server.drop(name)
