@@ -249,10 +249,7 @@ async def _many(url: str, size: int) -> _Ticked:
     for first in range(1, size, 1000):
         rows = [copy(nth) for nth in range(first, min(first + 1000, size))]
         await store.db.run(lambda sql, rows=rows: sql.execute(insert(AGGREGATE), rows))  # type: ignore[misc]  # mypy can not infer a default
-    if store.db.is_sqlite:
-        await store.db.run(lambda sql: sql.exec_driver_sql("ANALYZE"))
-    else:
-        await store.db.run(lambda sql: sql.exec_driver_sql("ANALYZE aggregate"))
+    await store.db.run(lambda sql: sql.exec_driver_sql("ANALYZE aggregate"))
     return _Ticked(store, len(range(0, size, 100)), wake_at)
 
 

@@ -17,7 +17,7 @@ from bot.decisions import Decision
 from bot.events import Answered, Event
 from bot.model import Project, Receipt, Ref
 from bot.ports import Sent
-from store import open_store
+from store import Store, open_store
 from tests.store.toy import MONDAY, Toy, notice
 
 
@@ -34,6 +34,12 @@ def post(server: str, key: str) -> None:
         pass
 
 
+def stop_before_the_journal(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
+    """Some of a decision is written, and some is not."""
+    if statement.startswith("INSERT INTO journal"):
+        wait_for_the_end("writing")
+
+
 async def main(url: str, place: str, org: str, project: str, id: str, person: str, server: str) -> None:
     """Goes the whole way from an answer to a settled message, or until `place`."""
     to = UUID(person)
@@ -43,11 +49,8 @@ async def main(url: str, place: str, org: str, project: str, id: str, person: st
             wait_for_the_end(place)
         return answer(state, to)
 
-    @event.listens_for(Engine, "before_cursor_execute")
-    def before(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
-        if place == "writing" and statement.startswith("INSERT INTO journal"):
-            wait_for_the_end(place)
-
+    if place == "writing":
+        event.listen(Engine, "before_cursor_execute", stop_before_the_journal)
     toy = Toy({Answered: rule})
     store = await open_store(
         url,
@@ -58,8 +61,12 @@ async def main(url: str, place: str, org: str, project: str, id: str, person: st
         machine_clock=lambda: MONDAY,
         wake=lambda: None,
     )
-    happened = Answered(id=UUID(id), at=MONDAY, by=to, value=1.0)
-    await store.aggregates.swap(Ref(UUID(org), "project", UUID(project)), happened)
+    await go(store, place, Ref(UUID(org), "project", UUID(project)), UUID(id), to, server)
+
+
+async def go(store: Store, place: str, ref: Ref, id: UUID, to: UUID, server: str) -> None:
+    """The answer, the claim, the send, the result."""
+    await store.aggregates.swap(ref, Answered(id=id, at=MONDAY, by=to, value=1.0))
     if place == "decided":
         wait_for_the_end(place)
     (claim,) = await store.outbox.claim(MONDAY, 10)
