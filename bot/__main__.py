@@ -126,8 +126,12 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
 async def running(bot: Bot) -> AsyncIterator[None]:
     """The tick and the deliverer, until the block ends; then drained."""
     scheduler = AsyncIOScheduler(timezone=UTC)
+
+    async def tick() -> None:
+        bot.ticker.due.set()  # a coroutine: a plain function would run in a thread, where an Event must not be set
+
     scheduler.add_job(
-        bot.ticker.due.set,
+        tick,
         "interval",
         seconds=bot.settings.champion_tick_seconds,
         coalesce=True,
@@ -144,8 +148,11 @@ async def running(bot: Bot) -> AsyncIterator[None]:
         yield
     finally:
         scheduler.shutdown(wait=False)
-        async with asyncio.timeout(DRAIN_SECONDS):
-            async with bot.ticker.lock:  # an aggregate that is being decided is finished first
+        with suppress(TimeoutError):
+            async with (
+                asyncio.timeout(DRAIN_SECONDS),
+                bot.ticker.lock,
+            ):  # an aggregate that is being decided is finished first
                 for task in tasks:
                     task.cancel()
             for task in tasks:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -55,10 +54,13 @@ class Ticker:
         while True:
             await self.due.wait()
             self.due.clear()
-            with suppress(Busy):
+            try:
                 async with self.lock:
                     await self.sweep()
-            self.last_at = self.machine_clock()
+            except Busy:
+                log.info("tick.postponed")
+            except Exception:  # a tick that died quietly would leave everybody unasked
+                log.exception("tick.failed")
             after()
 
     async def sweep(self) -> int:
@@ -67,6 +69,7 @@ class Ticker:
         while await self.aggregates.advance(self.clock()) is not None:
             done += 1
             await asyncio.sleep(0)
+        self.last_at = self.machine_clock()
         if done:
             log.info("tick.advanced", extra={"count": done})
         return done

@@ -56,6 +56,9 @@ class Deliverer:
                 pause = await self.outbox.pause_until_free()
             except Busy:
                 pause = BUSY_PAUSE
+            except Exception:  # a deliverer that died quietly would leave everybody untold
+                log.exception("deliver.failed")
+                pause = BUSY_PAUSE
             await self._wait(pause)
 
     async def _wait(self, pause: timedelta | None) -> None:

@@ -1,11 +1,15 @@
 """Turning the clock: forward, each due thing at its own instant, kept over a restart."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from bot.advance import TurnRefused
+from bot.advance import Ticker, TurnRefused
+from bot.model import Ref
+from bot.ports import Aggregates
 from tests import stories
 from tests.world import MONDAY, MachineClock, heard, world
 
@@ -51,3 +55,30 @@ async def test_what_fell_due_while_the_process_was_off_is_asked_once(tmp_path: P
         await stage.bot.deliverer.deliver_due()
         assert len(await heard(stage, "Maya", "How many minutes")) == 1
         assert not await heard(stage, "Tom", "needs you")
+
+
+class Failing:
+    """Aggregates whose first look fails in a way nobody foresaw."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    async def advance(self, now: datetime) -> Ref | None:
+        self.looks += 1
+        if self.looks == 1:
+            raise RuntimeError("a bug")
+        return None
+
+
+async def test_a_bug_in_one_tick_does_not_end_all_ticks() -> None:
+    failing = Failing()
+    ticker = Ticker(cast(Aggregates, failing), MachineClock(), MachineClock())
+    ticked = asyncio.Event()
+    task = asyncio.create_task(ticker.run(ticked.set))
+    for _ in range(2):
+        ticker.due.set()
+        await asyncio.wait_for(ticked.wait(), 5)
+        ticked.clear()
+    task.cancel()
+    assert failing.looks == 2
+    assert ticker.last_at == MONDAY

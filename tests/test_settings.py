@@ -1,7 +1,9 @@
 """A wrong or missing setting stops the start with one sentence that names it."""
 
+import asyncio
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.settings import WrongSettings, read_settings
@@ -64,3 +66,15 @@ async def test_two_processes_do_not_share_one_file_and_the_second_says_so(tmp_pa
 async def test_it_stops_within_its_time_and_says_goodbye_with_zero(tmp_path: Path) -> None:
     async with served(tmp_path) as product:
         assert await product.stop() == 0
+
+
+async def test_a_started_process_says_that_it_lives_and_is_ready_once_it_has_ticked(tmp_path: Path) -> None:
+    async with served(tmp_path) as product, aiohttp.ClientSession() as http:
+        for _ in range(50):
+            async with http.get(f"{product.address}/readyz") as answer:
+                if answer.status == 200:
+                    break
+            await asyncio.sleep(0.1)
+        assert (await answer.json())["tick"] == "ok"
+        async with http.get(f"{product.address}/healthz") as answer:
+            assert answer.status == 200
