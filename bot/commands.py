@@ -1,6 +1,7 @@
 """What people type, read without guessing: a command with its words, or the nearest one there is."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -11,124 +12,191 @@ from bot.wording.pages import Name
 from bot.workdays import monday
 
 NAMES: tuple[Name, ...] = get_args(Name)
+LONGEST_AWAY = 366  # days
 _OTHER_WORDS: dict[str, Name] = {
-    "": "help",
     "menu": "help",
     "hi": "help",
     "hello": "help",
+    "new pilot": "new",
+    "register": "new",
+    "check in": "checkin",
     "check-in": "checkin",
     "check": "checkin",
-    "register": "new",
     "pilots": "list",
     "portfolio": "list",
     "trend": "chart",
     "graph": "chart",
     "correct": "fix",
     "import": "history",
+    "i'm away": "away",
+    "i am away": "away",
     "vacation": "away",
     "holiday": "away",
+    "no data": "nodata",
     "no-data": "nodata",
 }
+_KNOWN: dict[str, Name] = _OTHER_WORDS | {name: name for name in NAMES}
+# Words that a person puts around a command without meaning more by them.
+_FILLERS = frozenset(
+    {"a", "all", "for", "i", "in", "is", "it", "last", "me", "mine", "my", "now", "of", "our", "pilot", "pilots"}
+    | {"please", "thanks", "that", "the", "there", "this", "to", "today", "us", "week"}
+)
+_FEW_WORDS = 3  # a plain sentence longer than this is hardly a mistyped command
+_MARKS = ".,:;!?"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_SLASH = re.compile(r"^/?champion\b", re.IGNORECASE)
-_WEEK = re.compile(r"\bweek\s+(?:(\d{4})-?w)?(\d{1,2})\b", re.IGNORECASE)
+_SLASH = re.compile(r"^(/?)champion\b", re.IGNORECASE)
+_WEEK = re.compile(r"\b(?:week|wk|kw|w)\s*(?:(\d{4})-?w)?(\d{1,2})\b", re.IGNORECASE)
+_JOINING = re.compile(r"^(?:for|in|to|of)\s+|\s+(?:for|in|of)$", re.IGNORECASE)
 _ISO = r"(\d{4})-(\d{1,2})-(\d{1,2})"
-_DAY = r"(\d{1,2})\.?\s*([a-z]{3,9})?\.?"
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s*([a-z]{3,9})?\.?|([a-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?\.?")
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command and the words after it."""
+    """One command and the words after it. `slash`: typed as one, so that it can not be the start of a sentence."""
 
     name: Name
     rest: str
+    slash: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """Not a command; the nearest one, when there is one."""
 
-    word: str
+    text: str
     nearest: Name | None
 
 
 def parse(text: str) -> Command | Unknown:
     """Read a slash command, or the same words in a direct message. A bare figure is a check-in."""
-    spoken = " ".join(text.split())
-    words = _SLASH.sub("", spoken).strip()
-    first, _, rest = words.partition(" ")
-    name = first.casefold()
-    exact = next((known for known in NAMES if known == name), None)
-    if exact is not None:
-        return Command(exact, rest.strip())
-    if name in _OTHER_WORDS:
-        return Command(_OTHER_WORDS[name], rest.removeprefix("in ").strip() if name == "check" else rest.strip())
-    if words[:1].isdigit() and not isinstance(read_amount(words), NotANumber):
-        return Command("checkin", words)
-    close = get_close_matches(name[:40], [*NAMES, *filter(None, _OTHER_WORDS)], n=1, cutoff=0.6)
-    return Unknown(words[:60], _named(close[0]) if close else None)
+    spoken = " ".join(text.replace("’", "'").split())
+    found = _SLASH.match(spoken)
+    slash = found is not None and found[1] == "/"
+    words = (spoken[found.end() :] if found else spoken).split()
+    if not words:
+        return Command("help", "", slash)
+    for length in (3, 2, 1):
+        said = " ".join(words[:length]).casefold().rstrip(_MARKS)
+        if said in _KNOWN:
+            return Command(_KNOWN[said], " ".join(words[length:]), slash)
+    whole = " ".join(words)
+    if words[0][:1].isdigit() and not isinstance(read_amount(whole), NotANumber):
+        return Command("checkin", whole, slash)
+    cutoff = 0.6 if slash or len(words) <= _FEW_WORDS else 0.8
+    close = get_close_matches(words[0].casefold()[:40], _KNOWN, n=1, cutoff=cutoff)
+    return Unknown(whole, _KNOWN[close[0]] if close else None)
 
 
-def _named(word: str) -> Name:
-    return next((known for known in NAMES if known == word), None) or _OTHER_WORDS[word]
+def meaning(words: str) -> str:
+    """The words without those that a person puts around a command without meaning more by them."""
+    kept = [word for word in words.split() if word.casefold().strip(_MARKS) not in _FILLERS and word.strip(_MARKS)]
+    return " ".join(kept)
 
 
-def read_week(text: str, today: date) -> tuple[str, date | None]:
-    """Split "131 week 10" into the rest and the Monday meant: the newest week of that number not after `today`."""
+def starting(names: Sequence[str], words: str, *, whole: bool = False) -> tuple[tuple[int, ...], str]:
+    """Which of the names those words begin with, and the words that are left.
+
+    The longest whole name, else every name whose first word it is (unless `whole`), so that the caller can ask.
+    """
+    spoken = words.split()
+    folded = [word.casefold().rstrip(":,") for word in spoken]
+    split = [[word.casefold().rstrip(":,") for word in name.split()] for name in names]
+    full = [n for n, name in enumerate(split) if name and folded[: len(name)] == name]
+    if full:
+        longest = max(len(split[n]) for n in full)
+        return tuple(n for n in full if len(split[n]) == longest), " ".join(spoken[longest:])
+    first = folded[0] if folded else ""
+    if first and not whole and any(char.isalpha() for char in first):
+        short = tuple(n for n, name in enumerate(split) if name and name[0] == first)
+        return short, " ".join(spoken[1:]) if short else words
+    return (), words
+
+
+def read_week(text: str, today: date) -> tuple[str, date | None] | None:
+    """Split "131 week 10" into the rest and the Monday meant: the newest week of that number not after `today`.
+
+    None for a week that does not exist.
+    """
     found = _WEEK.search(text)
     if found is None:
         return text.strip(), None
-    rest = f"{text[: found.start()]} {text[found.end() :]}".strip()
-    number = int(found[2])
-    years = [int(found[1])] if found[1] else [today.year, today.year - 1]
+    rest = f"{text[: found.start()].strip()} {text[found.end() :].strip()}".strip()
+    rest = _JOINING.sub("", rest).strip()
+    this_year = today.isocalendar().year
+    years = [int(found[1])] if found[1] else [this_year, this_year - 1]
     for year in years:
         try:
-            on = date.fromisocalendar(year, number, 1)
+            on = date.fromisocalendar(year, int(found[2]), 1)
         except ValueError:
             continue
-        if on <= monday(today) or found[1]:
+        if on <= monday(today) or (found[1] and year <= this_year + 1):
             return rest, on
-    return rest, None
+    return None
 
 
 def read_dates(text: str, today: date) -> tuple[date, date] | None:
-    """A first and last day: "3–14 Apr", "3 Apr - 2 May", "2026-04-03 2026-04-14", "until 14 Apr", "today".
+    """A first and last day: "3–14 Apr", "3 Apr to 2 May", "2026-04-03 2026-04-14", "until 14 Apr", "next week".
 
     A day without a year is the next one of that name from `today` on; None for anything else.
     """
-    spoken = text.casefold().replace("–", "-").replace("—", "-").strip()
-    if spoken in ("today", "tomorrow"):
-        on = today + timedelta(days=spoken == "tomorrow")
-        return on, on
-    if spoken.startswith(("until ", "till ")):
-        last = _day(spoken.split(" ", 1)[1], today, None)
+    spoken = re.sub(r"[–—]|\b(?:to|till|until)\b", "-", text.casefold()).removeprefix("from ").strip(" .!")
+    near = _near(spoken, today)
+    if near is not None:
+        return near
+    if spoken.startswith("-"):
+        dated = re.fullmatch(_ISO, spoken.strip("- "))
+        last = _date(*map(int, dated.groups())) if dated else _day(spoken.strip("- "), today)
         return (today, last) if last is not None and last >= today else None
     iso = re.findall(_ISO, spoken)
     if iso:
         days = [_date(int(y), int(m), int(d)) for y, m, d in iso[:2]]
         first, last = days[0], days[-1]
     else:
-        start, _, end = spoken.partition("-")
-        last = _day(end or start, today, None)
-        first = _day(start, today, last) if end else last
-    if first is None or last is None or last < first:
-        return None
+        first, last = _first_and_last(spoken, today)
+    return (first, last) if first is not None and last is not None and first <= last else None
+
+
+def _near(spoken: str, today: date) -> tuple[date, date] | None:
+    if spoken in ("today", "tomorrow"):
+        on = today + timedelta(days=spoken == "tomorrow")
+        return on, on
+    if spoken == "this week":
+        return today, monday(today) + timedelta(days=6)
+    if spoken == "next week":
+        return monday(today) + timedelta(days=7), monday(today) + timedelta(days=13)
+    return None
+
+
+def _first_and_last(spoken: str, today: date) -> tuple[date | None, date | None]:
+    start, dash, end = (part.strip() for part in spoken.partition("-"))
+    first = _day(start, today)
+    if not dash:
+        return first, first
+    last = _day(end, today)
+    if last is None and first is not None and end.rstrip(".").isdecimal():
+        last = _date(first.year, first.month, int(end.rstrip(".")[:2]))  # "Apr 3–14"
+    if first is None and last is not None and start.rstrip(".").isdecimal():
+        first = _date(last.year, last.month, int(start.rstrip(".")[:2]))  # "3–14 Apr"
+    if first is not None and last is not None and first > last:
+        first = _date(first.year - 1, first.month, first.day)  # "28 Dec – 5 Jan", said in January
+        first = first if first is not None and (last - first).days < LONGEST_AWAY // 2 else None
     return first, last
 
 
-def _day(text: str, today: date, with_month_of: date | None) -> date | None:
-    found = re.fullmatch(_DAY, text.strip())
+def _day(text: str, today: date) -> date | None:
+    """The next day of that name, or one of the last month."""
+    found = _DAY.fullmatch(text.strip())
     if found is None:
         return None
-    month = _MONTHS.index(found[2][:3]) + 1 if found[2] and found[2][:3] in _MONTHS else None
-    if month is None:
-        if with_month_of is None or found[2]:
-            return None
-        return _date(with_month_of.year, with_month_of.month, int(found[1]))
-    on = _date(today.year, month, int(found[1]))
-    if on is not None and on < today - timedelta(days=31):
-        return _date(today.year + 1, month, int(found[1]))
-    return on
+    number, name = found[1] or found[4], found[2] or found[3]
+    if name is None or name[:3] not in _MONTHS:
+        return None
+    for year in (today.year, today.year + 1):
+        on = _date(year, _MONTHS.index(name[:3]) + 1, int(number))
+        if on is not None and on >= today - timedelta(days=31):
+            return on
+    return None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -8,6 +8,7 @@ from bot.history import History
 from bot.model import Calendar, Choice, Project, brief
 from bot.ports import Heard
 from bot.rules.checkins import is_asking
+from bot.rules.series import has_value
 from bot.wording import forms, pages, why, word
 from bot.wording.voice import Voice, token
 from bot.workdays import add_workdays, ask_slot, local_date
@@ -34,6 +35,25 @@ def reasons(heard: Sequence[Heard], voice: Voice) -> Card:
 def number_form(project: Project, starts_on: date) -> Form:
     """The weekly number of that week."""
     return forms.number(brief(project), token(project.id, f"week-{starts_on.isoformat()}"), starts_on)
+
+
+def number_or_fix_form(project: Project, starts_on: date) -> Form:
+    """The number of that week: to be given, or, where there is one, to be corrected."""
+    week = project.week(starts_on)
+    return number_form(project, starts_on) if not has_value(week) else _fix_form(project, starts_on)
+
+
+def fix_form(project: Project, starts_on: date | None) -> Form | None:
+    """Correcting the number of that week, or the newest; None while there is no number at all."""
+    newest = next((each.starts_on for each in reversed(project.weeks) if has_value(each)), None)
+    meant = starts_on or newest
+    return _fix_form(project, meant) if meant is not None else None
+
+
+def _fix_form(project: Project, starts_on: date) -> Form:
+    week = project.week(starts_on)
+    named = token(project.id, f"week-{starts_on.isoformat()}")
+    return forms.fix(brief(project), named, starts_on, week.value if week else None)
 
 
 def away_form(project: Project, today: date) -> Form:

@@ -16,6 +16,7 @@ from bot.ports import Reply
 from bot.rules.series import has_value
 from bot.wording import forms, pages
 from bot.wording.alerts import CHOICES, choose_again
+from bot.wording.pages import ASKED_BACK
 from bot.workdays import local_date
 
 LONGEST_TOKEN = 120  # characters; ours are shorter
@@ -79,8 +80,8 @@ class Buttons:
     async def press(self, by: Person, verb: str, token: str, event: UUID) -> Reply:
         """Open a form, or let the rules decide."""
         if token == "menu":
-            known = verb if verb in ("new", "status", "list") else "help"
-            return await Spoken(self.desk).say(by, known, event)
+            known = verb if verb in ("new", "status", "list", "checkin") else "help"
+            return await Spoken(self.desk).say(by, f"/champion {known}", event)
         press = await pressed(self.desk, by, token, event)
         if press is None or verb not in HANDLED:
             return Reply((_UNKNOWN,))
@@ -95,10 +96,7 @@ class Buttons:
     async def _enter(self, press: Press) -> Reply:
         if press.starts_on is None:
             return Reply((_UNKNOWN,))
-        week = press.project.week(press.starts_on)
-        if week is not None and has_value(week):
-            return Reply(form=forms.fix(brief(press.project), press.token, press.starts_on, week.value))
-        return Reply(form=views.number_form(press.project, press.starts_on))
+        return Reply(form=views.number_or_fix_form(press.project, press.starts_on))
 
     async def _answer(self, press: Press) -> Reply:
         if press.value is None:
@@ -142,12 +140,14 @@ class Buttons:
 
     async def _fix(self, press: Press) -> Reply:
         week = press.project.week(press.starts_on) if press.starts_on else None
-        newest = next((each for each in reversed(press.project.weeks) if has_value(each)), None)
-        meant = week if has_value(week) else newest
-        if meant is None:
+        form = views.fix_form(press.project, week.starts_on if week is not None and has_value(week) else None)
+        return Reply(form=form) if form is not None else Reply((_UNKNOWN,))
+
+    async def _show(self, press: Press) -> Reply:
+        command = press.subject.removeprefix("show-")
+        if command not in ASKED_BACK:
             return Reply((_UNKNOWN,))
-        token = f"{press.project.id}:week-{meant.starts_on.isoformat()}"
-        return Reply(form=forms.fix(brief(press.project), token, meant.starts_on, meant.value))
+        return await Spoken(self.desk).say(press.by, f"/champion {command} {press.project.name.text}", press.event)
 
     async def _undo(self, press: Press) -> Reply:
         return await self.desk.do(
@@ -194,6 +194,7 @@ _HANDLERS: dict[str, Callable[[Buttons, Press], Awaitable[Reply]]] = {
     "other_week": Buttons._other_week,
     "nodata": Buttons._nodata,
     "away": Buttons._away,
+    "show": Buttons._show,
     "skip": Buttons._skip,
     "tomorrow": Buttons._tomorrow,
     "fix": Buttons._fix,

@@ -7,8 +7,10 @@ from uuid import UUID, uuid5
 
 from bot import views
 from bot.cards import Card
+from bot.commands import LONGEST_AWAY, starting
 from bot.decisions import Body, Decision, Refusal, people_mentioned
 from bot.events import Event, WentAway
+from bot.inbox.readable import readable
 from bot.model import ACTIVE, Person, Project, Ref, Words
 from bot.ports import Aggregates, Clock, NotFound, People, Readings, Reply
 from bot.wording import pages, refusals, word
@@ -72,6 +74,11 @@ class Desk:
             return Reply(errors={field: refusals.sentence(body, await self.voice(by, people_mentioned(body)))})
         return Reply((await self.worded(by, body),))
 
+    async def colleague(self, by: Person, id: UUID) -> bool:
+        """Whether that is somebody of the same organisation who can still be asked."""
+        person = await self.people.person(id)
+        return person is not None and person.org == by.org and person.active
+
     async def page(self, by: Person, projects: Sequence[Project]) -> Card:
         """Pilots at a glance."""
         return pages.portfolio(projects, await self.voice_for(by, projects))
@@ -103,15 +110,33 @@ class Desk:
         return list(await self.readings.seats_of(by.id))
 
 
-def named(projects: Sequence[Project], words: str) -> tuple[Project | None, str]:
-    """The pilot whose name begins those words, the longest such name first, and the words that are left."""
-    spoken = words.casefold()
-    for project in sorted(projects, key=lambda each: -len(each.name.text)):
-        name = project.name.text.casefold()
-        for part in (name, name.split(" ")[0] if " " in name else name):
-            if spoken == part or spoken.startswith(f"{part} "):
-                return project, words[len(part) :].strip()
-    return None, words
+def named(projects: Sequence[Project], words: str, *, whole: bool = False) -> tuple[Project | None, str]:
+    """The one pilot whose name those words begin with, and the words that are left; else all of the words.
+
+    A first word that only one of the names begins with is enough, unless the `whole` name has to be there.
+    """
+    spoken = from_the_name(projects, words)
+    found, left = starting([each.name.text for each in projects], spoken, whole=whole)
+    return (projects[found[0]], left) if len(found) == 1 else (None, words)
+
+
+def from_the_name(projects: Sequence[Project], words: str) -> str:
+    """The words without the "of" or "for" before a pilot's name."""
+    first, _, rest = words.partition(" ")
+    names = [each.name.text for each in projects]
+    if first.casefold() in ("of", "for", "the") and not starting(names, words)[0]:
+        return from_the_name(projects, rest)
+    return words
+
+
+def too_long(dates: tuple[date, date], today: date) -> tuple[str, str] | None:
+    """What is wrong with an absence of that length or that far ahead, and what to do; None for nothing."""
+    first, last = dates
+    if (last - first).days > LONGEST_AWAY:
+        return "That is more than a year", "For so long it is better to hand the pilot over."
+    if (first - today).days > LONGEST_AWAY:
+        return "That is more than a year ahead", "Tell me again when it is nearer."
+    return None
 
 
 def away_event(owned: Sequence[Project], by: Person, event: UUID, at: datetime, dates: tuple[date, date]) -> WentAway:
@@ -122,7 +147,7 @@ def away_event(owned: Sequence[Project], by: Person, event: UUID, at: datetime, 
 
 def words_of(event: UUID, field: str, text: str | None) -> Words | None:
     """What somebody wrote in a field, named after the interaction; None for nothing."""
-    cleaned = " ".join((text or "").replace("\x00", "").split())
+    cleaned = " ".join(readable(text or "").split())
     return Words(uuid5(event, field), cleaned[:2000]) if cleaned else None
 
 

@@ -1,81 +1,26 @@
 """Filled-in forms. Every field that cannot be read keeps the form open with a sentence; nothing is half taken."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid5
 
 from bot import views
-from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show
 from bot.events import Accepted, Acknowledged, Answered, Corrected, HistoryAdded, NoDataSaid, Opened
 from bot.history import BadRows, read_history
 from bot.inbox.buttons import Press, pressed
-from bot.inbox.desk import Desk, away_event, words_of
-from bot.model import Better, Choice, Person, Project, Rights, Words
+from bot.inbox.desk import Desk, away_event, too_long, words_of
+from bot.inbox.filled import NOT_LISTED, Filled, better_way
+from bot.inbox.readable import says_nothing
+from bot.model import Choice, Person, Rights, Words
 from bot.ports import Reply, Values
 from bot.wording import pages
 from bot.wording.alerts import CHOICES
 from bot.workdays import last_full_week, local_date
 
+FURTHEST = 3653  # days: ten years, backward for a history and forward for a goal
 MOST_BAD_ROWS = 12  # named in one field error; the rest are counted
 _GONE = pages.plain("I no longer know that form", "Please open it again; nothing was lost.")
-
-
-@dataclass(slots=True)
-class Filled:
-    """The values of a form while they are read; `errors` gathers what cannot be."""
-
-    values: Values
-    errors: dict[str, str] = field(default_factory=dict)
-
-    def text(self, name: str, *, required: bool = False, longest: int = 500) -> str:
-        """Text with its white space tidied."""
-        said = self.raw(name).strip()
-        if required and not said:
-            self.errors[name] = "Please fill this in."
-        if len(said) > longest:
-            self.errors[name] = f"Please keep it under {longest:,} characters; this has {len(said):,}."
-        return said
-
-    def raw(self, name: str) -> str:
-        """The value as it came, line breaks and all."""
-        value = self.values.get(name)
-        return value if isinstance(value, str) else " ".join(str(each) for each in value or ())
-
-    def amount(self, name: str, unit: str, *, required: bool = False) -> float | None:
-        """A figure as people write it."""
-        said = self.text(name, required=required)
-        if not said:
-            return None
-        match read_amount(said, unit):
-            case Amount(value):
-                return value
-            case Ambiguous((small, large)):
-                plain = f"{large:g}" if large < 1e6 else f"{large:.0f}"
-                self.errors[name] = (
-                    f"That can be {show(small)} or {show(large)}. Please write it as {small:g} or {plain}."
-                )
-            case NotANumber(why):
-                self.errors[name] = why
-        return None
-
-    def day(self, name: str, *, required: bool = False) -> date | None:
-        """A date."""
-        said = self.text(name, required=required)
-        try:
-            return date.fromisoformat(said) if said else None
-        except ValueError:
-            self.errors[name] = "I need a date like 2026-06-30."
-            return None
-
-    def person(self, name: str, *, required: bool = False) -> UUID | None:
-        """A person's id."""
-        said = self.text(name, required=required)
-        try:
-            return UUID(said) if said else None
-        except ValueError:
-            self.errors[name] = "Please choose a person from the list."
-            return None
 
 
 Handler = Callable[[Press, Filled], Awaitable[Reply]]
@@ -90,7 +35,7 @@ class Forms:
     async def submit(self, by: Person, form: str, values: Values, event: UUID) -> Reply:
         """Read all fields, then let the rules decide."""
         name, _, token = form.partition("|")
-        filled = Filled(values)
+        filled = Filled(values, local_date(self.desk.clock(), by.calendar))
         if name == "new":
             return await self._new(by, filled, event)
         handler = self._handlers().get(name)
@@ -123,12 +68,14 @@ class Forms:
         start, target = filled.amount("start", unit), filled.amount("target", unit)
         seats = {role: filled.person(role) for role in ("manager", "deputy", "owner", "sponsor")}
         champion = filled.person("champion", required=True)
-        better = _better(filled, start, target)
+        better = better_way(filled, start, target)
         target_on = filled.day("target_on")
-        today = local_date(self.desk.clock(), by.calendar)
-        if target_on is not None and target_on <= today:
-            filled.errors["target_on"] = "Please choose a day ahead of us."
-        await self._check_people(filled, champion, seats)
+        if target_on is not None and not 0 < (target_on - filled.today).days <= FURTHEST:
+            ahead = "a day ahead of us" if target_on <= filled.today else "a day within ten years"
+            filled.errors["target_on"] = f"Please choose {ahead}."
+        if name is not None:
+            await self._check_name(filled, by, name.text, uuid5(event, "project"))
+        await self._check_people(filled, by, champion, seats)
         history = self._rows(filled, by, unit)
         if filled.errors or name is None or question is None or champion is None or better is None:
             return None
@@ -153,16 +100,27 @@ class Forms:
             sponsor=seats["sponsor"],
         )
 
-    async def _check_people(self, filled: Filled, champion: UUID | None, seats: dict[str, UUID | None]) -> None:
+    async def _check_name(self, filled: Filled, by: Person, name: str, id: UUID) -> None:
+        if not any(char.isalpha() for char in name):
+            filled.errors["name"] = "Please give it a name with a letter in it, so that it is not taken for a number."
+        for other in await self.desk.readings.all_projects(by.org):
+            if other.id != id and other.phase != "stopped" and other.name.text.casefold() == name.casefold():
+                filled.errors["name"] = (
+                    f"There is a pilot called “{other.name.text}” already. Please choose another name."
+                )
+
+    async def _check_people(
+        self, filled: Filled, by: Person, champion: UUID | None, seats: dict[str, UUID | None]
+    ) -> None:
         if champion is not None and champion == seats["manager"]:
             filled.errors["manager"] = "The owner cannot be the manager as well: nobody watches over themselves."
         for name, person in {**seats, "champion": champion}.items():
-            if person is not None and await self.desk.people.person(person) is None:
-                filled.errors[name] = "Please choose a person from the list."
+            if person is not None and not await self.desk.colleague(by, person):
+                filled.errors[name] = NOT_LISTED
 
     def _rows(self, filled: Filled, by: Person, unit: str) -> tuple[tuple[date, float], ...]:
         text = filled.raw("history")
-        if not text.strip():
+        if says_nothing(text.strip()):
             return ()
         now = self.desk.clock()
         newest = last_full_week(now, by.calendar)
@@ -172,7 +130,12 @@ class Forms:
             more = len(read.rows) - len(shown)
             filled.errors["history"] = " ".join([*shown, f"And {more} more lines." if more > 0 else ""]).strip()
             return ()
-        return views.dated(read, newest)
+        rows = views.dated(read, newest)
+        if (filled.today - rows[0][0]).days > FURTHEST:
+            filled.errors["history"] = (
+                f"The first week begins on {rows[0][0]}, more than ten years ago. Is a year mistyped?"
+            )
+        return rows
 
     async def _rights(self, press: Press, filled: Filled) -> Reply:
         names = ("scope", "spend", "people", "stop")
@@ -185,6 +148,8 @@ class Forms:
         return await self.desk.do(press.by, press.project.id, taken)
 
     async def _number(self, press: Press, filled: Filled) -> Reply:
+        if press.starts_on is None:
+            return Reply((_GONE,))
         value = filled.amount("value", press.project.metric.unit.text, required=True)
         confidence = filled.text("confidence")
         if confidence and confidence not in ("1", "2", "3", "4", "5"):
@@ -205,6 +170,8 @@ class Forms:
         return await self.desk.do(press.by, press.project.id, said)
 
     async def _fix(self, press: Press, filled: Filled) -> Reply:
+        if press.starts_on is None:
+            return Reply((_GONE,))
         value = filled.amount("value", press.project.metric.unit.text, required=True)
         if filled.errors or value is None:
             return Reply(errors=filled.errors)
@@ -214,6 +181,8 @@ class Forms:
         return await self.desk.do(press.by, press.project.id, fixed)
 
     async def _skip(self, press: Press, filled: Filled) -> Reply:
+        if press.starts_on is None:
+            return Reply((_GONE,))
         reason = words_of(press.event, "reason", filled.text("reason", required=True, longest=300))
         if filled.errors or reason is None:
             return Reply(errors=filled.errors)
@@ -230,11 +199,12 @@ class Forms:
 
     async def _away(self, press: Press, filled: Filled) -> Reply:
         first, last = filled.day("from_on", required=True), filled.day("to_on", required=True)
-        today = local_date(self.desk.clock(), press.by.calendar)
-        if first is not None and last is not None and last < max(first, today):
-            filled.errors["to_on"] = "The last day comes before the first." if last < first else "That is over already."
-        if first is not None and last is not None and last > first + timedelta(days=366):
-            filled.errors["to_on"] = "That is more than a year: better hand the pilot over."
+        if first is not None and last is not None:
+            if last < max(first, filled.today):
+                over = "The last day comes before the first." if last < first else "That is over already."
+                filled.errors["to_on"] = over
+            elif problem := too_long((first, last), filled.today):
+                filled.errors["to_on"] = ". ".join(problem)
         if filled.errors or first is None or last is None:
             return Reply(errors=filled.errors)
         owned = await self.desk.owned(press.by) or [press.project]
@@ -242,7 +212,7 @@ class Forms:
         return await self.desk.do(press.by, owned[0].id, gone)
 
     async def _history(self, press: Press, filled: Filled) -> Reply:
-        if not filled.raw("history").strip():
+        if says_nothing(filled.raw("history").strip()):
             return Reply(errors={"history": "Please paste at least one line."})
         rows = self._rows(filled, press.by, press.project.metric.unit.text)
         if filled.errors:
@@ -254,9 +224,8 @@ class Forms:
         async def submit(press: Press, filled: Filled) -> Reply:
             due_on, person = filled.day("due_on"), filled.person("person")
             line = words_of(press.event, "line", filled.text("line", longest=300))
-            known = _known_project(press.project, person)
-            if person is not None and not known and await self.desk.people.person(person) is None:
-                filled.errors["person"] = "Please choose a person from the list."
+            if person is not None and not await self.desk.colleague(press.by, person):
+                filled.errors["person"] = NOT_LISTED
             if filled.errors:
                 return Reply(errors=filled.errors)
             decided = Acknowledged(
@@ -273,25 +242,3 @@ class Forms:
             return await self.desk.do(press.by, press.project.id, decided, fields)
 
         return submit
-
-
-def _known_project(project: Project, person: UUID | None) -> bool:
-    return person in (project.manager, project.deputy, project.owner, project.sponsor)
-
-
-def _better(filled: Filled, start: float | None, target: float | None) -> Better | None:
-    said = filled.text("better")
-    if said not in ("", "lower", "higher"):
-        filled.errors["better"] = "Please choose lower or higher."
-        return None
-    toward: Better | None = None
-    if start is not None and target is not None and start != target:
-        toward = "lower" if target < start else "higher"
-    chosen: Better | None = "lower" if said == "lower" else "higher" if said == "higher" else None
-    if start is not None and target is not None and start == target:
-        filled.errors["target"] = "The goal is where it stands today: where should it be?"
-    elif toward is not None and chosen is not None and toward != chosen:
-        filled.errors["target"] = f"From {show(start or 0)} that goal points the other way than “{chosen} is better”."
-    elif toward is None and chosen is None:
-        filled.errors["better"] = "I can't read it from the numbers: please choose."
-    return chosen or toward

@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.inbox.buttons import Buttons
 from bot.inbox.desk import Desk
 from bot.inbox.forms import Forms
+from bot.inbox.readable import readable
 from bot.inbox.spoken import Spoken
 from bot.model import Person
 from bot.ports import Busy, Reply, StoreTrouble, Values
@@ -27,6 +28,7 @@ class Inbox:
 
     async def say(self, by: Person, text: str, event: UUID) -> Reply:
         """A command or plain words."""
+        text = readable(text)
         if len(text) > LONGEST_TEXT:
             line = f"I read up to {LONGEST_TEXT:,} characters. For long history use the form: /champion history."
             return Reply((pages.plain("That is longer than I can read", line),))

@@ -2,18 +2,21 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from bot import views
-from bot.amounts import Ambiguous, Amount, NotANumber, read_amount
-from bot.commands import Command, Unknown, parse, read_dates, read_week
+from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show
+from bot.commands import Command, meaning, parse, read_dates, read_week, starting
 from bot.events import Answered, Corrected, NoDataSaid, PhaseMoved, Resumed, Undone
-from bot.inbox.desk import Desk, away_event, named
+from bot.inbox.desk import Desk, away_event, from_the_name, named, too_long
 from bot.model import Person, Project
 from bot.ports import Reply
 from bot.wording import forms, pages
 from bot.wording.pages import Name
 from bot.workdays import last_full_week, local_date
+
+_FIX_LIKE = "Like this: /champion fix 131, or /champion fix 131 week 10."
 
 Handler = Callable[[Person, str, UUID], Awaitable[Reply]]
 
@@ -25,13 +28,37 @@ class Spoken:
     desk: Desk
 
     async def say(self, by: Person, text: str, event: UUID) -> Reply:
-        """Find the command and run it; unknown words get the nearest one."""
+        """Find the command and run it. Words that are no command get the nearest one, and do nothing."""
         command = parse(text)
-        match command:
-            case Unknown(word, nearest):
-                return Reply((pages.menu(by.role, word, nearest),))
-            case Command(name, rest):
-                return await self._handlers()[name](by, rest, event)
+        if isinstance(command, Command):
+            if command.slash or await self._is_meant(by, command):
+                return await self._handlers()[command.name](by, command.rest, event)
+            return Reply((pages.unknown(text, command.name),))
+        owned = await self.desk.owned(by)
+        pilot, figure = named(owned, command.text, whole=True)
+        if figure and any(_counts(figure, each) for each in ([pilot] if pilot else owned)):
+            return await self._checkin(by, command.text, event)
+        return Reply((pages.unknown(command.text, command.nearest),))
+
+    async def _is_meant(self, by: Person, command: Command) -> bool:
+        """Whether plain words are that command, and not a sentence that begins like one."""
+        rest = command.rest
+        if not meaning(rest):
+            return True
+        seen = await self.desk.seen(by)
+        pilot, left = named(seen, rest)
+        today = local_date(self.desk.clock(), by.calendar)
+        match command.name:
+            case "checkin" | "fix":
+                split = read_week(left, today) if command.name == "fix" else (left, None)
+                figure = split[0] if split else left
+                return not meaning(figure) or any(_counts(figure, each) for each in ([pilot] if pilot else seen))
+            case "away":
+                return read_dates(rest, today) is not None
+            case "phase":
+                return _phase_in(rest)[0] is not None and not meaning(named(seen, _phase_in(rest)[1])[1])
+            case _:
+                return pilot is not None and not meaning(left)
 
     def _handlers(self) -> dict[Name, Handler]:
         return {
@@ -52,7 +79,7 @@ class Spoken:
         }
 
     async def _help(self, by: Person, rest: str, event: UUID) -> Reply:
-        return Reply((pages.menu(by.role),))
+        return Reply((pages.menu(bool(await self.desk.owned(by)), bool(await self.desk.seen(by))),))
 
     async def _new(self, by: Person, rest: str, event: UUID) -> Reply:
         return Reply(form=forms.new_pilot())
@@ -75,39 +102,51 @@ class Spoken:
         owned = await self.desk.owned(by)
         if not owned:
             return Reply((pages.none_of_yours(owning=True),))
-        project, figure = named(owned, rest)
-        one = project or (owned[0] if len(owned) == 1 else None)
-        if not figure:
-            if one is None:
-                return Reply((pages.which_one(owned, "checkin"),))
-            on = one.checkin.starts_on if one.checkin else last_full_week(self.desk.clock(), by.calendar)
-            return Reply(form=views.number_form(one, on))
-        return await self._figure(by, owned, one, figure, event)
+        pilot, figure = named(owned, rest)
+        one = pilot or (owned[0] if len(owned) == 1 else None)
+        if meaning(figure):
+            return await self._figure(by, [one] if one else owned, figure, event)
+        if one is None:
+            return Reply((pages.which_one(owned, "checkin"),))
+        on = one.checkin.starts_on if one.checkin else last_full_week(self.desk.clock(), by.calendar)
+        return Reply(form=views.number_or_fix_form(one, on))
 
-    async def _figure(self, by: Person, owned: list[Project], one: Project | None, figure: str, event: UUID) -> Reply:
-        match read_amount(figure, (one or owned[0]).metric.unit.text):
-            case NotANumber(why):
-                return Reply((pages.plain("I could not read that as a number", why),))
-            case Ambiguous(readings):
-                return Reply((pages.which_number(one or owned[0], figure, readings),))
-            case Amount(value) if one is None:
-                return Reply((pages.which_pilot(owned, figure, value),))
-            case Amount(value):
-                return await self.desk.do(by, one.id, Answered(id=event, at=self.desk.clock(), by=by.id, value=value))
+    async def _figure(self, by: Person, pilots: list[Project], figure: str, event: UUID) -> Reply:
+        read = [(each, read_amount(figure, each.metric.unit.text)) for each in pilots]
+        values = [(each, value) for each, reading in read for value in _values(reading)]
+        if not values:
+            whys = (reading.why for _, reading in read if isinstance(reading, NotANumber))
+            return Reply((pages.plain("I could not read that as a number", next(whys)),))
+        if len(pilots) > 1:
+            return Reply((pages.which_pilot(pilots, figure, values),))
+        if len(values) > 1:
+            return Reply((pages.which_number(pilots[0], figure, [value for _, value in values]),))
+        said = Answered(id=event, at=self.desk.clock(), by=by.id, value=values[0][1])
+        return await self.desk.do(by, pilots[0].id, said)
 
     async def _fix(self, by: Person, rest: str, event: UUID) -> Reply:
-        project = _meant(owned := await self.desk.owned(by), rest, "fix", owning=True)
-        if isinstance(project, Reply):
-            return project
+        owned = await self.desk.owned(by)
+        pilot, left = named(owned, rest)
+        project = pilot or (owned[0] if len(owned) == 1 else None)
+        if project is None:
+            return Reply((pages.which_one(owned, "fix", rest) if owned else pages.none_of_yours(owning=True),))
         now = self.desk.clock()
-        figure, starts_on = read_week(named(owned, rest)[1], local_date(now, by.calendar))
+        split = read_week(left, local_date(now, by.calendar))
+        if split is None:
+            return Reply((pages.plain("There is no such week", f"Weeks are numbered as calendars do. {_FIX_LIKE}"),))
+        figure, starts_on = split
+        if not meaning(figure):
+            return (
+                Reply(form=form)
+                if (form := views.fix_form(project, starts_on))
+                else Reply((pages.nothing_yet(project),))
+            )
         match read_amount(figure, project.metric.unit.text):
             case NotANumber(why):
-                line = f"{why} Like this: /champion fix 131, or /champion fix 131 week 10."
-                return Reply((pages.plain("I could not read that as a number", line),))
-            case Ambiguous(readings):
-                line = "Please write it without the separator."
-                return Reply((pages.plain(f"Is “{figure}” {readings[0]:g} or {readings[1]:g}?", line),))
+                return Reply((pages.plain("I could not read that as a number", f"{why} {_FIX_LIKE}"),))
+            case Ambiguous((small, large)):
+                line = f"Please write it without the separator. {_FIX_LIKE}"
+                return Reply((pages.plain(f"Is “{figure}” {show(small)} or {show(large)}?", line),))
             case Amount(value):
                 fixed = Corrected(id=event, at=now, by=by.id, value=value, starts_on=starts_on)
                 return await self.desk.do(by, project.id, fixed)
@@ -115,12 +154,13 @@ class Spoken:
     async def _undo(self, by: Person, rest: str, event: UUID) -> Reply:
         mine = [each for each in await self.desk.seen(by) if each.undo is not None and each.undo.by == by.id]
         if not mine:
-            return Reply(
-                (pages.plain("There is nothing of yours to undo", "Only your own last act can be taken back."),)
-            )
-        project, _ = named(mine, rest)
-        newest = project or max(mine, key=lambda each: each.undo.at if each.undo else each.opened_at)
-        return await self.desk.do(by, newest.id, Undone(id=event, at=self.desk.clock(), by=by.id))
+            line = "Only your own last act can be taken back."
+            return Reply((pages.plain("There is nothing of yours to undo", line),))
+        newest = max(mine, key=lambda each: each.undo.at if each.undo else each.opened_at)
+        project = _meant(mine, rest, "undo") if meaning(rest) else newest
+        if isinstance(project, Reply):
+            return project
+        return await self.desk.do(by, project.id, Undone(id=event, at=self.desk.clock(), by=by.id))
 
     async def _nodata(self, by: Person, rest: str, event: UUID) -> Reply:
         project = _meant(await self.desk.owned(by), rest, "nodata", owning=True)
@@ -140,32 +180,28 @@ class Spoken:
         if dates is None or dates[1] < today:
             line = "Like this: /champion away 3–14 Apr, or /champion away until 14 Apr."
             return Reply((pages.plain("I could not read those dates", line),))
+        if problem := too_long(dates, today):
+            return Reply((pages.plain(*problem),))
         return await self.desk.do(by, owned[0].id, away_event(owned, by, event, now, dates))
 
     async def _resume(self, by: Person, rest: str, event: UUID) -> Reply:
         paused = [each for each in await self.desk.seen(by) if each.pause is not None]
-        project = _meant(paused or await self.desk.seen(by), rest, "resume")
+        if not paused:
+            return Reply((pages.plain("No pilot of yours is paused", "So there is nothing to resume."),))
+        project = _meant(paused, rest, "resume")
         if isinstance(project, Reply):
             return project
         return await self.desk.do(by, project.id, Resumed(id=event, at=self.desk.clock(), by=by.id))
 
     async def _phase(self, by: Person, rest: str, event: UUID) -> Reply:
-        words = rest.casefold().split()
-        to = next((phase for phase in ("build", "validate", "launch") if phase in words), None)
+        to, name = _phase_in(rest)
         if to is None:
-            return Reply(
-                (
-                    pages.plain(
-                        "Which phase?", "Like this: /champion phase validate. There are build, validate and launch."
-                    ),
-                )
-            )
-        name = " ".join(word for word in rest.split() if word.casefold() != to)
+            line = "Like this: /champion phase validate. There are build, validate and launch."
+            return Reply((pages.plain("Which phase?", line),))
         project = _meant([each for each in await self.desk.seen(by) if each.phase != "stopped"], name, f"phase {to}")
         if isinstance(project, Reply):
             return project
-        moved = PhaseMoved(id=event, at=self.desk.clock(), by=by.id, to=to)
-        return await self.desk.do(by, project.id, moved)
+        return await self.desk.do(by, project.id, PhaseMoved(id=event, at=self.desk.clock(), by=by.id, to=to))
 
     async def _history(self, by: Person, rest: str, event: UUID) -> Reply:
         project = _meant(await self.desk.seen(by), rest, "history")
@@ -175,12 +211,36 @@ class Spoken:
 
 
 def _meant(projects: list[Project], words: str, command: str, *, owning: bool = False) -> Project | Reply:
-    """The pilot a command is about, or the question back."""
+    """The pilot a command is about, or the question back. Words that name no pilot are never passed over."""
     if not projects:
         return Reply((pages.none_of_yours(owning),))
-    project, _ = named(projects, words)
-    if project is not None:
-        return project
-    if len(projects) == 1:
-        return projects[0]
-    return Reply((pages.which_one(projects, command),))
+    found, left = starting([each.name.text for each in projects], from_the_name(projects, words))
+    if meaning(left):
+        return Reply((pages.no_such_pilot(projects, words, command),))
+    candidates = [projects[n] for n in found] or projects
+    return candidates[0] if len(candidates) == 1 else Reply((pages.which_one(candidates, command),))
+
+
+def _phase_in(words: str) -> tuple[Literal["build", "validate", "launch"] | None, str]:
+    """The one phase those words name, first or last, and the words that are left."""
+    split = words.split()
+    for phase in ("build", "validate", "launch"):
+        for at in (0, -1):
+            if split and split[at].casefold().strip(".!") == phase:
+                return phase, " ".join(split[1:] if at == 0 else split[:-1])
+    return None, words
+
+
+def _counts(figure: str, project: Project) -> bool:
+    """Whether that is a number of that pilot."""
+    return not isinstance(read_amount(figure, project.metric.unit.text), NotANumber)
+
+
+def _values(reading: Amount | Ambiguous | NotANumber) -> tuple[float, ...]:
+    match reading:
+        case Amount(value):
+            return (value,)
+        case Ambiguous(readings):
+            return readings
+        case NotANumber():
+            return ()

@@ -47,7 +47,11 @@ HELP: dict[Name, str] = {
     "why": "why I wrote to you",
     "help": "this page",
 }
+ASKED_BACK: tuple[Name, ...] = ("status", "chart", "checkin", "history")  # commands that "Which pilot?" goes on with
 MOST_ROWS = 40
+MOST_BUTTONS = 5
+MOST_NAMES = 8
+LONGEST_QUOTE = 60  # characters of what somebody typed that are said back
 
 
 def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card:
@@ -146,20 +150,23 @@ def picture(project: Project) -> Card:
     return Card(f"{pilot.name}: the number week by week", (drawn, para(verdict_in_words(pilot, series(project)))))
 
 
-def menu(role: str, unknown: str | None = None, nearest: Name | None = None) -> Card:
-    """The commands there are, the nearest one first when a word was not understood."""
-    blocks: list[Block] = []
-    title = "What I can do"
-    if unknown is not None:
-        title = f"I don't know “{unknown}”"
-        if nearest is not None:
-            blocks.append(para("Did you mean ", Bold(f"/champion {nearest}"), f" ({HELP[nearest]})?"))
-    names = [name for name in HELP if name != "help"]
-    blocks.append(Facts(tuple((f"/champion {name}", HELP[name]) for name in names)))
-    blocks.append(para("In this direct message the words alone are enough, and a plain number is a check-in."))
-    first = Button("new", "Register a pilot", "menu", "primary")
-    rest = (Button("status", "Status", "menu"), Button("list", "My pilots", "menu"))
-    return Card(title, tuple(blocks), (first, *rest) if role != "user" else (rest[1],))
+def menu(owning: bool, seated: bool) -> Card:
+    """All there is to type, and the likeliest things to press: for an owner, for somebody above, for a newcomer."""
+    rows = tuple((f"/champion {name}", HELP[name]) for name in HELP if name != "help")
+    hint = para("In this direct message the words alone are enough, and a plain number is a check-in.")
+    new = Button("new", "Register a pilot", "menu", "plain" if owning or seated else "primary")
+    mine = Button("list", "My pilots", "menu", "primary" if seated and not owning else "plain")
+    checkin, how = Button("checkin", "Check in", "menu", "primary"), Button("status", "Status", "menu")
+    buttons = (checkin, how, mine, new) if owning else (mine, how, new) if seated else (new,)
+    return Card("What I can do", (Facts(rows), hint), buttons)
+
+
+def unknown(text: str, nearest: Name | None) -> Card:
+    """Words that are no command: the nearest one, and nothing is done."""
+    shown = text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
+    close = (para("Did you mean ", Bold(f"/champion {nearest}"), f" ({HELP[nearest]})?"),) if nearest else ()
+    line = para("Nothing was done. Type ", Bold("help"), " to see all I can do.")
+    return Card(f"I don't know “{shown}”", (*close, line), (Button("help", "Show all commands", "menu"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,32 +187,57 @@ def reasons(heard: Sequence[Reason], voice: Voice) -> Card:
     return Card("Why I wrote to you", lines)
 
 
-def which_pilot(projects: Sequence[Project], figure_text: str, value: float) -> Card:
-    """Several pilots of one champion: whose number is it?"""
-    names = listed([project.name.text for project in projects[:5]])
+def which_pilot(projects: Sequence[Project], text: str, values: Sequence[tuple[Project, float]]) -> Card:
+    """Several pilots of one champion: whose number is it? And, where it can be read twice, which one?"""
+    twice = len({project.id for project, _ in values}) < len(values)
     buttons = tuple(
-        Button("answer", project.name.text[:70], token(project.id, f"value-{value!r}")) for project in projects[:5]
+        Button(
+            "answer",
+            f"{project.name.text[:50]}: {figure(value, brief(project))}" if twice else project.name.text[:70],
+            token(project.id, f"value-{value!r}"),
+        )
+        for project, value in values[:MOST_BUTTONS]
     )
-    return Card(f"Which pilot is {figure_text} for?", (para(f"You own {names}."),), buttons)
+    more = f" Or type /champion checkin {projects[-1].name.text} {text}." if len(values) > MOST_BUTTONS else ""
+    names = listed([project.name.text for project in projects[:MOST_NAMES]])
+    return Card(f"Which pilot is “{text}” for?", (para(f"You own {names}.{more}"),), buttons)
 
 
-def which_number(project: Project, text: str, readings: tuple[float, float]) -> Card:
+def which_number(project: Project, text: str, readings: Sequence[float]) -> Card:
     """A figure that two people would read differently is asked back."""
     pilot = brief(project)
     buttons = tuple(Button("answer", figure(value, pilot), token(project.id, f"value-{value!r}")) for value in readings)
     return Card(
-        f"Is “{text}” {show(readings[0])} or {show(readings[1])}?",
+        f"Is “{text}” {' or '.join(show(value) for value in readings)}?",
         (para(f"{pilot.name}. I would rather ask than guess."),),
         buttons,
     )
 
 
-def which_one(projects: Sequence[Project], command: str) -> Card:
+def which_one(projects: Sequence[Project], command: str, rest: str = "") -> Card:
     """A command that needs a pilot, and there are several."""
-    names = listed([project.name.text for project in projects[:8]])
+    names = listed([project.name.text for project in projects[:MOST_NAMES]])
+    example = " ".join(filter(None, ("/champion", command, projects[0].name.text, rest)))
+    buttons = tuple(
+        Button("show", project.name.text[:70], token(project.id, f"show-{command}"))
+        for project in projects[:MOST_BUTTONS]
+        if command in ASKED_BACK
+    )
+    return Card("Which pilot?", (para(f"There are {names}. Add its name: ", Bold(example)),), buttons)
+
+
+def no_such_pilot(projects: Sequence[Project], words: str, command: str) -> Card:
+    """A name that no pilot of theirs has."""
+    card = which_one(projects, command)
+    shown = words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
+    names = listed([project.name.text for project in projects[:MOST_NAMES]])
+    return Card(f"I know no pilot of yours called “{shown}”", (para(f"You have {names}."),), card.buttons)
+
+
+def nothing_yet(project: Project) -> Card:
+    """A correction, and there is no number to correct."""
     return Card(
-        "Which pilot?",
-        (para(f"You have {names}. Add its name: "), para(Bold(f"/champion {command} {projects[0].name.text}"))),
+        "There is no number to correct yet", (para(f"{project.name.text}. /champion checkin gives the first."),)
     )
 
 
