@@ -52,7 +52,9 @@ class Spoken:
             case "checkin" | "fix":
                 split = read_week(left, today) if command.name == "fix" else (left, None)
                 figure = split[0] if split else left
-                return not meaning(figure) or any(_counts(figure, each) for each in ([pilot] if pilot else seen))
+                unread = isinstance(read_amount(figure), NotANumber)  # as a plain number, in no pilot's unit
+                pilots = [pilot] if pilot else seen
+                return not unread or not meaning(figure) or any(_counts(figure, each) for each in pilots)
             case "away":
                 return read_dates(rest, today) is not None
             case "phase":
