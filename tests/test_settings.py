@@ -70,11 +70,13 @@ async def test_it_stops_within_its_time_and_says_goodbye_with_zero(tmp_path: Pat
 
 async def test_a_started_process_says_that_it_lives_and_is_ready_once_it_has_ticked(tmp_path: Path) -> None:
     async with served(tmp_path) as product, aiohttp.ClientSession() as http:
-        for _ in range(50):
-            async with http.get(f"{product.address}/readyz") as answer:
-                if answer.status == 200:
-                    break
-            await asyncio.sleep(0.1)
-        assert (await answer.json())["tick"] == "ok"
-        async with http.get(f"{product.address}/healthz") as answer:
-            assert answer.status == 200
+
+        async def get(path: str) -> tuple[int, dict[str, str]]:
+            async with http.get(f"{product.address}{path}") as answer:
+                return answer.status, await answer.json()
+
+        assert await get("/healthz") == (200, {"status": "ok"})
+        async with asyncio.timeout(20):
+            while (await get("/readyz"))[0] != 200:
+                await asyncio.sleep(0.05)
+        assert await get("/readyz") == (200, {"database": "ok", "tick": "ok", "serving": "ok"})
