@@ -78,4 +78,5 @@ def _arrived(state: Project) -> Delivered:
 
 def _said(state: Project) -> Answered:
     assert state.checkin is not None
-    return Answered(id=UUID(int=7), at=state.checkin.asked_at + timedelta(hours=1), by=MAYA, context=CONTEXT, value=126.0)
+    an_hour_later = state.checkin.asked_at + timedelta(hours=1)
+    return Answered(id=UUID(int=7), at=an_hour_later, by=MAYA, context=CONTEXT, value=126.0)
