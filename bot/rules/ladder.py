@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
-from bot.decisions import Alert, Parked, Returned, RungClimbed, Sorted
-from bot.model import Cause, Ladder, Project, Role
+from bot.decisions import AckTold, Alert, Parked, Returned, RungClimbed, Sorted
+from bot.model import Ack, Cause, Ladder, Project, Role
 from bot.rules.draft import Draft, Dues
 from bot.rules.series import last_point
 from bot.workdays import add_workdays
@@ -27,13 +27,20 @@ def subject(ladder: Ladder) -> str:
 def rung(
     project: Project, level: int, admins: tuple[UUID, ...] = ()
 ) -> tuple[tuple[Role | Literal["admin"], UUID], ...]:
-    """Who stands on that rung, with the chair they sit in. Nobody on any rung: the administrators, on the first."""
+    """Who stands on that rung, with the chair they sit in; a person of several chairs on the lowest only.
+
+    Nobody on any rung: the administrators, on the first.
+    """
     champion = project.term.person if project.term else None
+    taken: set[UUID | None] = {champion, None}
     found: list[tuple[Role | Literal["admin"], UUID]] = []
-    for role in _ROLES[level]:
-        person: UUID | None = getattr(project, role)
-        if person is not None and person != champion and person not in [each for _, each in found]:
-            found.append((role, person))
+    for each in range(1, level + 1):
+        found = []
+        for role in _ROLES[each]:
+            person = getattr(project, role)
+            if person not in taken:
+                taken.add(person)
+                found.append((role, person))
     if not found and level == 1 and not any(rung(project, other) for other in (2, 3)):
         return tuple(("admin", admin) for admin in admins if admin != champion)
     return tuple(found)
@@ -61,8 +68,14 @@ def raise_alarm(draft: Draft, cause: Cause, *, watching: bool = False) -> None:
     if ladder.state == "watching":
         climb(draft, 1)
     elif ladder.state == "parked":
-        draft.change(ladder=replace(ladder, causes=causes, loop=ladder.loop + 1, unanswered=1))
-        climb(draft, 1)
+        begin_again(draft)
+
+
+def begin_again(draft: Draft) -> None:
+    """From the first rung, with all loops ahead."""
+    ladder = _standing(draft)
+    draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=1))
+    climb(draft, 1)
 
 
 def climb(draft: Draft, level: int) -> None:
@@ -85,6 +98,12 @@ def _standing(draft: Draft) -> Ladder:
     ladder = draft.project.ladder
     assert ladder is not None, "only called while a ladder stands"
     return ladder
+
+
+def _asked(draft: Draft, ladder: Ladder) -> tuple[UUID, ...]:
+    """Who was asked on the present rung; whoever promised is among them once the promise has come back."""
+    people = [person for _, person in rung(draft.project, ladder.level, draft.event.context.admins)]
+    return tuple(dict.fromkeys([*([ladder.ack.by] if ladder.ack else []), *people]))
 
 
 def _ask_rung(draft: Draft, level: int, people: tuple[tuple[Role | Literal["admin"], UUID], ...]) -> None:
@@ -145,12 +164,12 @@ def dues(draft: Draft) -> Dues:
         yield ladder.ack.due_at, lapse
     if ladder.state != "open" or ladder.decided_at is None:
         return
-    people = rung(draft.project, ladder.level, draft.event.context.admins)
-    calendar = draft.calendar(people[0][1] if people else None)
-    if ladder.delivered_at is not None:
-        yield add_workdays(ladder.delivered_at, ladder.policy.acknowledge_days, calendar), climb_on
-    else:
-        yield add_workdays(ladder.decided_at, ladder.policy.undelivered_days, calendar), climb_on
+    policy = ladder.policy
+    arrived = ladder.delivered_at is not None
+    days = policy.acknowledge_days if arrived else policy.undelivered_days
+    since_at = ladder.delivered_at or ladder.decided_at
+    people = _asked(draft, ladder) or (None,)
+    yield max(add_workdays(since_at, days, draft.calendar(person)) for person in people), climb_on
 
 
 def climb_on(draft: Draft) -> None:
@@ -165,8 +184,6 @@ def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable
     if ack is None:
         climb(draft, 1)
         return
-    people = [person for _, person in rung(draft.project, 1, draft.event.context.admins)]
-    told = list(dict.fromkeys([ack.by, *people]))
     ladder = replace(
         ladder,
         state="open",
@@ -178,7 +195,7 @@ def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable
     )
     draft.change(ladder=ladder)
     draft.facts.append(RungClimbed(ladder=ladder.number, loop=ladder.loop, level=1, at=draft.at))
-    for person in told:
+    for person in _asked(draft, ladder):
         body = Returned(
             pilot=draft.pilot,
             subject=subject(ladder),
@@ -196,7 +213,7 @@ def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable
 
 
 def rung_delivered(draft: Draft, step: str, to: UUID, name: str) -> None:
-    """A rung reached its person: from now on waiting counts. One that comes after the end is told so."""
+    """A rung reached its person: from now on waiting counts. One that comes too late is told so."""
     ladder = draft.project.ladder
     if ladder is None or subject(ladder) != name:
         sorted_for(draft, name, to, "done", None, None)
@@ -205,6 +222,22 @@ def rung_delivered(draft: Draft, step: str, to: UUID, name: str) -> None:
     current = step == f"L{ladder.level}-{ladder.loop}" and ladder.delivered_at is None
     delivered_at = draft.at if current else ladder.delivered_at
     draft.change(ladder=replace(ladder, alerted=alerted, delivered_at=delivered_at))
+    if ladder.state == "acknowledged" and ladder.ack is not None and ladder.ack.by != to:
+        tell_answer(draft, ladder, ladder.ack, to)
+
+
+def tell_answer(draft: Draft, ladder: Ladder, ack: Ack, to: UUID) -> None:
+    """What was decided, in the place of that person's alert; to the champion a message of its own."""
+    body = AckTold(
+        pilot=draft.pilot,
+        subject=subject(ladder),
+        choice=ack.choice,
+        by=ack.by,
+        due_on=ack.due_on,
+        line=ack.line.text if ack.line else None,
+        person=ack.person,
+    )
+    draft.tell(to, f"told-{draft.event.id}", body, "news", edits=to != draft.pilot.champion)
 
 
 def rung_lost(draft: Draft, step: str, name: str) -> None:
@@ -212,17 +245,18 @@ def rung_lost(draft: Draft, step: str, name: str) -> None:
     ladder = draft.project.ladder
     if ladder is None or subject(ladder) != name or ladder.state != "open" or ladder.delivered_at is not None:
         return
-    alone = len(rung(draft.project, ladder.level, draft.event.context.admins)) <= 1
-    if step == f"L{ladder.level}-{ladder.loop}" and alone:
+    if step == f"L{ladder.level}-{ladder.loop}" and len(_asked(draft, ladder)) <= 1:
         climb(draft, ladder.level + 1)
 
 
 def clear(draft: Draft, how: How, person: UUID | None, value: float | None = None) -> None:
-    """The stall is over: waiting rungs are dropped unsent, and everybody who was alerted is told."""
+    """The stall is over: waiting rungs are dropped unsent, everybody who was alerted is told, only new misses count."""
     ladder = draft.project.ladder
     draft.change(ladder=None, told_at=())
     if ladder is None:
         return
+    if ladder.state != "watching":
+        draft.change(forgiven_at=draft.at)
     draft.withdraw.add(subject(ladder))
     for told in ladder.alerted:
         if told != draft.event.by:
