@@ -50,6 +50,8 @@ def decide(state: Project | None, event: Event) -> Decision:
     else:
         draft = Draft(state, event)
         _apply(draft, event)
+        if not checkins.is_asking(draft.project):
+            checkins.drop_open_week(draft)
     return draft.decision(_next_wake(draft))
 
 
@@ -138,7 +140,7 @@ def _delivered(draft: Draft, event: Delivered) -> None:
     elif step == "ask":
         checkins.asked_delivered(draft, subject)
     elif step in ("headsup", "miss"):
-        checkins.told(draft)
+        checkins.told(draft, subject)
     elif subject.startswith("ladder-") and step.startswith("L"):
         ladder.rung_delivered(draft, step, UUID(to), subject)
 
@@ -146,7 +148,7 @@ def _delivered(draft: Draft, event: Delivered) -> None:
 def _undelivered(draft: Draft, event: Undelivered) -> None:
     _, subject, step, to = event.key.split("/")
     person = UUID(to)
-    if person in event.context.admins:
+    if step == "unreached":
         return  # telling an administrator that an administrator can not be told would go round for ever
     if step == "offer":
         ownership.offer_lost(draft, subject, event.why)

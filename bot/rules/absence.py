@@ -7,7 +7,6 @@ from bot.decisions import AwayKept
 from bot.events import WentAway
 from bot.model import Context, Ref
 from bot.rules import checkins
-from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
 from bot.workdays import is_away, local_date
 
@@ -30,8 +29,8 @@ def went_away(draft: Draft, event: WentAway) -> None:
     else:
         week = draft.project.next_week or event.from_on
         checkins.note_week(draft, week, "excused", edits=False, away_until=event.to_on)
-    if begun and draft.project.ladder is not None:
-        ladders.clear(draft, "away", person)
+    if begun:
+        checkins.silence_ends(draft, "away")
 
 
 def _with_absence(event: WentAway) -> Context:

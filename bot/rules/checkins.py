@@ -5,7 +5,7 @@ after the ask arrived, missed after three. A week that was excused, had no data 
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.decisions import (
@@ -47,23 +47,30 @@ def dues(draft: Draft) -> Dues:
     if not is_asking(project) or project.term is None:
         return
     calendar = draft.calendar(project.term.person)
+    ends_at: datetime | None = None
+    if project.checkin is not None and project.checkin.sent_at is not None:
+        ends_at = _step_at(draft, project.checkin, draft.policy.missed_days)
+        if project.checkin.reminded < len(draft.policy.reminder_days):
+            yield _step_at(draft, project.checkin, draft.policy.reminder_days[project.checkin.reminded]), remind
+        yield ends_at, miss
     if project.next_week is not None:
         slot = ask_slot(project.next_week, calendar)
         fallback = local_instant(
             project.next_week + WEEK + timedelta(days=calendar.ask_weekday), calendar.ask_hour, calendar
         )
-        yield (slot, ask) if slot is not None else (fallback, _excuse_unasked)
-    checkin = project.checkin
-    if checkin is None or checkin.sent_at is None:
-        return
-    if checkin.reminded < len(draft.policy.reminder_days):
-        days = draft.policy.reminder_days[checkin.reminded]
-        yield add_workdays(checkin.sent_at, days, calendar), remind
-    yield add_workdays(checkin.sent_at, draft.policy.missed_days, calendar), miss
+        at, step = (slot, ask) if slot is not None else (fallback, _excuse_unasked)
+        # A week that arrived late, or in a short working week, has its three days before the next one is asked.
+        yield max(at, ends_at or at), step
+
+
+def _step_at(draft: Draft, checkin: CheckIn, days: int) -> datetime:
+    """So many of the champion's working days after the question arrived."""
+    assert checkin.sent_at is not None and draft.project.term is not None, "nothing is due before it arrives"
+    return add_workdays(checkin.sent_at, days, draft.calendar(draft.project.term.person))
 
 
 def ask(draft: Draft) -> None:
-    """Ask for the newest full week. Weeks that went by while nobody could ask are nobody's silence."""
+    """Ask for the newest full week, once its own hour has come. Weeks that nobody could ask are nobody's silence."""
     project = draft.project
     assert project.term is not None and project.next_week is not None, "only due while somebody is asked"
     calendar = draft.calendar(project.term.person)
@@ -71,13 +78,22 @@ def ask(draft: Draft) -> None:
     if project.checkin is not None:
         close(draft, project.checkin.starts_on, "undelivered", None)
         draft.withdraw.add(subject(project.checkin.starts_on))
+        draft.change(checkin=None)
     week = project.next_week
     while week < newest:
-        close(draft, week, "undelivered", None)
+        if draft.project.week(week) is None:
+            close(draft, week, "undelivered", None)
         week += WEEK
+    draft.change(next_week=newest)
+    slot = ask_slot(newest, calendar)
+    if slot is None or slot > draft.at:
+        return  # the bot was off for longer; that week's turn is still to come
     draft.change(next_week=newest + WEEK)
     if draft.project.week(newest) is not None:
         return  # answered before it was asked
+    if is_away(local_date(draft.at, calendar), calendar):
+        close(draft, newest, "excused", None)
+        return
     draft.change(checkin=CheckIn(newest, draft.at))
     draft.facts.append(CheckInKept(starts_on=newest, outcome="open", value=None, at=draft.at, by=None))
     body = Ask(pilot=draft.pilot, subject=subject(newest), starts_on=newest, last=last_point(draft.project))
@@ -99,11 +115,16 @@ def remind(draft: Draft) -> None:
     assert project.term is not None and checkin is not None and checkin.sent_at is not None, "only due while open"
     calendar = draft.calendar(project.term.person)
     nth = checkin.reminded + 1
-    draft.change(checkin=replace(checkin, reminded=nth))
-    if is_away(local_date(draft.at, calendar), calendar):
-        return
-    before = missed_in_a_row(project)
     last_one = nth == len(draft.policy.reminder_days)
+    missed_at = _step_at(draft, checkin, draft.policy.missed_days)
+    if is_away(local_date(draft.at, calendar), calendar):
+        drop_open_week(draft)
+        return
+    if draft.at > (missed_at if last_one else _step_at(draft, checkin, draft.policy.reminder_days[nth])):
+        draft.change(checkin=replace(checkin, sent_at=None))  # the bot was off: nobody is late who was not reminded
+        return
+    draft.change(checkin=replace(checkin, reminded=nth))
+    before = missed_in_a_row(project)
     heads_up = last_one and len(before) + 1 >= draft.policy.misses_in_a_row
     body = Reminder(
         pilot=draft.pilot,
@@ -111,7 +132,7 @@ def remind(draft: Draft) -> None:
         starts_on=checkin.starts_on,
         nth=nth,
         heads_up=heads_up,
-        missed_at=add_workdays(checkin.sent_at, draft.policy.missed_days, calendar),
+        missed_at=missed_at,
         in_a_row=len(before),
     )
     draft.tell(project.term.person, "headsup" if heads_up else f"remind{nth}", body, "nudge")
@@ -128,8 +149,7 @@ def miss(draft: Draft) -> None:
     calendar = draft.calendar(project.term.person)
     today = local_date(draft.at, calendar)
     if is_away(today, calendar):
-        close(draft, checkin.starts_on, "excused", None)
-        draft.change(checkin=None)
+        drop_open_week(draft)
         return
     close(draft, checkin.starts_on, "missed", None)
     draft.change(checkin=None)
@@ -164,12 +184,13 @@ def close(draft: Draft, starts_on: date, outcome: Outcome, value: float | None, 
 
 
 def drop_open_week(draft: Draft) -> None:
-    """The open check-in is nobody's duty any more."""
-    checkin = draft.project.checkin
-    if checkin is not None:
-        close(draft, checkin.starts_on, "excused", None)
-        draft.withdraw.add(subject(checkin.starts_on))
-        draft.change(checkin=None)
+    """The open check-in is nobody's duty any more, and a heads-up about it no longer holds."""
+    checkin, ladder = draft.project.checkin, draft.project.ladder
+    if checkin is None:
+        return
+    close(draft, checkin.starts_on, "excused", None)
+    draft.withdraw.add(subject(checkin.starts_on))
+    draft.change(checkin=None, ladder=None if ladder is not None and ladder.state == "watching" else ladder)
 
 
 def asked_delivered(draft: Draft, name: str) -> None:
@@ -189,9 +210,12 @@ def ask_lost(draft: Draft, name: str) -> bool:
     return True
 
 
-def told(draft: Draft) -> None:
-    """The champion has just been told of the present silence."""
-    draft.change(told_at=(*draft.project.told_at, draft.at)[-6:])
+def told(draft: Draft, name: str) -> None:
+    """The champion has just been told of the present silence; what comes after their answer tells nothing."""
+    project = draft.project
+    silent = {subject(week.starts_on) for week in missed_in_a_row(project)}
+    if name in silent or (project.checkin is not None and subject(project.checkin.starts_on) == name):
+        draft.change(told_at=tuple(dict.fromkeys((*project.told_at, draft.at)))[-6:])
 
 
 # --- what the champion says -----------------------------------------------------------------------------------
@@ -237,15 +261,16 @@ def answered(draft: Draft, event: Answered) -> None:
     """A number came: keep it, thank, and clear the silence."""
     if not may_speak(draft):
         return
-    if event.instead_of is not None:
-        _reopen(draft, event.instead_of)
     starts_on = _week_meant(draft, event.starts_on)
     if starts_on is None:
+        return
+    if event.instead_of is not None and _reopen(draft, event.instead_of) is None:
+        draft.refuse("nothing_to_undo")
         return
     before = draft.project.week(starts_on)
     late = before is not None and before.outcome == "missed"
     _remember(draft, starts_on)
-    _settle_week(draft, starts_on)
+    settle_week(draft, starts_on)
     if event.note is not None:
         draft.facts.append(WordsKept(words=event.note))
     note = event.note.id if event.note else None
@@ -253,7 +278,7 @@ def answered(draft: Draft, event: Answered) -> None:
     close(draft, starts_on, outcome, event.value, confidence=event.confidence, note=note)
     other = None if event.starts_on else _late_week(draft, starts_on)
     _thank(draft, starts_on, event.value, None, edits=event.via == "card", late=late, other=other)
-    _silence_ends(draft, "answered", event.value)
+    silence_ends(draft, "answered", event.value)
 
 
 def _late_week(draft: Draft, answered_on: date) -> date | None:
@@ -279,7 +304,7 @@ def _remember(draft: Draft, starts_on: date) -> None:
     draft.change(undo=undo)
 
 
-def _settle_week(draft: Draft, starts_on: date) -> None:
+def settle_week(draft: Draft, starts_on: date) -> None:
     project = draft.project
     draft.withdraw.add(subject(starts_on))
     if project.checkin is not None and project.checkin.starts_on == starts_on:
@@ -288,10 +313,8 @@ def _settle_week(draft: Draft, starts_on: date) -> None:
         draft.change(next_week=starts_on + WEEK)
 
 
-def _silence_ends(draft: Draft, how: ladders.How, value: float | None = None) -> None:
-    project = draft.project
-    silent = project.ladder is not None and any(cause.rule == "S1" for cause in project.ladder.causes)
-    if silent:
+def silence_ends(draft: Draft, how: ladders.How, value: float | None = None) -> None:
+    if draft.project.pause is None:  # what stands during a pause brings its end to mind
         ladders.clear(draft, how, draft.event.by, value)
     draft.change(told_at=())
 
@@ -346,25 +369,28 @@ def _put_right(draft: Draft, event: Corrected, starts_on: date) -> None:
     if week is not None and has_value(week) and was == event.value:
         draft.refuse("week_answered", starts_on=starts_on, value=was)
         return
+    is_open = draft.project.checkin is not None and draft.project.checkin.starts_on == starts_on
     _remember(draft, starts_on)
-    _settle_week(draft, starts_on)
-    kept = week.outcome if week is not None and has_value(week) else "answered_late"
+    settle_week(draft, starts_on)
+    kept = week.outcome if week is not None and has_value(week) else "answered" if is_open else "answered_late"
     close(draft, starts_on, kept, event.value)
     assert event.by is not None, "only people correct"
     draft.facts.append(Revised(starts_on=starts_on, was=was, now=event.value, at=draft.at, by=event.by))
     _thank(draft, starts_on, event.value, was, edits=event.via == "card")
-    _silence_ends(draft, "answered", event.value)
+    silence_ends(draft, "answered", event.value)
 
 
 def undone(draft: Draft, undo: Undo) -> None:
-    """The last number or word is taken back; a week that was open is open again, with its clock."""
+    """The last number or word is taken back; a week that was open is open again, its days counted from now."""
+    if not may_speak(draft):
+        return
     starts_on = undo.starts_on
     assert starts_on is not None, "an answer has a week"
     now = draft.project.week(starts_on)
     if is_in_baseline(draft.project, starts_on):
         draft.refuse("baseline_locked", starts_on=starts_on)
         return
-    _reopen(draft, starts_on)
+    reopened = bool(_reopen(draft, starts_on))
     value = now.value if now else None
     before = undo.week.value if undo.week else None
     draft.facts.append(Revised(starts_on=starts_on, was=value, now=before, at=draft.at, by=undo.by))
@@ -375,25 +401,32 @@ def undone(draft: Draft, undo: Undo) -> None:
         by=undo.by,
         starts_on=starts_on,
         value=value,
-        reopened=undo.checkin is not None,
+        reopened=reopened,
     )
     draft.tell(undo.by, f"undone-{draft.event.id}", body, "answer", edits=True)
 
 
-def _reopen(draft: Draft, starts_on: date) -> None:
-    """Put a week back to what it was before its last answer, when that is still remembered."""
+def _reopen(draft: Draft, starts_on: date) -> bool | None:
+    """Put a week back to what it was before its last answer. Whether it is open again; None when that is forgotten.
+
+    It is open only while nothing newer is, and while the pilot asks at all; otherwise it is nobody's silence.
+    """
     undo = draft.project.undo
     if undo is None or undo.what != "answer" or undo.starts_on != starts_on:
-        return
+        return None
     draft.change(undo=None, weeks=draft.project.without_week(starts_on).weeks)
-    if undo.week is not None:
-        draft.change(weeks=draft.project.with_week(undo.week).weeks)
-    outcome = undo.week.outcome if undo.week else "open"
-    value = undo.week.value if undo.week else None
-    if undo.checkin is not None and draft.project.checkin is None:
-        draft.change(checkin=undo.checkin)
-    fact = CheckInKept(starts_on=starts_on, outcome=outcome, value=value, at=draft.at, by=undo.by)
+    project = draft.project
+    if undo.checkin is not None and project.checkin is None and is_asking(project):
+        arrived_at = draft.at if undo.checkin.sent_at else None  # what never arrived is never missed
+        draft.change(checkin=replace(undo.checkin, sent_at=arrived_at))
+        fact = CheckInKept(starts_on=starts_on, outcome="open", value=None, at=draft.at, by=undo.by)
+        draft.facts.append(fact)
+        return True
+    before = undo.week or Week(starts_on, "undelivered", None, draft.at)
+    draft.change(weeks=project.with_week(before).weeks)
+    fact = CheckInKept(starts_on=starts_on, outcome=before.outcome, value=before.value, at=draft.at, by=undo.by)
     draft.facts.append(fact)
+    return False
 
 
 def no_data(draft: Draft, event: NoDataSaid) -> None:
@@ -404,13 +437,13 @@ def no_data(draft: Draft, event: NoDataSaid) -> None:
     if starts_on is None:
         return
     _remember(draft, starts_on)
-    _settle_week(draft, starts_on)
+    settle_week(draft, starts_on)
     if event.reason is not None:
         draft.facts.append(WordsKept(words=event.reason))
     outcome: Outcome = "skipped" if event.skipped else "no_data"
     close(draft, starts_on, outcome, None, note=event.reason.id if event.reason else None)
     note_week(draft, starts_on, outcome, edits=event.via == "card")
-    _silence_ends(draft, "no_data")
+    silence_ends(draft, "no_data")
 
 
 def note_week(draft: Draft, starts_on: date, outcome: Outcome, *, edits: bool, away_until: date | None = None) -> None:
@@ -438,9 +471,8 @@ def ask_later(draft: Draft, event: AskedLater) -> None:
     if checkin is None or checkin.starts_on != event.starts_on or checkin.sent_at is None or project.term is None:
         draft.refuse("nothing_to_answer")
         return
-    calendar = draft.calendar(project.term.person)
-    days = draft.policy.reminder_days[-1] if checkin.reminded < 2 else draft.policy.missed_days
-    again_at = add_workdays(checkin.sent_at, days, calendar)
+    steps = (*draft.policy.reminder_days, draft.policy.missed_days)
+    again_at = _step_at(draft, checkin, steps[checkin.reminded])
     body = AskAgain(pilot=draft.pilot, subject=subject(event.starts_on), starts_on=event.starts_on, again_at=again_at)
     assert event.by is not None, "only people press"
     draft.tell(event.by, f"later-{event.id}", body, "answer", edits=True)

@@ -1,17 +1,19 @@
 """Build, Validate, Launch by hand until gates stand in the way; Validate locks the baseline. And real history."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.decisions import CheckInKept, HistoryNoted, PhaseNoted, Restarted
 from bot.events import HistoryAdded, PhaseMoved, Resumed
 from bot.model import Project, Week
+from bot.rules import checkins
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
 from bot.rules.series import has_value, series
-from bot.workdays import ask_slot, last_full_week, monday
+from bot.workdays import ask_slot, last_full_week
 
 WEEK = timedelta(weeks=1)
+FURTHEST_WEEKS = 60  # to look ahead for a day on which the champion works
 
 
 def may_steer(draft: Draft) -> bool:
@@ -46,8 +48,12 @@ def moved(draft: Draft, event: PhaseMoved) -> None:
         return
     lock = event.to != "build" and project.baseline_until is None
     if lock:
-        newest = max((week.starts_on for week in project.weeks if has_value(week)), default=None)
-        draft.change(baseline_until=newest or monday(draft.at.date()))
+        # Without a number the baseline is empty: it must not lock the week that is still to be answered.
+        before = last_full_week(draft.at, draft.calendar(project.term.person)) - WEEK
+        until = max((week.starts_on for week in project.weeks if has_value(week)), default=before)
+        draft.change(baseline_until=until)
+        if project.checkin is not None and project.checkin.starts_on <= until:
+            checkins.drop_open_week(draft)
     draft.change(phase=event.to)
     assert event.by is not None, "may_steer let nobody through"
     for person in dict.fromkeys((project.term.person, project.manager, event.by)):
@@ -83,8 +89,9 @@ def history_added(draft: Draft, event: HistoryAdded) -> None:
     draft.facts.extend(history_facts(fresh, draft))
     for on, value in fresh:
         draft.project = draft.project.with_week(Week(on, "imported", value, draft.at))
-    if draft.project.next_week is not None and fresh:
-        draft.change(next_week=max(draft.project.next_week, fresh[-1][0] + WEEK))
+        checkins.settle_week(draft, on)
+    if fresh and draft.project.term is not None and draft.project.term.person == event.by:
+        checkins.silence_ends(draft, "answered")
     assert event.by is not None, "may_steer let nobody through"
     body = HistoryNoted(
         pilot=draft.pilot, subject=f"history-{event.id}", series=series(draft.project), added=len(fresh)
@@ -107,13 +114,12 @@ def resumed(draft: Draft, event: Resumed) -> None:
     if project.pause is None:
         draft.refuse("not_paused")
         return
-    calendar = draft.calendar(project.term.person if project.term else None)
-    week = last_full_week(draft.at, calendar)
-    full_week_later = draft.at + WEEK
-    while (slot := ask_slot(week, calendar)) is None or slot < full_week_later:
-        week += WEEK
-    draft.change(pause=None, next_week=week, forgiven_at=draft.at)
-    ladders.clear(draft, "resumed", event.by)
+    slot = go_on(draft)
+    draft.change(undo=None)
+    if project.term is None and project.ladder is not None:
+        ladders.begin_again(draft)  # nobody owns it still
+    else:
+        ladders.clear(draft, "resumed", event.by)
     assert event.by is not None, "may_steer let nobody through"
     champion = project.term.person if project.term else None
     for person in dict.fromkeys((champion, project.manager, event.by)):
@@ -125,3 +131,14 @@ def resumed(draft: Draft, event: Resumed) -> None:
                 first_ask_at=slot if champion else None,
             )
             draft.tell(person, "resumed", body, "answer" if person == event.by else "news")
+
+
+def go_on(draft: Draft) -> datetime | None:
+    """End the pause, or the silence; the first question comes at least a full week later. When that is, if ever."""
+    champion = draft.project.term.person if draft.project.term else None
+    calendar = draft.calendar(champion)
+    week = last_full_week(draft.at, calendar)
+    slots = ((week + n * WEEK, ask_slot(week + n * WEEK, calendar)) for n in range(FURTHEST_WEEKS))
+    first = next(((on, slot) for on, slot in slots if slot is not None and slot >= draft.at + WEEK), None)
+    draft.change(pause=None, next_week=first[0] if first else week + FURTHEST_WEEKS * WEEK)
+    return first[1] if first else None

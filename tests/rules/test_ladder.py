@@ -73,6 +73,16 @@ def test_after_two_loops_it_is_parked_and_silent() -> None:
     assert len(life.said) == said
 
 
+def test_a_parked_pilot_leaves_no_open_week_to_be_missed_when_it_wakes() -> None:
+    life = stalled().until(berlin(5, 1))
+    assert life.now.checkin is None
+    said = len(life.said)
+    ack(life, "help", due_on=date(2026, 5, 8))
+    life.pass_time(days=1)
+    assert not [each for each in life.said[said:] if each.key.split("/")[2] in ("ask", "remind1", "headsup", "miss")]
+    assert life.now.next_week == date(2026, 5, 4)  # asked on the 12th, a full week later
+
+
 def test_a_number_wakes_a_parked_pilot() -> None:
     life = stalled().until(berlin(5, 1))
     answer(life)
