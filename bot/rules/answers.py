@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from bot.decisions import AckNoted, AckTold, TakenBack, WordsKept
+from bot.decisions import AckNoted, CheckInKept, TakenBack, WordsKept
 from bot.events import Acknowledged, SaidDone, Undone
 from bot.model import Ack, Calendar, Ladder, Pause, Undo
 from bot.rules import checkins, ownership
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
-from bot.rules.phases import above
+from bot.rules.phases import above, go_on
 from bot.workdays import is_workday, local_date, local_instant, next_workday, workdays_between
 
 _WITH_A_DATE = frozenset({"help", "decide", "reassign", "pause"})
@@ -26,7 +26,7 @@ def _ladder_for(draft: Draft, number: int) -> Ladder | None:
         draft.refuse("ended")
     elif ladder is None or ladder.number != number or ladder.state == "watching":
         draft.refuse("sorted_already")
-    elif draft.event.by not in (*above(project), *ladder.alerted):
+    elif draft.event.by not in (*above(project), *ladder.alerted) or draft.event.by == draft.pilot.champion:
         draft.refuse("not_yours", person=project.manager)
     elif ladder.state == "acknowledged" and ladder.ack is not None and ladder.ack.by != draft.event.by:
         draft.refuse("answered_already", person=ladder.ack.by, until_on=ladder.ack.due_on)
@@ -50,7 +50,11 @@ def acknowledged(draft: Draft, event: Acknowledged) -> None:
     standing = replace(ladder, state="acknowledged", ack=ack)
     draft.withdraw.add(ladders.subject(ladder))
     draft.change(ladder=standing)
+    if draft.project.undo is not None and draft.project.undo.what != "answer":
+        draft.change(undo=None)  # the last act is this one
     _carry_out(draft, event, ack)
+    if (before.pause is not None or ladder.state == "parked") and event.choice not in ("stop", "pause"):
+        go_on(draft)
     if event.choice in ("stop", "pause"):
         undo = Undo(
             event.by,
@@ -106,6 +110,8 @@ def latest(draft: Draft, event: Acknowledged, today: date) -> date:
 
 
 def _carry_out(draft: Draft, event: Acknowledged, ack: Ack) -> None:
+    if event.choice in ("pause", "stop", "noproblem"):
+        ownership.withdraw_offer(draft)  # this answer replaces the one before
     match event.choice:
         case "help" | "decide":
             return
@@ -114,11 +120,9 @@ def _carry_out(draft: Draft, event: Acknowledged, ack: Ack) -> None:
             ownership.offer(draft, event.person, event.by)
         case "pause":
             assert event.due_on is not None, "checked before"
-            checkins.drop_open_week(draft)
             draft.change(pause=Pause(ack.by, draft.at, event.due_on, event.line), forgiven_at=draft.at)
         case "stop":
-            checkins.drop_open_week(draft)
-            draft.change(phase="stopped", ended_at=draft.at, pause=None, ladder=None, offer=None, told_at=())
+            draft.change(phase="stopped", ended_at=draft.at, pause=None, ladder=None, told_at=())
         case "noproblem":
             draft.change(ladder=None, forgiven_at=draft.at, told_at=())
 
@@ -139,16 +143,7 @@ def _tell(draft: Draft, ladder: Ladder, ack: Ack) -> None:
     )
     draft.tell(ack.by, f"noted-{draft.event.id}", noted, "answer", edits=True)
     for person in told:
-        body = AckTold(
-            pilot=draft.pilot,
-            subject=ladders.subject(ladder),
-            choice=ack.choice,
-            by=ack.by,
-            due_on=ack.due_on,
-            line=ack.line.text if ack.line else None,
-            person=ack.person,
-        )
-        draft.tell(person, f"told-{draft.event.id}", body, "news", edits=person != champion)
+        ladders.tell_answer(draft, ladder, ack, person)
 
 
 def said_done(draft: Draft, event: SaidDone) -> None:
@@ -160,7 +155,9 @@ def said_done(draft: Draft, event: SaidDone) -> None:
     if draft.project.pause is not None:
         draft.refuse("paused")
         return
-    draft.change(forgiven_at=draft.at)
+    if draft.project.term is None:
+        draft.refuse("no_champion_yet")
+        return
     ladders.clear(draft, "done", event.by)
     ladders.sorted_for(draft, ladders.subject(ladder), event.by, "done", event.by, None)
     champion = draft.project.term.person if draft.project.term else None
@@ -185,10 +182,12 @@ def _take_back(draft: Draft, undo: Undo) -> None:
     ladder = undo.ladder
     draft.change(phase=undo.phase, pause=undo.pause, ladder=ladder, ended_at=None, undo=None)
     if undo.checkin is not None and draft.project.week(undo.checkin.starts_on) is not None:
-        draft.change(weeks=draft.project.without_week(undo.checkin.starts_on).weeks, checkin=undo.checkin)
+        starts_on = undo.checkin.starts_on
+        draft.change(weeks=draft.project.without_week(starts_on).weeks, checkin=undo.checkin)
+        draft.facts.append(CheckInKept(starts_on=starts_on, outcome="open", value=None, at=draft.at, by=undo.by))
     project = draft.project
     champion = project.term.person if project.term else None
-    for person in dict.fromkeys((champion, undo.by)):
+    for person in dict.fromkeys((champion, undo.by, *(ladder.alerted if ladder else ()))):
         if person is not None:
             body = TakenBack(
                 pilot=draft.pilot,
@@ -200,7 +199,7 @@ def _take_back(draft: Draft, undo: Undo) -> None:
                 reopened=ladder is not None,
             )
             draft.tell(person, f"undone-{draft.event.id}", body, "answer")
-    if ladder is not None:
+    if ladder is not None and ladder.state != "acknowledged":
         _ask_again(draft, undo.by)
 
 

@@ -39,9 +39,10 @@ def opened(event: Opened) -> Draft:
         opened_by=opener,
         opened_at=event.at,
         metric=Metric(event.question, event.unit, event.better, event.start, event.target, event.target_on),
-        weeks=tuple(Week(on, "imported", value, event.at) for on, value in event.history),
         **seats,
     )
+    for on, value in event.history:
+        project = project.with_week(Week(on, "imported", value, event.at))
     return Draft(project, event)
 
 
@@ -82,13 +83,19 @@ def keep_seats(draft: Draft) -> None:
 
 def offer(draft: Draft, to: UUID, by: UUID) -> None:
     """Ask somebody to own the outcome. An earlier offer that is still open is taken back."""
-    if draft.project.offer is not None:
-        _close_offer(draft, "withdrawn")
+    withdraw_offer(draft)
     number = draft.project.offers + 1
     draft.change(offer=Offer(number, to, by, draft.at), offers=number)
     keep_seats(draft)
     body = OwnerOffer(pilot=draft.pilot, subject=f"offer-{number}", by=by, answer_days=draft.policy.offer_days)
     draft.tell(to, "offer", body, "answer")
+
+
+def withdraw_offer(draft: Draft) -> None:
+    """An open offer is taken back, and its person is told."""
+    if draft.project.offer is not None:
+        _close_offer(draft, "withdrawn")
+        keep_seats(draft)
 
 
 def _close_offer(draft: Draft, how: Literal["accepted", "declined", "expired", "withdrawn"], **more: object) -> None:
@@ -123,8 +130,10 @@ def tell_admins(
     what: Literal["offer", "ask", "reminder", "alert", "message"],
     why: str,
 ) -> None:
-    """An administrator is told that somebody can not be reached."""
+    """The administrators, but for that person, are told that somebody can not be reached."""
     for admin in draft.event.context.admins:
+        if admin == person:
+            continue
         body = NotReached(pilot=draft.pilot, subject=f"unreached-{draft.event.id}", person=person, what=what, why=why)
         draft.tell(admin, "unreached", body, "news")
 
@@ -148,6 +157,7 @@ def accepted(draft: Draft, event: Accepted) -> None:
         phase="build" if project.phase == "intake" else project.phase,
         next_week=week,
         forgiven_at=draft.at,
+        undo=None,
     )
     _close_offer(
         draft,
@@ -158,12 +168,13 @@ def accepted(draft: Draft, event: Accepted) -> None:
     )
     keep_seats(draft)
     ladders.clear(draft, "accepted", standing.person)
-    _tell_owner_found(draft, standing)
+    before = project.term.person if project.term else None
+    _tell_owner_found(draft, standing, before)
 
 
-def _tell_owner_found(draft: Draft, standing: Offer) -> None:
+def _tell_owner_found(draft: Draft, standing: Offer, before: UUID | None) -> None:
     project = draft.project
-    told = {standing.by, project.manager or project.opened_by} - {standing.person}
+    told = {standing.by, project.manager or project.opened_by, before or standing.by} - {standing.person}
     rights = project.term.rights if project.term else None
     assert rights is not None, "a term has just begun"
     for person in sorted(told, key=str):
@@ -181,15 +192,24 @@ def declined(draft: Draft) -> None:
 
 
 def dues(draft: Draft) -> Dues:
-    """When an open offer runs out."""
+    """When an open offer runs out, whether or not it is known to have arrived."""
     standing = draft.project.offer
-    if standing is not None and standing.delivered_at is not None:
-        calendar = draft.calendar(standing.person)
+    if standing is None:
+        return
+    calendar = draft.calendar(standing.person)
+    if standing.delivered_at is not None:
         yield add_workdays(standing.delivered_at, draft.policy.offer_days, calendar), _expired
+    else:
+        days = draft.policy.undelivered_days + draft.policy.offer_days
+        yield add_workdays(standing.offered_at, days, calendar), _never_arrived
 
 
 def _expired(draft: Draft) -> None:
     _without_an_owner(draft, "expired")
+
+
+def _never_arrived(draft: Draft) -> None:
+    _without_an_owner(draft, "unreachable")
 
 
 def _without_an_owner(draft: Draft, how: Literal["declined", "expired", "unreachable"]) -> None:

@@ -109,6 +109,12 @@ def test_a_person_of_several_chairs_is_asked_once_a_loop() -> None:
     assert len(life.told(RUTH, Alert)) == 1
 
 
+def test_a_champion_who_is_the_portfolio_owner_too_does_not_decide_on_their_own_silence() -> None:
+    life = stalled(owner=MAYA).until(berlin(3, 25))
+    assert life.told(RUTH, Alert) and not life.told(MAYA, Alert)
+    assert refused(ack(life, "noproblem", MAYA, line=words())) == "not_yours"
+
+
 def test_a_rung_that_can_not_be_delivered_goes_to_the_next_at_once_and_to_an_administrator() -> None:
     life = stalled(lost_for(TOM))
     assert life.told(PRIYA, Alert)

@@ -1,0 +1,300 @@
+"""A manager's six answers, their dates, and taking them back; pausing and going on."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bot.decisions import AckTold, Alert, Ask, OwnerOffer, Restarted, Returned, Sorted, TakenBack
+from bot.events import Accepted, Answered, Declined, Event, NoDataSaid, Resumed, SaidDone, Undone, WentAway
+from bot.model import Calendar, Choice
+from tests.rules.life import (
+    ALL,
+    DINA,
+    EVE,
+    MAYA,
+    PRIYA,
+    SAM,
+    TOM,
+    Life,
+    ack,
+    answer,
+    berlin,
+    opened,
+    owned,
+    refused,
+    stalled,
+    words,
+)
+
+MINUTE = timedelta(minutes=1)
+FRIDAY = date(2026, 3, 27)
+ASKING = ("ask", "remind1", "remind2", "headsup", "miss")
+
+
+def asked_since(life: Life, count: int) -> list[str]:
+    """The questions, reminders and misses among what was said since."""
+    return [step for each in life.said[count:] if (step := each.key.split("/")[2]) in ASKING]
+
+
+@pytest.mark.parametrize("choice", ["help", "decide", "reassign", "pause", "stop", "noproblem"])
+def test_every_answer_needs_its_date_line_or_person(choice: Choice) -> None:
+    life = stalled()
+    before = life.now
+    assert refused(ack(life, choice)) in ("needs_date", "needs_line", "needs_person")
+    assert life.now == before
+
+
+@pytest.mark.parametrize(("on", "why"), [(20, "date_past"), (21, ""), (31, "")])
+def test_the_date_is_ahead(on: int, why: str) -> None:
+    assert refused(ack(stalled(), "help", due_on=date(2026, 3, on))) == why
+
+
+@pytest.mark.parametrize(("on", "why"), [(date(2026, 4, 3), ""), (date(2026, 4, 4), "date_too_far")])
+def test_a_promise_is_ten_working_days_long_at_most(on: date, why: str) -> None:
+    assert refused(ack(stalled(), "decide", due_on=on)) == why
+
+
+def test_the_ten_working_days_are_the_receivers() -> None:
+    life = stalled(Life(calendars={TOM: Calendar(zone="Europe/Berlin", workdays=(0, 1, 2, 3))}))
+    assert refused(ack(life, "help", due_on=date(2026, 4, 8))) == "date_too_far"
+    assert refused(ack(life, "help", due_on=date(2026, 4, 7))) == ""
+
+
+@pytest.mark.parametrize(("on", "why"), [(date(2026, 5, 1), ""), (date(2026, 5, 2), "date_too_far")])
+def test_a_pause_is_six_weeks_long_at_most(on: date, why: str) -> None:
+    assert refused(ack(stalled(), "pause", due_on=on, line=words())) == why
+
+
+def test_an_answer_is_told_to_the_champion_and_all_who_were_alerted_and_then_it_is_quiet() -> None:
+    life = stalled().until(berlin(3, 25))
+    ack(life, "help", PRIYA, due_on=date(2026, 3, 31), line=words("on it"))
+    assert [len(life.told(who, AckTold)) for who in (MAYA, TOM, PRIYA)] == [1, 1, 0]
+    life.until(berlin(3, 31) - MINUTE)
+    assert not life.told(PRIYA, Returned) and not life.told(TOM, Returned)
+
+
+def test_on_the_date_it_comes_back_to_whoever_promised_and_to_the_manager() -> None:
+    life = stalled().until(berlin(3, 25))
+    ack(life, "help", PRIYA, due_on=date(2026, 3, 31))
+    life.until(berlin(3, 31))
+    assert [len(life.told(who, Returned)) for who in (PRIYA, TOM)] == [1, 1]
+
+
+def test_a_promise_without_a_manager_waits_by_the_calendar_of_whoever_promised() -> None:
+    life = Life(calendars={PRIYA: Calendar(zone="America/Los_Angeles", workdays=(0, 1))})
+    stalled(life, manager=None)
+    ack(life, "help", PRIYA, due_on=date(2026, 3, 24))
+    life.until(berlin(4, 6))  # three of Priya's days after Tuesday the 24th end on Monday the 6th, in the evening
+    assert life.told(PRIYA, Returned) and life.now.ladder is not None and life.now.ladder.level == 1
+
+
+def test_a_date_on_a_weekend_comes_back_on_monday() -> None:
+    life = stalled()
+    ack(life, "help", due_on=date(2026, 3, 28))
+    life.until(berlin(3, 30) - MINUTE)
+    assert not life.told(TOM, Returned)
+    assert life.until(berlin(3, 30)).told(TOM, Returned)
+
+
+def test_somebody_else_can_not_answer_what_was_answered_but_the_same_person_can_anew() -> None:
+    life = stalled().until(berlin(3, 25))
+    ack(life, "help", TOM, due_on=date(2026, 3, 31))
+    assert refused(ack(life, "stop", PRIYA, line=words())) == "answered_already"
+    assert refused(ack(life, "decide", TOM, due_on=date(2026, 3, 30))) == ""
+
+
+def test_not_a_problem_ends_it_and_only_new_misses_open_another() -> None:
+    life = stalled()
+    ack(life, "noproblem", line=words())
+    assert life.now.ladder is None
+    life.until(berlin(3, 28))
+    assert life.now.ladder is None
+    assert life.until(berlin(4, 3)).now.ladder is not None
+
+
+def test_done_ends_it_and_tells_the_champion() -> None:
+    life = stalled()
+    ack(life, "help", due_on=FRIDAY)
+    life.until(berlin(3, 27))
+    assert life.now.ladder is not None
+    life.do(SaidDone, TOM, ladder=life.now.ladder.number)
+    life.settle()
+    assert life.now.ladder is None
+    assert [each.how for each in life.told(MAYA, Sorted)] == ["done"]
+
+
+def test_done_does_not_bury_a_pilot_that_nobody_owns() -> None:
+    life = opened()
+    life.do(Declined, MAYA)
+    life.settle()
+    ack(life, "help", due_on=date(2026, 3, 9))
+    life.until(berlin(3, 9))
+    assert refused(life.do(SaidDone, TOM, ladder=1)) == "no_champion_yet"
+    assert life.now.ladder is not None
+
+
+# --- stop --------------------------------------------------------------------------------------------------------
+def test_a_stopped_pilot_is_silent_and_refuses_everything() -> None:
+    life = stalled()
+    ack(life, "stop", line=words())
+    said = len(life.said)
+    before = life.pass_time(days=60).now
+    assert (before.phase, before.wake_at, before.checkin, len(life.said)) == ("stopped", None, None, said)
+    assert refused(answer(life)) == "ended"
+    assert refused(life.do(Resumed, TOM)) == "ended"
+    assert life.now == before
+
+
+@pytest.mark.parametrize("choice", ["stop", "pause"])
+def test_stop_and_pause_can_be_taken_back_for_ten_minutes_and_not_a_minute_longer(choice: Choice) -> None:
+    life = stalled().until(berlin(3, 24, 11))
+    before = life.now
+    assert before.checkin is not None
+    ack(life, choice, due_on=FRIDAY, line=words())
+    assert life.now.checkin is None
+    life.at += timedelta(minutes=10)
+    life.do(Undone, TOM)
+    life.settle()
+    after = life.now
+    assert (after.phase, after.pause) == ("build", None)
+    assert (after.ladder, after.checkin) == (before.ladder, before.checkin)
+    assert life.told(MAYA, TakenBack) and life.told(TOM, TakenBack)
+    ack(life, choice, due_on=FRIDAY, line=words())
+    life.at += timedelta(minutes=11)
+    assert refused(life.do(Undone, TOM)) == "undo_too_late"
+
+
+def test_nobody_else_can_take_it_back() -> None:
+    life = stalled()
+    ack(life, "stop", line=words())
+    for who in (MAYA, PRIYA, EVE):
+        assert refused(life.do(Undone, who)) == "nothing_to_undo"
+
+
+def test_everybody_who_heard_of_the_stop_hears_that_it_was_taken_back() -> None:
+    life = stalled().until(berlin(3, 25))
+    ack(life, "stop", TOM, line=words())
+    life.do(Undone, TOM)
+    life.settle()
+    assert life.told(PRIYA, TakenBack)
+
+
+# --- pause -------------------------------------------------------------------------------------------------------
+def test_a_paused_pilot_asks_nobody_and_comes_back_on_its_date() -> None:
+    life = stalled().until(berlin(3, 24, 11))
+    said = len(life.said)
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.until(berlin(4, 20))
+    assert asked_since(life, said) == []
+    assert [each.choice for each in life.told(TOM, Returned)] == ["pause"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (Answered, {"value": 1.0}),
+        (NoDataSaid, {}),
+        (WentAway, {"from_on": date(2026, 3, 20), "to_on": date(2026, 3, 22)}),
+    ],
+)
+def test_what_the_champion_says_in_a_pause_does_not_make_it_endless(
+    kind: Callable[..., Event], values: dict[str, Any]
+) -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.do(kind, MAYA, **values)
+    assert life.until(berlin(4, 20)).told(TOM, Returned)
+
+
+def test_after_a_pause_the_first_question_comes_a_full_week_later() -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.until(berlin(4, 1, 12))  # a Wednesday
+    said = len(life.said)
+    life.do(Resumed, MAYA)
+    life.settle()
+    assert life.told(MAYA, Restarted)[0].first_ask_at == berlin(4, 14)
+    life.until(berlin(4, 14) - MINUTE)
+    assert asked_since(life, said) == []
+    life.until(berlin(4, 14))
+    assert life.told(MAYA, Ask)[-1].starts_on == date(2026, 4, 6)
+    assert life.now.ladder is None
+
+
+def test_resuming_for_somebody_who_never_works_does_not_search_for_ever() -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.calendars[MAYA] = Calendar(workdays=())
+    life.do(Resumed, TOM)
+    assert life.now.pause is None and life.now.next_week is not None
+
+
+@pytest.mark.parametrize("choice", ["help", "decide", "noproblem", "reassign"])
+def test_another_answer_ends_the_pause(choice: Choice) -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.until(berlin(4, 20))
+    ack(life, choice, due_on=date(2026, 4, 24), line=words(), person=SAM)
+    assert life.now.pause is None
+    assert life.until(berlin(5, 6)).when("ask")[-1] in (berlin(4, 28), berlin(5, 5))
+
+
+def test_a_new_date_prolongs_the_pause() -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.until(berlin(4, 20))
+    ack(life, "pause", due_on=date(2026, 5, 4), line=words())
+    assert life.now.pause is not None and life.now.pause.until_on == date(2026, 5, 4)
+    assert len(life.until(berlin(5, 4)).told(TOM, Returned)) == 2
+
+
+def test_a_pause_that_was_resumed_can_not_be_taken_back_into_the_alert() -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.do(Resumed, TOM)
+    assert refused(life.do(Undone, TOM)) == "nothing_to_undo"
+    assert life.now.ladder is None
+
+
+def test_an_answer_taken_back_in_a_pause_is_not_missed_when_the_pilot_goes_on() -> None:
+    life = stalled().until(berlin(3, 24, 11))
+    answer(life)
+    life.until(berlin(4, 3))
+    life.until(berlin(4, 10))
+    assert life.now.ladder is not None
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.do(Answered, MAYA, value=3.0)
+    life.do(Undone, MAYA)
+    said = len(life.said)
+    life.do(Resumed, TOM)
+    life.pass_time(days=3)
+    assert life.now.checkin is None and asked_since(life, said) == []
+
+
+def test_going_on_without_an_owner_asks_the_manager_for_one_again() -> None:
+    life = opened()
+    life.do(Declined, MAYA)
+    life.settle()
+    ack(life, "pause", due_on=date(2026, 3, 20), line=words())
+    life.do(Resumed, TOM)
+    life.settle()
+    assert [each.causes[0].rule for each in life.told(TOM, Alert)] == ["S2", "S2"]
+
+
+def test_a_person_may_be_named_while_nobody_owns_it() -> None:
+    life = opened(deputy=DINA)
+    life.do(Declined, MAYA)
+    life.settle()
+    ack(life, "reassign", due_on=date(2026, 3, 9), person=SAM)
+    assert life.told(SAM, OwnerOffer)
+    life.do(Accepted, SAM, rights=ALL)
+    life.settle()
+    assert [each.how for each in life.told(TOM, Sorted)] == ["accepted"]
+    assert owned().now.term is not None
+
+
+@pytest.mark.parametrize(("who", "why"), [(TOM, "champion_is_manager"), (MAYA, "already_champion")])
+def test_neither_the_manager_nor_the_present_champion_can_be_named(who: object, why: str) -> None:
+    assert refused(ack(stalled(), "reassign", due_on=FRIDAY, person=who)) == why
