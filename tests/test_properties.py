@@ -1,0 +1,304 @@
+"""Whatever anybody does, in whatever order, and whatever becomes of the messages: what must hold of every pilot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.decisions import Ask, Decision, Miss, Reminder, RungClimbed, Sorted, TermBegan, TermEnded, WordsKept
+from bot.events import (
+    Accepted,
+    Acknowledged,
+    Answered,
+    AskedLater,
+    Corrected,
+    Declined,
+    Delivered,
+    Event,
+    HistoryAdded,
+    NoDataSaid,
+    PhaseMoved,
+    Resumed,
+    SaidDone,
+    TimePassed,
+    Undelivered,
+    Undone,
+    WentAway,
+)
+from bot.model import Calendar, Project
+from bot.rules import decide
+from bot.rules.series import has_value
+from bot.workdays import monday
+from store import codec
+from tests.rules.life import (
+    ADA,
+    ALL,
+    DINA,
+    EVE,
+    MAYA,
+    PRIYA,
+    RUTH,
+    SAM,
+    TOM,
+    Fate,
+    Life,
+    at_once,
+    opened,
+    refused,
+    words,
+)
+
+PEOPLE = (MAYA, MAYA, MAYA, TOM, TOM, DINA, PRIYA, RUTH, ADA, SAM, EVE)
+DELAYS = tuple(timedelta(minutes=each) for each in (0, 1, 9, 60, 60 * 26, 60 * 24 * 3, 60 * 24 * 7, 60 * 24 * 20))
+FATES: tuple[Fate, ...] = (
+    *(timedelta(0),) * 8,
+    timedelta(hours=3),
+    timedelta(days=2),
+    timedelta(days=9),
+    "lost",
+    "never",
+)
+ZONES = ("Europe/Berlin", "Pacific/Apia", "America/Los_Angeles", "Asia/Kolkata", "Australia/Lord_Howe")
+CALENDARS = (
+    *(Calendar(zone=zone) for zone in ZONES),
+    Calendar(workdays=(1, 2, 3)),
+    Calendar(workdays=(0, 2)),
+    Calendar(country="DE", ask_weekday=4, ask_hour=23),
+    Calendar(workdays=()),
+)
+RANDOM = settings(
+    derandomize=True, deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+ASKING = (Ask, Reminder, Miss)
+
+
+@dataclass
+class Checked(Life):
+    """A life in which every single decision is looked at."""
+
+    arrived: set[str] = field(default_factory=set)  # keys
+    dismissed: bool = False  # somebody with a say called it no problem that nobody owns it
+
+    def apply(self, event: Event) -> Decision:
+        before, keys = self.state, {notice.key for notice in self.said}
+        decision = super().apply(event)
+        new = [notice.key for notice in decision.notices]
+        assert len({*new}) == len(new), "the same thing twice in one breath"
+        assert not keys & {*new}, "the same thing twice"
+        if isinstance(event, Delivered):
+            self.arrived.add(event.key)
+        if before is not None:
+            self.looked_at(before, event, decision)
+        return decision
+
+    def looked_at(self, before: Project, event: Event, decision: Decision) -> None:
+        after = decision.state
+        if isinstance(event, TimePassed):
+            assert after.wake_at is None or after.wake_at > event.at
+        if event.by == EVE or refused(decision):
+            same = replace(after, wake_at=before.wake_at)  # a calendar may have changed meanwhile
+            assert (same, decision.notices, decision.facts) == (before, (), ())
+        self.weeks_hold(before, event, after)
+        self.ladder_holds(before, event, decision)
+        if after.phase == "stopped" or after.pause or (after.ladder and after.ladder.state == "parked"):
+            assert after.checkin is None
+            already = before.phase == "stopped" or before.pause or (before.ladder and before.ladder.state == "parked")
+            assert not already or not any(isinstance(each.body, ASKING) for each in decision.notices)
+
+    def weeks_hold(self, before: Project, event: Event, after: Project) -> None:
+        mondays = [week.starts_on for week in after.weeks]
+        assert mondays == sorted({*mondays})
+        assert after.checkin is None or after.week(after.checkin.starts_on) is None
+        if event.by is None:
+            kept = [week for week in before.weeks if has_value(week)]
+            assert kept == [week for week in after.weeks if has_value(week)], "time takes no number away"
+        for week in after.weeks:
+            if week.outcome == "missed" and before.week(week.starts_on) is None:
+                asked = f"/week-{week.starts_on}/ask/"
+                assert isinstance(event, TimePassed)
+                assert any(asked in key for key in self.arrived), "missed without having been asked"
+
+    def ladder_holds(self, before: Project, event: Event, decision: Decision) -> None:
+        old, new = before.ladder, decision.state.ladder
+        if old is not None and old.state != "watching" and (new is None or new.number != old.number):
+            assert decision.state.pause is None
+            told = {each.to for each in decision.notices}
+            assert {*old.alerted} - {event.by} <= told, "alerted, and not told that it is sorted"
+            self.dismissed |= isinstance(event, Acknowledged)
+        if new is not None and new.level == 1 and (old is None or old.state == "watching"):
+            for cause in new.causes:
+                weeks = [decision.state.week(on) for on in cause.weeks]
+                assert all(week is not None and week.outcome == "missed" for week in weeks)
+        rungs = {"/".join(key.split("/")[1:4:2]) for key in self.arrived if key.split("/")[2].startswith("L")}
+        champion = decision.state.term.person if decision.state.term else None
+        for notice in decision.notices:
+            if isinstance(notice.body, Sorted):
+                was_alerted = f"{notice.body.subject}/{notice.to}" in rungs
+                assert was_alerted or notice.to in (event.by, champion), "sorted, though never alerted"
+        if decision.state.term is None and decision.state.phase != "stopped" and not self.dismissed:
+            assert decision.state.offer or new, "nobody owns it and nobody is asked"
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody does next."""
+
+    kind: int
+    by: UUID
+    delay: timedelta
+    week: int
+    other: UUID
+    number: int
+    asleep: bool
+    rightly: bool  # by the person whose turn it is
+
+
+WHO = st.sampled_from(PEOPLE)
+ACTS = st.builds(
+    Act,
+    kind=st.integers(0, 33),
+    by=WHO,
+    delay=st.sampled_from(DELAYS),
+    week=st.integers(-3, 2),
+    other=st.sampled_from((*PEOPLE, None)),
+    number=st.integers(0, 60),
+    asleep=st.sampled_from((False, False, False, True)),
+    rightly=st.sampled_from((True, True, True, False)),
+)
+
+
+def happening(life: Life, act: Act) -> tuple[Callable[..., Event], dict[str, Any]]:
+    """The event of an act; any week, date, person and ladder, mostly sensible ones."""
+    on: date = monday(life.at.date()) + timedelta(weeks=act.week - 1)
+    value = float(act.number)
+    some = on if act.number % 2 else None
+    ladder = life.now.ladder.number if life.now.ladder and act.number % 7 else act.number % 3
+    choice = ("help", "decide", "reassign", "pause", "stop", "noproblem")[act.number % 6]
+    line = words("a line") if act.number % 5 else None
+    due_on = life.at.date() + timedelta(days=act.number % 13)
+    decided = {"choice": choice, "ladder": ladder, "due_on": due_on, "line": line, "person": act.other}
+    away = {"from_on": life.at.date() + timedelta(days=act.number % 4), "to_on": life.at.date() + timedelta(days=act.number % 17)}  # fmt: skip
+    key = life.said[act.number * 7 % len(life.said)].key
+    rows = tuple((on - timedelta(weeks=n), value + n) for n in range(act.number % 4, -1, -1))
+    wrong = {"value": value, "starts_on": on, "instead_of": on + timedelta(weeks=act.number % 3)}
+    happenings: tuple[tuple[Callable[..., Event], dict[str, Any]], ...] = (
+        (Accepted, {"rights": ALL}),
+        (Accepted, {"rights": ALL}),
+        (Declined, {}),
+        (Answered, {"value": value, "starts_on": some, "note": line}),
+        (Answered, {"value": value}),
+        (Answered, wrong),
+        (Corrected, {"value": value, "starts_on": some}),
+        (NoDataSaid, {"starts_on": some, "reason": line, "skipped": act.number % 3 == 0}),
+        (AskedLater, {"starts_on": on}),
+        (WentAway, away),
+        (Undone, {}),
+        (Undone, {}),
+        (PhaseMoved, {"to": ("build", "validate", "launch")[act.number % 3]}),
+        (HistoryAdded, {"rows": rows}),
+        *(((Acknowledged, decided),) * 6),
+        (SaidDone, {"ladder": ladder}),
+        (Resumed, {}),
+        (Delivered, {"key": key}),
+        (Undelivered, {"key": key, "why": "blocked"}),
+        (TimePassed, {}),
+    )
+    return happenings[act.kind % len(happenings)]
+
+
+def whose_turn(life: Life, kind: Callable[..., Event]) -> UUID:
+    """Who would do that, as things stand."""
+    now = life.now
+    champion = now.term.person if now.term else MAYA
+    if kind in (Accepted, Declined):
+        return now.offer.person if now.offer else champion
+    if kind in (Acknowledged, SaidDone, Resumed):
+        return (now.ladder.ack.by if now.ladder and now.ladder.ack else None) or now.manager or now.owner or ADA
+    if kind is Undone and now.undo:
+        return now.undo.by
+    return champion
+
+
+SEAT = st.sampled_from((None, TOM, DINA, PRIYA, RUTH, MAYA, ADA))
+FATE = st.lists(st.sampled_from(FATES), min_size=1, max_size=7)
+
+
+def lived(
+    acts: list[Act],
+    fates: list[Fate],
+    seats: list[UUID | None],
+    calendars: list[Calendar],
+    admins: int,
+    begun: int,
+) -> Checked:
+    """A life of those acts; now and then the bot is asleep, or somebody moves to another zone."""
+    who = (MAYA, TOM, DINA, PRIYA, RUTH)
+    life = Checked(calendars=dict(zip(who, calendars, strict=False)), admins=(ADA, MAYA, TOM)[:admins])
+    life.fate = lambda notice: fates[len(life.said) % len(fates)]
+    opened(life, **dict(zip(("manager", "deputy", "owner", "sponsor"), seats, strict=True)))
+    if begun:
+        life.do(Accepted, MAYA, rights=ALL)
+        life.pass_time(days=(begun - 1) * 19)
+    for act in acts:
+        if act.asleep:
+            life.at += act.delay
+            life.do(TimePassed)
+            life.settle()
+        else:
+            life.pass_time(seconds=act.delay.total_seconds())
+        if act.kind > 30:
+            life.pass_time(days=19)
+        if act.kind == 29:
+            life.calendars[MAYA] = CALENDARS[act.number % len(ZONES)]
+        kind, values = happening(life, act)
+        by = whose_turn(life, kind) if act.rightly else act.by
+        life.do(kind, None if kind in (TimePassed, Delivered, Undelivered) else by, **values)
+    return life
+
+
+LIVES = st.builds(
+    lived,
+    st.lists(ACTS, min_size=3, max_size=14),
+    FATE,
+    st.lists(SEAT, min_size=4, max_size=4),
+    st.lists(st.sampled_from(CALENDARS), max_size=5),
+    st.integers(0, 3),
+    st.integers(0, 2),
+)
+
+
+@RANDOM
+@given(life=LIVES)
+def test_no_order_of_events_breaks_what_must_hold(life: Checked) -> None:
+    rungs = [(fact.ladder, fact.loop, fact.level) for fact in life.facts if isinstance(fact, RungClimbed)]
+    assert len(rungs) == len({*rungs}), "one escalation per ladder, loop and level"
+    terms = [fact for fact in life.facts if isinstance(fact, TermBegan | TermEnded)]
+    assert [type(fact) for fact in terms[1:]] == [TermEnded, TermBegan] * (len(terms) // 2), "one term in force"
+
+
+@RANDOM
+@given(life=LIVES)
+def test_replaying_the_journal_gives_the_same_state(life: Checked) -> None:
+    texts = {fact.words.id: fact.words.text for fact in life.facts if isinstance(fact, WordsKept)}
+    state: Project | None = None
+    for event in life.journal:
+        state = decide(state, codec.event_in(codec.event_out(event), texts)).state
+    assert state == life.state
+    assert codec.project_in(codec.project_out(life.now), life.now.version) == life.now
+
+
+@RANDOM
+@given(life=LIVES)
+def test_when_nobody_says_anything_more_it_falls_silent(life: Checked) -> None:
+    life.fate = at_once
+    everyday = replace(Calendar(), zone="Europe/Berlin")
+    life.calendars = dict.fromkeys(life.calendars, everyday)
+    life.do(TimePassed)
+    life.pass_time(days=700)  # who never works is asked in a year
+    said = len(life.said)
+    life.pass_time(days=200)
+    assert (len(life.said), life.now.wake_at) == (said, None)
