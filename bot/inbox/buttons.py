@@ -50,13 +50,13 @@ class Press:
             value = float(self.subject.removeprefix("value-")) if self.subject.startswith("value-") else None
         except ValueError:
             return None
-        return value if value is not None and abs(value) <= LARGEST else None  # so neither nan nor inf
+        return value if value is not None and abs(value) <= float(LARGEST) else None  # so neither nan nor inf
 
     @property
     def number(self) -> int:
-        """The number the subject ends with; 0 when there is none."""
-        tail = self.subject.rpartition("-")[2]
-        return int(tail) if tail.isdecimal() and len(tail) < 10 else 0
+        """The number of the ladder the subject names; 0 when it names none."""
+        tail = self.subject.removeprefix("ladder-")
+        return int(tail) if tail != self.subject and tail.isdecimal() and len(tail) < 10 else 0
 
 
 async def pressed(desk: Desk, by: Person, token: str, event: UUID) -> Press | None:

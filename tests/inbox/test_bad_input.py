@@ -1,0 +1,220 @@
+"""Whatever is sent: a kind sentence or a field error that keeps the form open, and nothing half kept."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.inbox.buttons import HANDLED
+from bot.model import Address, Project
+from bot.wording.alerts import CHOICES
+from tests.inbox.odd import FORGED, FORMS, LISTS, ODD, good, is_kind, stalled, token
+from tests.inbox.room import Room, room, said
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[Room]:
+    async with room(tmp_path) as each:
+        yield each
+
+
+async def every_odd_value(here: Room, project: Project, form: str, names: Iterable[str]) -> None:
+    """Each field in turn holds each odd value, the others what a careful person would fill in."""
+    who = "Maya" if form in ("rights", "number", "fix", "skip", "away", "history") else "Tom"
+    before = await here.pilots()
+    for name, odd in product(names, (*ODD, *LISTS)):
+        values: dict[str, str | tuple[str, ...] | None] = {**good(here, form), name: odd}
+        if form == "new" and name != "name":
+            values["name"] = f"Robot {len(before)}"
+        reply = await here.submit(who, token(project, form), values)
+        assert is_kind(reply), (name, odd)
+        assert set(reply.errors) <= {name, "better", "target", "to_on"}, (name, odd)
+        assert not (reply.wrote and reply.errors)
+        assert reply.wrote or await here.pilots() == before, (name, odd)
+        if reply.wrote and form in ("number", "fix", "skip"):
+            await here.say(who, "/champion undo")
+        before = await here.pilots() if reply.wrote else before
+    await here.world.bot.deliverer.deliver_due()
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_no_value_of_any_field_breaks_a_form_or_is_half_kept(
+    here: Room, form: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await every_odd_value(here, await stalled(here), form, good(here, form))
+    await here.world.pass_time(days=30)
+    assert "delivery.failed" not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["name", "question", "unit", "start", "target_on", "better", "champion", "history"])
+async def test_no_value_of_any_field_breaks_registering_or_is_half_kept(
+    here: Room, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await every_odd_value(here, await here.open(), "new", [name])
+    assert "delivery.failed" not in caplog.text
+
+
+async def test_a_form_without_its_fields_or_with_others_is_answered(here: Room) -> None:
+    project = await stalled(here)
+    for form in ("new", *FORMS):
+        before = await here.pilots()
+        extra = {"nobody asked": "x", "__class__": "y", "id": "z", "project": str(uuid4())}
+        for values in ({}, extra):
+            reply = await here.submit("Tom", token(project, form), values)
+            assert is_kind(reply)
+            assert await here.pilots() == before or reply.wrote
+    for form in (
+        "",
+        "|",
+        "new",
+        "nosuch|x",
+        f"nosuch|{project.id}:week-1",
+        "number",
+        f"number|{uuid4()}:week-2026-03-02",
+        "\ud800|\x00",
+    ):
+        if form != "new":
+            assert "no longer know that form" in said(await here.submit("Tom", form, {}))
+
+
+async def test_no_forged_button_or_form_of_a_stranger_changes_anything(here: Room) -> None:
+    project = await stalled(here)
+    mallory = await here.world.bot.feed.people.met("slack:T2", Address("slack", "U1"), "Mallory")
+    here.people["Mallory"] = mallory
+    before = await here.pilots()
+    tokens = [
+        *(
+            f"{project.id}:{subject}"
+            for subject in (*FORGED, "ladder-1", "offer-1", token(project, "number").partition(":")[2])
+        ),
+        "",
+        ":",
+        str(uuid4()),
+        "x" * 9_000,
+    ]
+    for who in ("Sam", "Mallory"):
+        for each in tokens:
+            for verb in sorted({*HANDLED, "nosuch", "menu", ""}):
+                assert is_kind(await here.press(who, verb, each)), (who, verb, each)
+            for form in FORMS:
+                assert is_kind(await here.submit(who, f"{form}|{each}", good(here, form))), (who, form, each)
+    assert await here.pilots() == before
+    assert "older message" in said(await here.press("Mallory", "enter", token(project, "number").partition("|")[2]))
+
+
+async def test_forged_weeks_and_numbers_change_nothing_for_the_champion_and_the_manager(here: Room) -> None:
+    project = await stalled(here)
+    before = await here.pilots()
+    alone = {"accept", "away", "decline", "history", "resume", "undo", "validate"}  # what these do needs no subject
+    for subject in FORGED:
+        for verb in sorted(HANDLED - alone):
+            assert is_kind(await here.press("Maya", verb, f"{project.id}:{subject}"))
+            assert is_kind(await here.press("Tom", verb, f"{project.id}:{subject}"))
+        for form in (*sorted(CHOICES), "number", "fix", "skip"):
+            assert is_kind(
+                await here.submit(
+                    "Tom" if form in CHOICES else "Maya", f"{form}|{project.id}:{subject}", good(here, form)
+                )
+            )
+    assert await here.pilots() == before
+
+
+async def test_nobody_of_another_organisation_can_be_named(here: Room) -> None:
+    project = await stalled(here)
+    mallory = await here.world.bot.feed.people.met("slack:T2", Address("slack", "U1"), "Mallory")
+    before = await here.pilots()
+    for seat in ("champion", "manager", "deputy", "owner", "sponsor"):
+        reply = await here.submit("Tom", "new|new", {**good(here, "new"), seat: str(mallory.id)})
+        assert reply.errors == {seat: "Please choose a person from the list."}
+    reply = await here.submit("Tom", token(project, "reassign"), {**good(here, "reassign"), "person": str(mallory.id)})
+    assert reply.errors == {"person": "Please choose a person from the list."}
+    assert await here.pilots() == before
+
+
+@pytest.mark.parametrize("form", ["new", "number", "history", "away", "help", "pause", "stop"])
+async def test_the_same_submission_twice_is_done_once(here: Room, form: str) -> None:
+    project = await stalled(here)
+    talk = here.world.bot.feed.conversation
+    who = here.people["Maya" if form in ("number", "away", "history") else "Tom"]
+    event = uuid4()
+    first = await talk.submit(who, token(project, form), good(here, form), event)
+    assert first.wrote
+    after = await here.pilots()
+    again = await talk.submit(who, token(project, form), good(here, form), event)
+    assert "Already noted" in said(again)
+    assert await here.pilots() == after
+
+
+async def test_a_second_pilot_of_the_same_name_is_not_registered(here: Room) -> None:
+    await here.open()
+    for name in ("Route planning", "  ROUTE   planning "):
+        reply = await here.submit("Tom", "new|new", {**good(here, "new"), "name": name})
+        assert reply.errors == {"name": "There is a pilot called “Route planning” already. Please choose another name."}
+    for name in ("126", "7 8", "…"):
+        assert set((await here.submit("Tom", "new|new", {**good(here, "new"), "name": name})).errors) == {"name"}
+    assert len(await here.pilots()) == 1
+
+
+async def test_every_odd_word_after_every_command_is_answered(here: Room) -> None:
+    await stalled(here)
+    for who in ("Maya",):
+        for name in (
+            "",
+            "help",
+            "new",
+            "checkin",
+            "status",
+            "list",
+            "chart",
+            "fix",
+            "undo",
+            "nodata",
+            "away",
+            "resume",
+            "phase",
+            "history",
+            "why",
+        ):
+            for odd in ODD:
+                before = await here.pilots()
+                for text in (f"/champion {name} {odd}", f"{name} {odd}"):
+                    reply = await here.say(who, text)
+                    assert is_kind(reply), (who, text)
+                    assert reply.wrote or await here.pilots() == before
+                    before = await here.pilots()
+
+
+@contextmanager
+def sitting(folder: Path) -> Iterator[tuple[asyncio.Runner, Room, Project]]:
+    with asyncio.Runner() as runner:
+        opened = room(folder)
+        here = runner.run(opened.__aenter__())
+        try:
+            yield runner, here, runner.run(stalled(here))
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
+
+
+def test_no_text_at_all_breaks_the_conversation(tmp_path: Path) -> None:
+    texts = st.text(max_size=120)
+    with sitting(tmp_path) as (runner, here, project):
+        fields = st.dictionaries(
+            st.sampled_from(["value", "note", "due_on", "line", "person", "name", "history", "from_on"]), texts
+        )
+
+        @settings(derandomize=True, max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(texts, texts, st.sampled_from(sorted(HANDLED)), st.sampled_from(["new", *FORMS]), fields)
+        def anything(text: str, subject: str, verb: str, form: str, values: dict[str, str]) -> None:
+            for who in ("Maya", "Tom"):
+                assert is_kind(runner.run(here.say(who, text)))
+                assert is_kind(runner.run(here.press(who, verb, f"{project.id}:{subject}")))
+                assert is_kind(runner.run(here.press(who, verb, subject)))
+                assert is_kind(runner.run(here.submit(who, f"{form}|{project.id}:{subject}", values)))
+
+        anything()
