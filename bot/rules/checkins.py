@@ -357,7 +357,9 @@ def corrected(draft: Draft, event: Corrected) -> None:
         draft.refuse("week_not_over", starts_on=starts_on)
     elif is_in_baseline(project, starts_on):
         draft.refuse("baseline_locked", starts_on=starts_on)
-    elif project.week(starts_on) is None and (newest is None or starts_on < project.weeks[0].starts_on):
+    elif starts_on.weekday() or (
+        project.week(starts_on) is None and (newest is None or starts_on < project.weeks[0].starts_on)
+    ):
         draft.refuse("week_unknown", starts_on=starts_on)
     else:
         _put_right(draft, event, starts_on)

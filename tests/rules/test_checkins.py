@@ -316,6 +316,24 @@ def test_a_correction_of_the_open_week_is_an_answer_in_time() -> None:
     assert life.outcomes() == ["answered", "answered"]
 
 
+def test_a_correction_makes_no_week_that_begins_on_a_wednesday() -> None:
+    life = owned().until(berlin(3, 17, 11))
+    answer(life, starts_on=W1)
+    before = life.now
+    wednesday = W1 + timedelta(days=2)
+    assert refused(life.do(Corrected, MAYA, value=120.0, starts_on=wednesday)) == "week_unknown"
+    assert refused(answer(life, starts_on=wednesday)) == "week_too_old"
+    assert life.now == before
+
+
+def test_a_hole_is_filled_and_a_week_before_the_first_is_not() -> None:
+    life = owned().until(berlin(3, 21))
+    life.do(Corrected, MAYA, value=150.0, starts_on=W1)
+    assert [(week.outcome, week.value) for week in life.now.weeks] == [("answered_late", 150.0), ("missed", None)]
+    assert refused(life.do(Corrected, MAYA, value=150.0, starts_on=W1 - WEEK)) == "week_unknown"
+    assert refused(life.do(Corrected, MAYA, value=150.0, starts_on=W2 + WEEK)) == "week_not_over"
+
+
 def test_ask_again_tomorrow_names_the_next_reminder_and_adds_none() -> None:
     life = owned().until(berlin(3, 11, 11))
     life.do(AskedLater, MAYA, starts_on=W1)
