@@ -32,21 +32,22 @@ Name = Literal[
 ]
 
 HELP: dict[Name, str] = {
-    "new": "register a pilot",
-    "checkin": "give this week's number: checkin 126",
+    "checkin": "give this week's number, like checkin 126",
     "status": "how a pilot stands",
-    "list": "your pilots at a glance",
     "chart": "the number as a picture",
-    "fix": "correct a number: fix 131, or fix 131 week 10",
+    "fix": "correct a number, like fix 131 or fix 131 week 10",
     "undo": "take back your last answer",
     "nodata": "there is no number this week",
-    "away": "be excused: away 3–14 Apr",
+    "away": "be excused, like away 3–14 Apr",
     "history": "bring in past weeks as the baseline",
-    "phase": "move a pilot: phase build, validate or launch",
+    "phase": "move a pilot to build, validate or launch",
     "resume": "let a paused pilot go on",
+    "list": "your pilots at a glance",
+    "new": "register a pilot",
     "why": "why I wrote to you",
     "help": "this page",
 }
+FOR_NEWCOMERS: tuple[Name, ...] = ("new", "list", "why")  # what is of use to somebody without a pilot
 ASKED_BACK: tuple[Name, ...] = ("status", "chart", "checkin", "history")  # commands that "Which pilot?" goes on with
 MOST_ROWS = 40
 MOST_BUTTONS = 5
@@ -63,7 +64,7 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
         ("Owner", _owner(project, voice)),
         ("Phase", _phase(project)),
         ("Number", verdict_in_words(pilot, series(project))),
-        ("Now", _now(project, voice, next_ask_at)),
+        ("Now", capital(_now(project, voice, next_ask_at))),
     ]
     blocks: list[Block] = [Facts(tuple(rows))]
     picture = chart(pilot, series(project))
@@ -74,10 +75,11 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
 
 def _owner(project: Project, voice: Voice) -> str:
     if project.term is not None:
-        return f"{capital(voice.name(project.term.person))}: {outcome(brief(project))}"
+        return f"{capital(voice.name(project.term.person))} · {outcome(brief(project))}"
     if project.offer is not None:
-        return f"nobody yet; {voice.name(project.offer.person)} has been asked"
-    return "nobody"
+        asked = voice.does(project.offer.person, "has", "have")
+        return f"Nobody yet; {asked} been asked"
+    return "Nobody"
 
 
 def _phase(project: Project) -> str:
@@ -91,12 +93,13 @@ def _phase(project: Project) -> str:
 def _now(project: Project, voice: Voice, next_ask_at: datetime | None) -> str:
     ladder = project.ladder
     if ladder is not None and ladder.state == "parked":
-        return f"parked under {voice.name(project.manager)}: nobody has decided. A number wakes it up."
+        under = f" under {voice.name(project.manager)}" if project.manager else ""
+        return f"parked{under}: nobody has decided. A number wakes it up."
     if ladder is not None and ladder.state == "acknowledged" and ladder.ack is not None:
         until = f" by {short(ladder.ack.due_on)}" if ladder.ack.due_on else ""
         return f"stalled; {voice.name(ladder.ack.by)} chose to {CHOICES[ladder.ack.choice]}{until}"
     if ladder is not None and ladder.state == "open":
-        return f"stalled; {voice.people(ladder.alerted) or 'the next person in line'} asked to decide"
+        return f"stalled; waiting for {voice.people(ladder.alerted) or 'the next person in line'} to decide"
     if project.checkin is not None:
         return f"waiting for the number of {week(project.checkin.starts_on)}"
     if next_ask_at is not None:
@@ -107,11 +110,7 @@ def _now(project: Project, voice: Voice, next_ask_at: datetime | None) -> str:
 def portfolio(projects: Sequence[Project], voice: Voice) -> Card:
     """Pilots at a glance."""
     if not projects:
-        return Card(
-            "No pilots yet",
-            (para("Register the first one: what it is called, its one number, who owns it."),),
-            (Button("new", "Register a pilot", "menu", "primary"),),
-        )
+        return none_of_yours(owning=False)
     rows = tuple(_row(project, voice) for project in projects[:MOST_ROWS])
     more = len(projects) - MOST_ROWS
     blocks: list[Block] = [Table(("Pilot", "Number", "Owner", "Phase", "Now"), rows)]
@@ -152,8 +151,14 @@ def picture(project: Project) -> Card:
 
 def menu(owning: bool, seated: bool) -> Card:
     """All there is to type, and the likeliest things to press: for an owner, for somebody above, for a newcomer."""
-    rows = tuple((f"/champion {name}", HELP[name]) for name in HELP if name != "help")
-    hint = para("In this direct message the words alone are enough, and a plain number is a check-in.")
+    newcomer = not owning and not seated
+    names = FOR_NEWCOMERS if newcomer else tuple(name for name in HELP if name != "help")
+    rows = tuple((f"/champion {name}", HELP[name]) for name in names)
+    hint = para(
+        "More comes with your first pilot: its number, its chart, its status."
+        if newcomer
+        else "In this direct message the words alone are enough, and a plain number is a check-in."
+    )
     new = Button("new", "Register a pilot", "menu", "plain" if owning or seated else "primary")
     mine = Button("list", "My pilots", "menu", "primary" if seated and not owning else "plain")
     checkin, how = Button("checkin", "Check in", "menu", "primary"), Button("status", "Status", "menu")
