@@ -86,7 +86,7 @@ async def test_a_newcomer_takes_a_pilot_from_the_first_form_to_this_looks_real(
             "alt",
             "Chart of Route planning: 14 weekly numbers, from 178 to 121 min; middle of the six baseline weeks 179; 108 is the goal.",
         )
-        assert await picture.evaluate("image => image.naturalWidth") > 300
+        assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
         await visitor.shoot("story-1-this-looks-real")
         await visitor.be("Tom")
         await visitor.say("/champion list")
