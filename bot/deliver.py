@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.cards import Card
-from bot.decisions import Notice
 from bot.model import Receipt
+from bot.notices import Notice
 from bot.ports import (
     Before,
     Busy,

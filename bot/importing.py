@@ -8,12 +8,12 @@ from typing import TextIO
 from uuid import UUID, uuid5
 
 from bot import views
-from bot.decisions import Refusal, people_mentioned
 from bot.events import HistoryAdded
 from bot.history import BadRows, read_history
 from bot.inbox.desk import Desk
 from bot.inbox.forms import FURTHEST
 from bot.model import Person, Project, Ref
+from bot.notices import Refusal, people_mentioned
 from bot.rules.phases import above
 from bot.wording import refusals
 from bot.wording.voice import count

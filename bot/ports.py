@@ -18,9 +18,10 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from bot.cards import Card, Form
-from bot.decisions import Decision, Notice
+from bot.decisions import Decision
 from bot.events import Event
 from bot.model import Address, Calendar, Person, Project, Receipt, Ref, Waiting
+from bot.notices import Notice
 
 Clock = Callable[[], datetime]  # product time: machine time plus a stored offset; aware, UTC
 

@@ -7,7 +7,7 @@ from bot.cards import Card, Form
 from bot.history import History
 from bot.model import Calendar, Choice, Project, brief
 from bot.ports import Heard
-from bot.rules.checkins import is_asking
+from bot.rules.asking import is_asking
 from bot.rules.series import has_value
 from bot.wording import forms, pages, why, word
 from bot.wording.voice import Voice, token

@@ -13,9 +13,9 @@ from pydantic import Discriminator, TypeAdapter
 
 from bot import cards, events
 from bot.cards import Card
-from bot.decisions import Body, Notice
 from bot.events import Event
 from bot.model import STATE_VERSION, Policy, Project, Receipt, Words
+from bot.notices import Body, Notice
 from bot.ports import Busy
 
 Json = dict[str, Any]

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, bindparam, case, insert, or_, select, update
 from sqlalchemy.engine import Row
 
-from bot.decisions import Decision, Notice
+from bot.decisions import Decision
 from bot.events import Event, Opened
 from bot.model import Context, Policy, Project, Ref
+from bot.notices import Notice
 from bot.ports import NotFound
 from store.codec import event_out, notice_out, policy_in, project_in, project_out
 from store.db import Again

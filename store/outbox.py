@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Row
 
-from bot.decisions import Notice
 from bot.model import Address, Person, Waiting
+from bot.notices import Notice
 from bot.ports import Before, Claim, Clock, Pace, Plan, Result
 from store.codec import notice_in, receipt_in
 from store.db import Again, Db

@@ -8,8 +8,8 @@ from typing import Any, assert_never
 from sqlalchemy import Connection, Update, bindparam, exc, select, update
 from sqlalchemy.engine import Row
 
-from bot.decisions import Notice
 from bot.model import Ref
+from bot.notices import Notice
 from bot.ports import Claim, Clock, Dead, Later, Result, Sent, Unknown, Unsure
 from store.aggregates import StoredAggregates, outcome_of, put_aside
 from store.codec import receipt_out

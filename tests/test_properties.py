@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.decisions import Ask, Decision, Miss, Reminder, RungClimbed, Sorted, TermBegan, TermEnded, WordsKept
+from bot.decisions import Decision, RungClimbed, TermBegan, TermEnded, WordsKept
 from bot.events import (
     Accepted,
     Acknowledged,
@@ -30,6 +30,7 @@ from bot.events import (
     WentAway,
 )
 from bot.model import Calendar, Project
+from bot.notices import Ask, Miss, Reminder, Sorted
 from bot.rules import decide
 from bot.rules.series import has_value
 from bot.workdays import monday

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from bot import views
 from bot.amounts import LARGEST
-from bot.decisions import Parked
 from bot.events import Answered, AskedLater, Declined, NoDataSaid, PhaseMoved, Resumed, SaidDone, Undone
 from bot.inbox.desk import Desk
 from bot.inbox.spoken import Spoken
 from bot.model import Choice, Person, Project, Ref, brief
+from bot.notices import Parked
 from bot.ports import Reply
 from bot.rules.series import has_value
 from bot.wording import forms, pages

@@ -8,10 +8,11 @@ from uuid import UUID, uuid5
 from bot import views
 from bot.cards import Card
 from bot.commands import LONGEST_AWAY, starting
-from bot.decisions import Body, Decision, Refusal, people_mentioned
+from bot.decisions import Decision
 from bot.events import Event, WentAway
 from bot.inbox.readable import readable
 from bot.model import ACTIVE, Person, Project, Ref, Words
+from bot.notices import Body, Refusal, people_mentioned
 from bot.ports import Aggregates, Clock, NotFound, People, Readings, Reply
 from bot.wording import pages, refusals, word
 from bot.wording.voice import Voice

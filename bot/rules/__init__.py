@@ -26,7 +26,7 @@ from bot.events import (
     WentAway,
 )
 from bot.model import Project
-from bot.rules import absence, answers, checkins, ladder, ownership, phases
+from bot.rules import absence, answers, asking, checkins, ladder, ownership, phases
 from bot.rules.draft import Draft, Dues
 
 MOST_STEPS = 500  # more than a year of weeks at four steps each; a rule that never ends is a bug, not a pilot
@@ -50,8 +50,8 @@ def decide(state: Project | None, event: Event) -> Decision:
     else:
         draft = Draft(state, event)
         _apply(draft, event)
-        if not checkins.is_asking(draft.project):
-            checkins.drop_open_week(draft)
+        if not asking.is_asking(draft.project):
+            asking.drop_open_week(draft)
     return draft.decision(_next_wake(draft))
 
 
@@ -114,7 +114,7 @@ def _dues(draft: Draft) -> Dues:
     if draft.project.phase == "stopped":
         return
     yield from ownership.dues(draft)
-    yield from checkins.dues(draft)
+    yield from asking.dues(draft)
     yield from ladder.dues(draft)
 
 
@@ -138,9 +138,9 @@ def _delivered(draft: Draft, event: Delivered) -> None:
     if step == "offer":
         ownership.offer_delivered(draft, subject)
     elif step == "ask":
-        checkins.asked_delivered(draft, subject)
+        asking.asked_delivered(draft, subject)
     elif step in ("headsup", "miss"):
-        checkins.told(draft, subject)
+        asking.told(draft, subject)
     elif subject.startswith("ladder-") and step.startswith("L"):
         ladder.rung_delivered(draft, step, UUID(to), subject)
 
@@ -153,7 +153,7 @@ def _undelivered(draft: Draft, event: Undelivered) -> None:
     if step == "offer":
         ownership.offer_lost(draft, subject, event.why)
     elif step == "ask":
-        if checkins.ask_lost(draft, subject):
+        if asking.ask_lost(draft, subject):
             ownership.tell_admins(draft, person, "ask", event.why)
     elif subject.startswith("ladder-") and step.startswith("L"):
         ladder.rung_lost(draft, step, subject)

@@ -6,7 +6,7 @@ from uuid import uuid5
 from bot.decisions import AwayKept
 from bot.events import WentAway
 from bot.model import Context, Ref
-from bot.rules import checkins
+from bot.rules import asking, checkins
 from bot.rules.draft import Draft
 from bot.workdays import is_away, local_date
 
@@ -24,7 +24,7 @@ def went_away(draft: Draft, event: WentAway) -> None:
     checkin = draft.project.checkin
     begun = is_away(local_date(event.at, draft.calendar(person)), draft.calendar(person))
     if checkin is not None and begun:
-        checkins.drop_open_week(draft)
+        asking.drop_open_week(draft)
         checkins.note_week(draft, checkin.starts_on, "excused", edits=True, away_until=event.to_on)
     else:
         week = draft.project.next_week or event.from_on

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from bot.decisions import AckNoted, CheckInKept, TakenBack, WordsKept
+from bot.decisions import CheckInKept, WordsKept
 from bot.events import Acknowledged, SaidDone, Undone
 from bot.model import Ack, Calendar, Ladder, Pause, Undo
+from bot.notices import AckNoted, TakenBack
 from bot.rules import checkins, ownership
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft

@@ -1,224 +1,24 @@
-"""The weekly number: asking, reminding, missing, answering, correcting, undoing, being away.
-
-Asked on Tuesday 10:00 of the champion's wall for the Monday-to-Sunday before; reminded one and two working days
-after the ask arrived, missed after three. A week that was excused, had no data or was never delivered is no miss.
-"""
+"""What the champion says about a week: a number, none, a correction, an undo."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import date, timedelta
 
-from bot.decisions import (
-    Ask,
+from bot.decisions import CheckInKept, Revised, WordsKept
+from bot.events import Answered, AskedLater, Corrected, NoDataSaid
+from bot.model import Outcome, Undo, Week
+from bot.notices import (
     AskAgain,
-    CheckInKept,
-    Miss,
-    Reminder,
-    Revised,
     TakenBack,
     Thanks,
     WeekNoted,
-    WordsKept,
 )
-from bot.events import Answered, AskedLater, Corrected, NoDataSaid
-from bot.model import ACTIVE, Cause, CheckIn, Outcome, Project, Undo, Week
 from bot.rules import ladder as ladders
-from bot.rules.draft import Draft, Dues
-from bot.rules.series import has_value, is_in_baseline, last_point, missed_in_a_row, series
-from bot.workdays import add_workdays, ask_slot, is_away, last_full_week, local_date, local_instant
-
-WEEK = timedelta(weeks=1)
-
-
-def subject(starts_on: date) -> str:
-    """The subject of all that is said about that week's check-in."""
-    return f"week-{starts_on.isoformat()}"
+from bot.rules.asking import WEEK, close, is_asking, step_at, subject
+from bot.rules.draft import Draft
+from bot.rules.series import has_value, is_in_baseline, series
+from bot.workdays import ask_slot, last_full_week
 
 
-def is_asking(project: Project) -> bool:
-    """Whether the weekly question is asked at all: somebody owns a running pilot, and nobody has parked it."""
-    parked = project.ladder is not None and project.ladder.state == "parked"
-    return project.term is not None and project.phase in ACTIVE and project.pause is None and not parked
-
-
-def dues(draft: Draft) -> Dues:
-    """When the next question, reminder or miss is due."""
-    project = draft.project
-    if not is_asking(project) or project.term is None:
-        return
-    calendar = draft.calendar(project.term.person)
-    ends_at: datetime | None = None
-    if project.checkin is not None and project.checkin.sent_at is not None:
-        ends_at = _step_at(draft, project.checkin, draft.policy.missed_days)
-        if project.checkin.reminded < len(draft.policy.reminder_days):
-            yield _step_at(draft, project.checkin, draft.policy.reminder_days[project.checkin.reminded]), remind
-        yield ends_at, miss
-    if project.next_week is not None:
-        slot = ask_slot(project.next_week, calendar)
-        fallback = local_instant(
-            project.next_week + WEEK + timedelta(days=calendar.ask_weekday), calendar.ask_hour, calendar
-        )
-        at, step = (slot, ask) if slot is not None else (fallback, _excuse_unasked)
-        # A week that arrived late, or in a short working week, has its three days before the next one is asked.
-        yield max(at, ends_at or at), step
-
-
-def _step_at(draft: Draft, checkin: CheckIn, days: int) -> datetime:
-    """So many of the champion's working days after the question arrived."""
-    assert checkin.sent_at is not None and draft.project.term is not None, "nothing is due before it arrives"
-    return add_workdays(checkin.sent_at, days, draft.calendar(draft.project.term.person))
-
-
-def ask(draft: Draft) -> None:
-    """Ask for the newest full week, once its own hour has come. Weeks that nobody could ask are nobody's silence."""
-    project = draft.project
-    assert project.term is not None and project.next_week is not None, "only due while somebody is asked"
-    calendar = draft.calendar(project.term.person)
-    newest = max(project.next_week, last_full_week(draft.at, calendar))
-    if project.checkin is not None:
-        close(draft, project.checkin.starts_on, "undelivered", None)
-        draft.withdraw.add(subject(project.checkin.starts_on))
-        draft.change(checkin=None)
-    week = project.next_week
-    while week < newest:
-        if draft.project.week(week) is None:
-            close(draft, week, "undelivered", None)
-        week += WEEK
-    draft.change(next_week=newest)
-    slot = ask_slot(newest, calendar)
-    if slot is None or slot > draft.at:
-        return  # the bot was off for longer; that week's turn is still to come
-    draft.change(next_week=newest + WEEK)
-    if draft.project.week(newest) is not None:
-        return  # answered before it was asked
-    if is_away(local_date(draft.at, calendar), calendar):
-        close(draft, newest, "excused", None)
-        return
-    draft.change(checkin=CheckIn(newest, draft.at))
-    draft.facts.append(CheckInKept(starts_on=newest, outcome="open", value=None, at=draft.at, by=None))
-    body = Ask(pilot=draft.pilot, subject=subject(newest), starts_on=newest, last=last_point(draft.project))
-    draft.tell(project.term.person, "ask", body, "rung")
-
-
-def _excuse_unasked(draft: Draft) -> None:
-    week = draft.project.next_week
-    assert week is not None, "only due while a week is to be asked about"
-    if draft.project.week(week) is None:
-        close(draft, week, "excused", None)
-    draft.change(next_week=week + WEEK)
-
-
-def remind(draft: Draft) -> None:
-    """The first or second reminder; the second is the heads-up when this would be the miss that counts."""
-    project = draft.project
-    checkin = project.checkin
-    assert project.term is not None and checkin is not None and checkin.sent_at is not None, "only due while open"
-    calendar = draft.calendar(project.term.person)
-    nth = checkin.reminded + 1
-    last_one = nth == len(draft.policy.reminder_days)
-    missed_at = _step_at(draft, checkin, draft.policy.missed_days)
-    if is_away(local_date(draft.at, calendar), calendar):
-        drop_open_week(draft)
-        return
-    if draft.at > (missed_at if last_one else _step_at(draft, checkin, draft.policy.reminder_days[nth])):
-        draft.change(checkin=replace(checkin, sent_at=None))  # the bot was off: nobody is late who was not reminded
-        return
-    draft.change(checkin=replace(checkin, reminded=nth))
-    before = missed_in_a_row(project)
-    heads_up = last_one and len(before) + 1 >= draft.policy.misses_in_a_row
-    body = Reminder(
-        pilot=draft.pilot,
-        subject=subject(checkin.starts_on),
-        starts_on=checkin.starts_on,
-        nth=nth,
-        heads_up=heads_up,
-        missed_at=missed_at,
-        in_a_row=len(before),
-    )
-    draft.tell(project.term.person, "headsup" if heads_up else f"remind{nth}", body, "nudge")
-    if heads_up and project.ladder is None:
-        weeks = (*(week.starts_on for week in before), checkin.starts_on)
-        ladders.raise_alarm(draft, Cause("S1", draft.at, weeks=weeks), watching=True)
-
-
-def miss(draft: Draft) -> None:
-    """The week is logged as missed. One changes nothing; the policy's number in a row is a silent champion (S1)."""
-    project = draft.project
-    checkin = project.checkin
-    assert project.term is not None and checkin is not None, "only due while open"
-    calendar = draft.calendar(project.term.person)
-    today = local_date(draft.at, calendar)
-    if is_away(today, calendar):
-        drop_open_week(draft)
-        return
-    close(draft, checkin.starts_on, "missed", None)
-    draft.change(checkin=None)
-    row = missed_in_a_row(draft.project)
-    stalled = len(row) >= draft.policy.misses_in_a_row
-    body = Miss(
-        pilot=draft.pilot,
-        subject=subject(checkin.starts_on),
-        starts_on=checkin.starts_on,
-        in_a_row=len(row),
-        alerted=stalled,
-        late_until_on=today + timedelta(days=draft.policy.late_days),
-    )
-    draft.tell(project.term.person, "miss", body, "nudge")
-    if stalled:
-        weeks = tuple(week.starts_on for week in row)
-        ladders.raise_alarm(draft, Cause("S1", draft.at, weeks=weeks))
-
-
-def close(draft: Draft, starts_on: date, outcome: Outcome, value: float | None, **more: UUID | int | None) -> None:
-    """Keep what became of a week, in the state and for the database."""
-    draft.change(weeks=draft.project.with_week(Week(starts_on, outcome, value, draft.at)).weeks)
-    fact = CheckInKept(
-        starts_on=starts_on,
-        outcome=outcome,
-        value=value,
-        at=draft.at,
-        by=draft.event.by,
-        **more,  # type: ignore[arg-type]  # by keyword
-    )
-    draft.facts.append(fact)
-
-
-def drop_open_week(draft: Draft) -> None:
-    """The open check-in is nobody's duty any more, and a heads-up about it no longer holds."""
-    checkin, ladder = draft.project.checkin, draft.project.ladder
-    if checkin is None:
-        return
-    close(draft, checkin.starts_on, "excused", None)
-    draft.withdraw.add(subject(checkin.starts_on))
-    draft.change(checkin=None, ladder=None if ladder is not None and ladder.state == "watching" else ladder)
-
-
-def asked_delivered(draft: Draft, name: str) -> None:
-    """The question arrived; reminders and the miss count from now."""
-    checkin = draft.project.checkin
-    if checkin is not None and subject(checkin.starts_on) == name and checkin.sent_at is None:
-        draft.change(checkin=replace(checkin, sent_at=draft.at))
-
-
-def ask_lost(draft: Draft, name: str) -> bool:
-    """The question can not arrive: the week is undelivered, never missed. Whether it was the open one."""
-    checkin = draft.project.checkin
-    if checkin is None or subject(checkin.starts_on) != name:
-        return False
-    close(draft, checkin.starts_on, "undelivered", None)
-    draft.change(checkin=None)
-    return True
-
-
-def told(draft: Draft, name: str) -> None:
-    """The champion has just been told of the present silence; what comes after their answer tells nothing."""
-    project = draft.project
-    silent = {subject(week.starts_on) for week in missed_in_a_row(project)}
-    if name in silent or (project.checkin is not None and subject(project.checkin.starts_on) == name):
-        draft.change(told_at=tuple(dict.fromkeys((*project.told_at, draft.at)))[-6:])
-
-
-# --- what the champion says -----------------------------------------------------------------------------------
 def may_speak(draft: Draft) -> bool:
     """Whether the person who acts is the champion of a running pilot; refuses, kindly, when not."""
     project = draft.project
@@ -474,7 +274,7 @@ def ask_later(draft: Draft, event: AskedLater) -> None:
         draft.refuse("nothing_to_answer")
         return
     steps = (*draft.policy.reminder_days, draft.policy.missed_days)
-    again_at = _step_at(draft, checkin, steps[checkin.reminded])
+    again_at = step_at(draft, checkin, steps[checkin.reminded])
     body = AskAgain(pilot=draft.pilot, subject=subject(event.starts_on), starts_on=event.starts_on, again_at=again_at)
     assert event.by is not None, "only people press"
     draft.tell(event.by, f"later-{event.id}", body, "answer", edits=True)

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bot.decisions import Body, Decision, Fact, Notice, Refusal, RefusalReason
+from bot.decisions import Decision, Fact
 from bot.events import Event
 from bot.model import Brief, Calendar, Policy, Project, Ref, Urgency, brief
+from bot.notices import Body, Notice, Refusal, RefusalReason
 
 
 @dataclass(slots=True)

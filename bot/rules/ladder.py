@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
-from bot.decisions import AckTold, Alert, Parked, Returned, RungClimbed, Sorted
+from bot.decisions import RungClimbed
 from bot.model import Ack, Cause, Ladder, Project, Role
+from bot.notices import AckTold, Alert, Parked, Returned, Sorted
 from bot.rules.draft import Draft, Dues
 from bot.rules.series import last_point
 from bot.workdays import add_workdays

@@ -3,22 +3,19 @@
 from typing import Literal
 from uuid import UUID
 
-from bot.decisions import (
+from bot.decisions import SeatsKept, TermBegan, TermEnded, WordsKept
+from bot.events import Accepted, Opened
+from bot.model import Cause, Metric, Offer, Project, Role, Term, Week
+from bot.notices import (
     NotReached,
     OfferClosed,
     OwnerFound,
     OwnerOffer,
     Registered,
     Seated,
-    SeatsKept,
-    TermBegan,
-    TermEnded,
-    WordsKept,
 )
-from bot.events import Accepted, Opened
-from bot.model import Cause, Metric, Offer, Project, Role, Term, Week
 from bot.rules import ladder as ladders
-from bot.rules.checkins import drop_open_week
+from bot.rules.asking import drop_open_week
 from bot.rules.draft import Draft, Dues
 from bot.workdays import add_workdays, ask_slot, first_week_to_ask
 

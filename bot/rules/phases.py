@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from bot.decisions import CheckInKept, HistoryNoted, PhaseNoted, Restarted
+from bot.decisions import CheckInKept
 from bot.events import HistoryAdded, PhaseMoved, Resumed
 from bot.model import Project, Week
-from bot.rules import checkins
+from bot.notices import HistoryNoted, PhaseNoted, Restarted
+from bot.rules import asking, checkins
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
 from bot.rules.series import has_value, series
@@ -53,7 +54,7 @@ def moved(draft: Draft, event: PhaseMoved) -> None:
         until = max((week.starts_on for week in project.weeks if has_value(week)), default=before)
         draft.change(baseline_until=until)
         if project.checkin is not None and project.checkin.starts_on <= until:
-            checkins.drop_open_week(draft)
+            asking.drop_open_week(draft)
     draft.change(phase=event.to)
     assert event.by is not None, "may_steer let nobody through"
     for person in dict.fromkeys((project.term.person, project.manager, event.by)):

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.cards import Card
-from bot.decisions import (
+from bot.notices import (
     AckNoted,
     AckTold,
     Alert,

@@ -4,8 +4,16 @@ from uuid import UUID
 
 from bot.amounts import show
 from bot.cards import Bold, Button, Card, Paragraph, para
-from bot.decisions import About, AckNoted, AckTold, Alert, Parked, Returned, Sorted
 from bot.model import Brief, Cause, Choice, Point
+from bot.notices import (
+    About,
+    AckNoted,
+    AckTold,
+    Alert,
+    Parked,
+    Returned,
+    Sorted,
+)
 from bot.wording.ownership import CHAIRS
 from bot.wording.voice import Voice, button, capital, count, figure, listed, short, week
 from bot.workdays import add_workdays

@@ -4,8 +4,15 @@ from datetime import date, timedelta
 
 from bot.amounts import show
 from bot.cards import Bold, Card, para
-from bot.decisions import Ask, AskAgain, Miss, Reminder, TakenBack, WeekNoted
 from bot.model import Point
+from bot.notices import (
+    Ask,
+    AskAgain,
+    Miss,
+    Reminder,
+    TakenBack,
+    WeekNoted,
+)
 from bot.wording.voice import Voice, button, capital, count, figure, goal, short, week
 
 WHY = para(Bold("Why you: "), "you own this outcome.")

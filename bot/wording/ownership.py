@@ -1,8 +1,15 @@
 """What people read about who owns the outcome."""
 
 from bot.cards import Bold, Card, para
-from bot.decisions import NotReached, OfferClosed, OwnerFound, OwnerOffer, Registered, Seated
 from bot.model import Role
+from bot.notices import (
+    NotReached,
+    OfferClosed,
+    OwnerFound,
+    OwnerOffer,
+    Registered,
+    Seated,
+)
 from bot.wording.voice import Voice, button, capital, count, listed, outcome
 from bot.workdays import add_workdays
 

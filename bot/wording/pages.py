@@ -7,8 +7,8 @@ from typing import Literal
 
 from bot.amounts import show
 from bot.cards import Block, Bold, Button, Card, Facts, Table, para
-from bot.decisions import Body
 from bot.model import Project, brief
+from bot.notices import Body
 from bot.rules.series import last_point, series
 from bot.wording.alerts import CHOICES
 from bot.wording.trend import chart, verdict_in_words

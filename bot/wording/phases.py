@@ -2,7 +2,7 @@
 
 from bot.amounts import show
 from bot.cards import Bold, Card, Paragraph, para
-from bot.decisions import PhaseNoted, Restarted
+from bot.notices import PhaseNoted, Restarted
 from bot.wording.voice import Voice, capital, count
 
 

@@ -1,7 +1,7 @@
 """What cannot be done now, and what can: one kind sentence each."""
 
 from bot.cards import Button, Card, para
-from bot.decisions import Refusal
+from bot.notices import Refusal
 from bot.wording.voice import Voice, capital, figure, short, token, week
 
 

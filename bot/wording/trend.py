@@ -5,8 +5,8 @@ from statistics import median
 
 from bot.amounts import show
 from bot.cards import Block, Bold, Button, Card, Chart, para
-from bot.decisions import HistoryNoted, Thanks
 from bot.model import Brief, Point, Series
+from bot.notices import HistoryNoted, Thanks
 from bot.verdict import judge, target_range
 from bot.wording.numbers import reading_sentence, sparkline, target_sentence, verdict_sentences
 from bot.wording.voice import Voice, button, capital, count, figure, short, week

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from bot.amounts import show
 from bot.cards import Button, Tone
-from bot.decisions import About
 from bot.model import EVERYDAY, Brief, Calendar
+from bot.notices import About
 from bot.workdays import zone
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

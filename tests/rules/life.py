@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
-from bot.decisions import AwayKept, Decision, Fact, Notice, OwnerOffer, Refusal
+from bot.decisions import AwayKept, Decision, Fact
 from bot.events import Accepted, Acknowledged, Answered, Delivered, Event, Opened, TimePassed, Undelivered
 from bot.model import Calendar, Choice, Context, Policy, Project, Rights, Words
+from bot.notices import Notice, OwnerOffer, Refusal
 from bot.rules import decide, people_in
 
 Fate = timedelta | Literal["lost", "never"]

@@ -6,9 +6,18 @@ from typing import Any
 
 import pytest
 
-from bot.decisions import AckTold, Alert, Ask, OwnerOffer, Restarted, Returned, Sorted, TakenBack
 from bot.events import Accepted, Answered, Declined, Event, NoDataSaid, Resumed, SaidDone, Undone, WentAway
 from bot.model import Calendar, Choice
+from bot.notices import (
+    AckTold,
+    Alert,
+    Ask,
+    OwnerOffer,
+    Restarted,
+    Returned,
+    Sorted,
+    TakenBack,
+)
 from tests.rules.life import (
     ALL,
     DINA,

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.decisions import Alert, Ask, AskAgain, Miss, Notice, NotReached, Reminder, Sorted, TakenBack, Thanks
 from bot.events import (
     Accepted,
     AskedLater,
@@ -20,6 +19,18 @@ from bot.events import (
     WentAway,
 )
 from bot.model import Calendar
+from bot.notices import (
+    Alert,
+    Ask,
+    AskAgain,
+    Miss,
+    Notice,
+    NotReached,
+    Reminder,
+    Sorted,
+    TakenBack,
+    Thanks,
+)
 from tests.rules.life import (
     ADA,
     ALL,

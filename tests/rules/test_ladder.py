@@ -5,9 +5,17 @@ from typing import Any
 
 import pytest
 
-from bot.decisions import AckTold, Alert, Notice, NotReached, Parked, RungClimbed, Sorted
+from bot.decisions import RungClimbed
 from bot.events import Acknowledged, Declined, Delivered
 from bot.model import Calendar, Policy
+from bot.notices import (
+    AckTold,
+    Alert,
+    Notice,
+    NotReached,
+    Parked,
+    Sorted,
+)
 from tests.rules.life import (
     ADA,
     DINA,

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.decisions import Alert, NotReached, OfferClosed, OwnerFound, Returned, TermBegan, TermEnded
+from bot.decisions import TermBegan, TermEnded
 from bot.events import Accepted, Acknowledged, Declined, Delivered, Undelivered
 from bot.model import Calendar
+from bot.notices import Alert, NotReached, OfferClosed, OwnerFound, Returned
 from tests.rules.life import (
     ADA,
     ALL,

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.decisions import Decision, Notice
+from bot.decisions import Decision
 from bot.events import Answered, Event, Opened
 from bot.model import Address, Calendar, Person, Project, Ref, Waiting
+from bot.notices import Notice
 from bot.ports import Pace
 from store import Store, open_store
 from store.migrate import migrate

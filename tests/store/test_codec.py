@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import cards, decisions, events
+from bot import cards, events, notices
 from bot.cards import Bold, Button, Card, Chart, Facts, Image, Link, Mention, Paragraph, Plain, Quote, Table
-from bot.decisions import Notice
 from bot.model import STATE_VERSION, Calendar, Context, Project, Words
+from bot.notices import Notice
 from store import codec
 
 MICROSECOND = timedelta(microseconds=1)
@@ -83,11 +83,11 @@ def test_words_stand_only_where_the_journal_blanks_them(kind: type[events.Event]
             assert hints[each.name] in (Words, Words | None)
 
 
-@pytest.mark.parametrize("kind", get_args(decisions.Body), ids=lambda kind: kind.__name__)
-def test_a_notice_comes_back(kind: type[decisions.Body]) -> None:
+@pytest.mark.parametrize("kind", get_args(notices.Body), ids=lambda kind: kind.__name__)
+def test_a_notice_comes_back(kind: type[notices.Body]) -> None:
     @FEW
     @given(body=build(kind), to=st.uuids(), at=aware)
-    def comes_back(body: decisions.Body, to: UUID, at: datetime) -> None:
+    def comes_back(body: notices.Body, to: UUID, at: datetime) -> None:
         notice = Notice(f"a/b/c/{to}", to, body, at, "news", edits=True)
         assert codec.notice_in(codec.notice_out(notice)) == notice
 

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from bot.decisions import Decision, Notice
+from bot.decisions import Decision
 from bot.events import Delivered, Undelivered
 from bot.model import Project, Receipt
+from bot.notices import Notice
 from bot.ports import Claim, Dead, Later, Pace, Sent, Unknown, Unsure
 from store import Store
 from store.settling import back_off

@@ -7,7 +7,16 @@ from uuid import uuid4
 
 import pytest
 
-from bot.decisions import AwayKept, CheckInKept, Decision, RungClimbed, SeatsKept, TermBegan, TermEnded, WordsKept
+from bot.decisions import (
+    AwayKept,
+    CheckInKept,
+    Decision,
+    RungClimbed,
+    SeatsKept,
+    TermBegan,
+    TermEnded,
+    WordsKept,
+)
 from bot.events import Answered, Event, Undone
 from bot.model import Project, Rights, Words
 from bot.ports import NotFound

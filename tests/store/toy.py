@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from bot.decisions import Ask, Body, Decision, Notice, OwnerOffer
+from bot.decisions import Decision
 from bot.events import Answered, Event, Opened
 from bot.model import Metric, Project, Ref, Urgency, Words, brief
+from bot.notices import Ask, Body, Notice, OwnerOffer
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from bot.cards import Card
-from bot.decisions import Body
 from bot.model import Brief, Calendar, Cause, Point, Series
+from bot.notices import Body
 from bot.wording import word
 from bot.wording.voice import Voice
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import get_args
 
 from bot.cards import plain_text
-from bot.decisions import (
+from bot.model import Cause, Choice, Outcome, Phase, Point, Rights, Role, Series
+from bot.notices import (
     AckNoted,
     AckTold,
     Alert,
@@ -32,7 +33,6 @@ from bot.decisions import (
     Thanks,
     WeekNoted,
 )
-from bot.model import Cause, Choice, Outcome, Phase, Point, Rights, Role, Series
 from tests.wording.cast import (
     ADA,
     ALONE,

@@ -6,8 +6,19 @@ from typing import get_args
 import pytest
 
 from bot.cards import Button, Card, Facts, Image, Paragraph, Quote, Table, plain_text
-from bot.decisions import Alert, Ask, Body, Miss, NotReached, OwnerOffer, Parked, Refusal, Reminder, Returned
 from bot.inbox.buttons import HANDLED
+from bot.notices import (
+    Alert,
+    Ask,
+    Body,
+    Miss,
+    NotReached,
+    OwnerOffer,
+    Parked,
+    Refusal,
+    Reminder,
+    Returned,
+)
 from bot.wording import why
 from bot.wording.voice import Voice
 from tests.wording.cast import MAYA, NAMES, NOW, Example
