@@ -58,6 +58,15 @@ class OfferClosed(About):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferRefused(About):
+    """To whoever asked somebody to take over: they will not, and who owns it meanwhile."""
+
+    kind: Literal["offer_refused"] = "offer_refused"
+    person: UUID
+    how: Literal["declined", "expired", "unreachable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerFound(About):
     """To the manager: somebody accepted."""
 
@@ -85,6 +94,7 @@ class Reminder(About):
     heads_up: bool
     missed_at: datetime
     in_a_row: int  # the misses that count before this week's
+    asked: tuple[UUID, ...] = ()  # who has been asked to decide already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +106,7 @@ class Miss(About):
     in_a_row: int
     alerted: bool
     late_until_on: date
+    asked: tuple[UUID, ...] = ()  # who has been asked to decide already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,6 +319,7 @@ Body = (
     | Registered
     | OwnerOffer
     | OfferClosed
+    | OfferRefused
     | OwnerFound
     | Ask
     | Reminder

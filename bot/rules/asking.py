@@ -127,6 +127,7 @@ def remind(draft: Draft) -> None:
         heads_up=heads_up,
         missed_at=missed_at,
         in_a_row=len(before),
+        asked=_asked_to_decide(project),
     )
     draft.tell(project.term.person, "headsup" if heads_up else f"remind{nth}", body, "nudge")
     if heads_up and project.ladder is None:
@@ -155,11 +156,17 @@ def miss(draft: Draft) -> None:
         in_a_row=len(row),
         alerted=stalled,
         late_until_on=today + timedelta(days=draft.policy.late_days),
+        asked=_asked_to_decide(project),
     )
     draft.tell(project.term.person, "miss", body, "nudge")
     if stalled:
         weeks = tuple(week.starts_on for week in row)
         ladders.raise_alarm(draft, Cause("S1", draft.at, weeks=weeks))
+
+
+def _asked_to_decide(project: Project) -> tuple[UUID, ...]:
+    ladder = project.ladder
+    return ladder.alerted if ladder is not None and ladder.state in ("open", "acknowledged") else ()
 
 
 def close(draft: Draft, starts_on: date, outcome: Outcome, value: float | None, **more: UUID | int | None) -> None:

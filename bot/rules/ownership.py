@@ -9,6 +9,7 @@ from bot.model import Cause, Metric, Offer, Project, Role, Term, Week
 from bot.notices import (
     NotReached,
     OfferClosed,
+    OfferRefused,
     OwnerFound,
     OwnerOffer,
     Registered,
@@ -220,3 +221,7 @@ def _without_an_owner(draft: Draft, how: Literal["declined", "expired", "unreach
     elif draft.project.term is None:
         cause = Cause("S2", draft.at, person=standing.person, how=how)
         ladders.raise_alarm(draft, cause)
+    else:
+        name = f"offer-{standing.number}"
+        body = OfferRefused(pilot=draft.pilot, subject=name, person=standing.person, how=how)
+        draft.tell(standing.by, "refused", body, "news")

@@ -14,6 +14,7 @@ from bot.notices import (
     Miss,
     NotReached,
     OfferClosed,
+    OfferRefused,
     OwnerFound,
     OwnerOffer,
     Parked,
@@ -44,6 +45,8 @@ def word(body: Body, voice: Voice) -> Card:  # one line a message is the table i
             return ownership.owner_offer(body, voice)
         case OfferClosed():
             return ownership.offer_closed(body, voice)
+        case OfferRefused():
+            return ownership.offer_refused(body, voice)
         case OwnerFound():
             return ownership.owner_found(body, voice)
         case NotReached():

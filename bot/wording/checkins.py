@@ -61,7 +61,10 @@ def reminder(body: Reminder, voice: Voice) -> Card:
         )
     manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
     missed = f"Last nudge for this week. No answer by {voice.hour(body.missed_at)} is logged as missed."
-    if body.heads_up:
+    if body.asked:
+        so_far = f" {capital(voice.people(body.asked))} {'knows' if len(body.asked) == 1 else 'know'} already. Any number, even a rough one, settles it."
+        told = para(Bold(missed), so_far)
+    elif body.heads_up:
         so_far = (
             f"That makes {count(body.in_a_row + 1, 'week')} in a row, and I then ask {manager} whether you need a hand."
         )
@@ -77,7 +80,9 @@ def miss(body: Miss, voice: Voice) -> Card:
     """The week was logged as missed, and what that means."""
     pilot = body.pilot
     manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
-    if body.alerted:
+    if body.asked:
+        meaning = f"That is {count(body.in_a_row, 'week')} in a row, and {voice.people(body.asked)} {'knows' if len(body.asked) == 1 else 'know'}. Any number, even a late one, settles it."
+    elif body.alerted:
         meaning = f"That is {count(body.in_a_row, 'week')} in a row, so I am asking {manager} whether you need a hand. Any number, even a late one, settles it."
     else:
         meaning = f"One miss changes nothing. After two in a row I ask {manager} whether you need a hand."

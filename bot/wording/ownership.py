@@ -5,6 +5,7 @@ from bot.model import Role
 from bot.notices import (
     NotReached,
     OfferClosed,
+    OfferRefused,
     OwnerFound,
     OwnerOffer,
     Registered,
@@ -90,6 +91,20 @@ def offer_closed(body: OfferClosed, voice: Voice) -> Card:
         "withdrawn": ("This offer was taken back", "There is nothing for you to do."),
     }[body.how]
     return Card(said[0], (para(f"{name}. {said[1]}"),))
+
+
+def offer_refused(body: OfferRefused, voice: Voice) -> Card:
+    """To whoever asked: nothing has changed."""
+    who = capital(voice.name(body.person))
+    how = {
+        "declined": f"{who} declined",
+        "expired": f"{who} did not answer in time",
+        "unreachable": f"{who} could not be reached",
+    }[body.how]
+    stays = f"{capital(voice.name(body.pilot.champion))} stays the owner of {body.pilot.name}."
+    return Card(
+        f"{how}: {body.pilot.name}", (para(f"{stays} Nothing else has changed."), para(Bold("Why you: "), "you asked."))
+    )
 
 
 def owner_found(body: OwnerFound, voice: Voice) -> Card:

@@ -11,9 +11,11 @@ from bot.model import Calendar, Policy
 from bot.notices import (
     AckTold,
     Alert,
+    Miss,
     Notice,
     NotReached,
     Parked,
+    Reminder,
     Sorted,
 )
 from tests.rules.life import (
@@ -230,3 +232,10 @@ def test_no_owner_goes_up_the_ladder_and_parks_as_well() -> None:
     life.until(berlin(4, 30))
     assert rungs(life) == [(1, 0), (1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]
     assert life.now.wake_at is None
+
+
+def test_the_champion_is_told_who_knows_already_instead_of_being_warned_again() -> None:
+    life = stalled().until(berlin(3, 27))
+    assert [each.asked for each in life.told(MAYA, Reminder)][-2:] == [(TOM,), (TOM, PRIYA)]
+    assert life.told(MAYA, Miss)[-1].asked == (TOM, PRIYA)
+    assert life.told(MAYA, Miss)[0].asked == ()

@@ -7,7 +7,7 @@ import pytest
 from bot.decisions import TermBegan, TermEnded
 from bot.events import Accepted, Acknowledged, Declined, Delivered, Undelivered
 from bot.model import Calendar
-from bot.notices import Alert, NotReached, OfferClosed, OwnerFound, Returned
+from bot.notices import Alert, NotReached, OfferClosed, OfferRefused, OwnerFound, Returned
 from tests.rules.life import (
     ADA,
     ALL,
@@ -138,6 +138,17 @@ def test_a_declined_reassignment_comes_back_to_the_manager_at_once() -> None:
     life.do(Declined, SAM)
     life.settle()
     assert [(each.why, each.person) for each in life.told(TOM, Returned)] == [("declined", SAM)]
+
+
+def test_whoever_asked_hears_of_a_no_also_when_the_stall_is_sorted_already() -> None:
+    life = stalled()
+    ack(life, "reassign", due_on=berlin(3, 27).date(), person=SAM)
+    answer(life)
+    assert life.now.ladder is None
+    life.do(Declined, SAM)
+    life.settle()
+    assert [(each.how, each.person) for each in life.told(TOM, OfferRefused)] == [("declined", SAM)]
+    assert life.now.term is not None and life.now.term.person == MAYA
 
 
 def test_a_second_reassignment_takes_the_first_offer_back() -> None:

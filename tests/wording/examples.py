@@ -17,6 +17,7 @@ from bot.notices import (
     Miss,
     NotReached,
     OfferClosed,
+    OfferRefused,
     OwnerFound,
     OwnerOffer,
     Parked,
@@ -82,6 +83,10 @@ def owning() -> Iterator[Example]:
     yield Example(replace(found, rights=some, pilot=BARE), TOM, "some rights")
     yield Example(replace(found, rights=Rights(False, False, False, False)), TOM, "no rights")
     yield Example(replace(found, person=TOM), TOM, "of himself")
+    refused = OfferRefused(pilot=PILOT, subject="offer-2", person=LENA, how="declined")
+    yield Example(refused, TOM, "declined")
+    yield Example(replace(refused, how="expired"), TOM, "expired")
+    yield Example(replace(refused, how="unreachable"), TOM, "unreachable")
     lost = NotReached(pilot=PILOT, subject="unreached", person=MAYA, what="ask", why="account_inactive")
     for what in get_args(NotReached.__annotations__["what"]):
         yield Example(replace(lost, what=what), ADA, what)
@@ -98,10 +103,12 @@ def asking() -> Iterator[Example]:
     yield Example(first, MAYA, "first")
     yield Example(replace(first, nth=2), MAYA, "second")
     yield Example(replace(first, nth=2, heads_up=True, in_a_row=1), MAYA, "heads-up")
+    yield Example(replace(first, nth=2, heads_up=True, in_a_row=2, asked=(TOM, PRIYA)), MAYA, "two people know")
     yield Example(replace(first, nth=2, heads_up=True, in_a_row=1, pilot=ALONE), MAYA, "heads-up, no manager")
     miss = Miss(pilot=PILOT, subject=subject, starts_on=MONDAY, in_a_row=1, alerted=False, late_until_on=MONDAY + WEEK)
     yield Example(miss, MAYA, "one")
     yield Example(replace(miss, in_a_row=2, alerted=True), MAYA, "two")
+    yield Example(replace(miss, in_a_row=3, alerted=True, asked=(TOM,)), MAYA, "three, and Tom knows")
     yield Example(replace(miss, in_a_row=2, alerted=True, pilot=ALONE), MAYA, "two, no manager")
     noted = WeekNoted(pilot=PILOT, subject=subject, starts_on=MONDAY, outcome="no_data", next_ask_at=NOW + WEEK)
     closed: tuple[Outcome, ...] = ("no_data", "skipped", "excused")
