@@ -11,7 +11,7 @@ Trouble
     └── NotSupported    this platform has no such thing (reading back)
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -101,9 +101,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not sent; the row waits again. `after` is machine time; None lets the store back off with jitter."""
+    """Not sent; the row waits again. `after` is what the platform asked for (machine time), and then its whole
+    organisation waits; None lets the store back off with jitter. `alone`: the fault is this message's own, and the
+    rest of its conversation goes on.
+    """
 
     after: timedelta | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ class Claim:
 
     `before` is the newest sent message of the notice's thread that still has buttons or is to be replaced.
     `doubtful_since` (machine time) is set when the row was taken over from somebody who never settled it.
-    `names` are the people the words may mention.
+    `names` are the people the words may mention. `attempt_at` (machine time) is when this claim was made: whoever
+    is much later must not post. `withdrawn`: it no longer makes sense, so look for it but do not send it.
     """
 
     org: UUID
@@ -148,7 +153,9 @@ class Claim:
     token: UUID
     to: Person
     names: Mapping[UUID, str]
-    attempts: int
+    attempts: int  # claims of this row so far, this one included
+    attempt_at: datetime
+    withdrawn: bool = False
     before: Before | None = None
     doubtful_since: datetime | None = None
 
@@ -212,6 +219,10 @@ class People(Protocol):
 
     async def person(self, id: UUID) -> Person | None:
         """That person."""
+        ...
+
+    async def names(self, org: UUID, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """What those of the organisation's people that are known are called, in one read."""
         ...
 
     async def met(self, org_key: str, address: Address, name: str) -> Person:
@@ -349,5 +360,4 @@ class Feed:
     chat: ChatLog
     clock: Turning
     flush: Callable[[], Awaitable[object]]  # delivers all that is due now, and returns when it was settled
-    wake: Callable[[], None]  # something is due: do not wait for the tick
     forget: Callable[[UUID], Awaitable[None]]  # everything of an organisation is gone: for a playground to start empty

@@ -45,16 +45,20 @@ class StoredPeople:
         """That person."""
         return await self._db.read(lambda sql: next(iter(_people(sql, PERSON.c.id == id)), None))
 
-    async def met(self, org_key: str, address: Address, name: str, role: str | None = None) -> Person:
+    async def names(self, org: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+        """What those of the organisation's people that are known are called, in one read."""
+        return await self._db.read(lambda sql: names_of(sql, org, ids)) if ids else {}
+
+    async def met(self, org_key: str, address: Address, name: str) -> Person:
         """The person behind a platform's id, kept on first sight with a new name or conversation.
 
-        The first of an organisation that has no administrator becomes it, unless a role is given.
+        The first of an organisation that has no administrator becomes it.
         """
         id = person_id(org_id(org_key), address)
         known = await self.person(id)
-        if known is not None and known == _seen(known, address, name, role):
+        if known is not None and known == _seen(known, address, name):
             return known
-        return await self._db.run(lambda sql: _meet(sql, org_key, address, name, role))
+        return await self._db.run(lambda sql: _meet(sql, org_key, address, name))
 
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people of an organisation, in the order they were first seen."""
@@ -125,18 +129,17 @@ def _person(row: Row[Any], away: Away) -> Person:
     )
 
 
-def _seen(known: Person, address: Address, name: str, role: str | None) -> Person:
+def _seen(known: Person, address: Address, name: str) -> Person:
     """The person with what is new; an empty name or an unopened conversation says nothing."""
     conversation = address.conversation or known.address.conversation
     return replace(
         known,
         name=name or known.name,
-        role=role or known.role,
         address=replace(known.address, conversation=conversation),
     )
 
 
-def _meet(sql: Connection, org_key: str, address: Address, name: str, role: str | None) -> Person:
+def _meet(sql: Connection, org_key: str, address: Address, name: str) -> Person:
     org = org_id(org_key)
     # Any clash, not the id's alone: of two who insert at once, one may meet the other at the key first.
     write(sql, ORG, (), (), {"id": org, "key": org_key, "name": org_key, "policy": {}})
@@ -145,9 +148,9 @@ def _meet(sql: Connection, org_key: str, address: Address, name: str, role: str 
     id = person_id(org, address)
     known = people_by_id(sql, org, [id]).get(id)
     if known is None:
-        role = role or ("user" if _has_admin(sql, org) else "admin")
+        role = "user" if _has_admin(sql, org) else "admin"
         known = Person(id, org, name or address.user, role, address)
-    person = _seen(known, address, name, role)
+    person = _seen(known, address, name)
     _keep(sql, person)
     return person
 

@@ -18,6 +18,8 @@ from bot.wording import pages, refusals, word
 from bot.wording.voice import Voice
 
 NEWEST_REASONS = 3
+MOST_LITTLE_WORDS = 3  # before a name; people say "of the", and no number of them may keep the bot busy
+_LITTLE_WORDS = ("of", "for", "the")
 _FIELD_OF = {
     "needs_date": "due_on",
     "date_too_far": "due_on",
@@ -43,8 +45,7 @@ class Desk:
 
     async def voice(self, reader: Person, mentioned: frozenset[UUID] = frozenset()) -> Voice:
         """How to speak to that reader now, about those people."""
-        found = [await self.people.person(id) for id in mentioned]
-        return Voice(self.clock(), reader.id, reader.calendar, {person.id: person.name for person in found if person})
+        return Voice(self.clock(), reader.id, reader.calendar, await self.people.names(reader.org, mentioned))
 
     async def worded(self, reader: Person, body: Body) -> Card:
         """The card that says it to that reader."""
@@ -123,10 +124,12 @@ def named(projects: Sequence[Project], words: str, *, whole: bool = False) -> tu
 
 def from_the_name(projects: Sequence[Project], words: str) -> str:
     """The words without the "of" or "for" before a pilot's name."""
-    first, _, rest = words.partition(" ")
     names = [each.name.text for each in projects]
-    if first.casefold() in ("of", "for", "the") and not starting(names, words)[0]:
-        return from_the_name(projects, rest)
+    for _ in range(MOST_LITTLE_WORDS):
+        first, _, rest = words.partition(" ")
+        if first.casefold() not in _LITTLE_WORDS or starting(names, words)[0]:
+            break
+        words = rest
     return words
 
 

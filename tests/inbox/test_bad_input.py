@@ -218,3 +218,12 @@ def test_no_text_at_all_breaks_the_conversation(tmp_path: Path) -> None:
                 assert is_kind(runner.run(here.submit(who, f"{form}|{project.id}:{subject}", values)))
 
         anything()
+
+
+@pytest.mark.parametrize("command", ["status", "checkin", "fix", "phase build", "undo", "history"])
+async def test_a_thousand_little_words_before_a_name_do_not_end_in_an_error(here: Room, command: str) -> None:
+    project = await stalled(here)
+    before = await here.pilots()
+    assert is_kind(await here.say("Maya", f"/champion {command} " + "of " * 1300))
+    assert await here.pilots() == before
+    assert project.name.text in said(await here.say("Maya", f"/champion status of the {project.name.text}"))

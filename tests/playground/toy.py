@@ -1,6 +1,6 @@
 """A small honest conversation with the playground's ports in memory: one pilot, asked about on Tuesdays at ten."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
@@ -79,6 +79,9 @@ class ToyPeople:
 
     async def person(self, id: UUID) -> Person | None:
         return self.kept.get(id)
+
+    async def names(self, org: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+        return {id: self.kept[id].name for id in ids if id in self.kept}
 
     async def met(self, org_key: str, address: Address, name: str) -> Person:
         id = uuid5(ORG, f"{org_key} {address.user}")

@@ -1,7 +1,7 @@
 """A small honest product to put behind the adapter: people in a dict, and a conversation that says what it was told."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -36,6 +36,10 @@ class ToyPeople:
     async def person(self, id: UUID) -> Person | None:
         """That person."""
         return self.known.get(id)
+
+    async def names(self, org: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+        """What they are called."""
+        return {id: self.known[id].name for id in ids if id in self.known and self.known[id].org == org}
 
     async def met(self, org_key: str, address: Address, name: str) -> Person:
         """Kept on first sight; a new name or conversation takes the place of the old one, nothing does not."""

@@ -36,10 +36,13 @@ async def test_of_two_who_come_at_once_one_becomes_the_administrator(hands: Hand
     assert sorted(each.role for each in found) == ["admin", "user"]
 
 
-async def test_a_role_that_is_given_is_kept(store: Store) -> None:
-    priya = await store.people.met("playground", Address("playground", "priya"), "Priya", role="owner")
-    sam = await store.people.met("playground", Address("playground", "sam"), "Sam")
-    assert (priya.role, sam.role) == ("owner", "admin")
+async def test_a_list_names_its_people_and_nobody_of_another_organisation(store: Store) -> None:
+    maya = await store.people.met("slack:T1", MAYA, "Maya")
+    tom = await store.people.met("slack:T1", Address("slack", "U2"), "Tom")
+    eve = await store.people.met("slack:T2", MAYA, "Eve")
+    found = await store.people.names(maya.org, [maya.id, tom.id, eve.id, uuid4()])
+    assert found == {maya.id: "Maya", tom.id: "Tom"}
+    assert await store.people.names(maya.org, []) == {}
 
 
 async def test_somebody_met_again_is_the_same_with_what_is_new(store: Store) -> None:
