@@ -101,13 +101,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not sent; the row waits again. `after` is what the platform asked for (machine time), and then its whole
-    organisation waits; None lets the store back off with jitter. `alone`: the fault is this message's own, and the
-    rest of its conversation goes on.
-    """
+    """Not sent; the row waits again. `after` is machine time; None lets the store back off with jitter."""
 
     after: timedelta | None = None
-    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +140,7 @@ class Claim:
 
     `before` is the newest sent message of the notice's thread that still has buttons or is to be replaced.
     `doubtful_since` (machine time) is set when the row was taken over from somebody who never settled it.
-    `names` are the people the words may mention. `attempt_at` (machine time) is when this claim was made: whoever
-    is much later must not post. `withdrawn`: it no longer makes sense, so look for it but do not send it.
+    `names` are the people the words may mention.
     """
 
     org: UUID
@@ -153,9 +148,7 @@ class Claim:
     token: UUID
     to: Person
     names: Mapping[UUID, str]
-    attempts: int  # claims of this row so far, this one included
-    attempt_at: datetime
-    withdrawn: bool = False
+    attempts: int
     before: Before | None = None
     doubtful_since: datetime | None = None
 
@@ -360,4 +353,5 @@ class Feed:
     chat: ChatLog
     clock: Turning
     flush: Callable[[], Awaitable[object]]  # delivers all that is due now, and returns when it was settled
+    wake: Callable[[], None]  # something is due: do not wait for the tick
     forget: Callable[[UUID], Awaitable[None]]  # everything of an organisation is gone: for a playground to start empty
