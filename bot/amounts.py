@@ -32,6 +32,10 @@ _SPAN = re.compile(
     r"|(?P<mm>\d+)\s*(?:m|min|mins|minutes?)\s*(?P<s>\d+)\s*(?:s|sec|secs|seconds?)?",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"[-+]?\d[\d.,']*(?:[;,]? +[-+]?\d[\d.,']*)+")
+_SPACED = re.compile(r"[-+]?[1-9] \d{3}(?:[.,]\d+)?")  # one digit, one group: "1 250" or "1 250,5"
+_COUNTED = {2: "two", 3: "three", 4: "four"}
+_CLOCK = re.compile(r"\d+:\d\d(?::\d\d)?")
 _PLAIN = re.compile(r"\d+|\d*\.\d+")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:([,.' ])\d{3})(?:\1\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3}")
 
@@ -65,7 +69,8 @@ def read_amount(text: str, unit: str = "") -> Reading:
 
     Both decimal marks, thousands in groups, "3h 20m" (turned into the unit), "5k", a currency sign or the
     unit behind the number are understood. One separator before exactly three digits can mean two things and
-    is never guessed. Nothing beyond 1e12 either way. Never raises.
+    is never guessed. A space groups thousands only behind one single digit ("1 250"): "126 127" may as well be
+    two weeks, so it is no number. Nothing beyond 1e12 either way. Never raises.
     """
     if len(text) > LONGEST * 4 or len(tidy := _tidy(text)) > LONGEST:
         return NotANumber("That is longer than any number I know. Please send the number alone.")
@@ -75,6 +80,8 @@ def read_amount(text: str, unit: str = "") -> Reading:
         return _read_span(span, unit)
     if _POWER.fullmatch(tidy):
         return _sized([Decimal(tidy)])
+    if (figures := side_by_side(tidy)) > 1:
+        return NotANumber(f"I see {_COUNTED.get(figures, 'several')} numbers. Please send one, without a space in it.")
     if (found := _NUMBER.fullmatch(tidy)) is None:
         return _no_number(tidy)
     factor = _factor(_plain_word(found["word"] or ""), _plain_word(unit))
@@ -85,6 +92,19 @@ def read_amount(text: str, unit: str = "") -> Reading:
     readings = _readings(found["digits"].strip())
     sign = -1 if found["sign"] == "-" else 1
     return _sized([sign * value * factor for value in readings]) if readings else _no_number(tidy)
+
+
+def side_by_side(text: str) -> int:
+    """How many figures stand beside one another with spaces between them: 2 in "126 127", 1 in "1 250"."""
+    tidy = _tidy(text[:LONGEST])
+    figures = _BESIDE.match(tidy)
+    return 1 if figures is None or _SPACED.fullmatch(figures[0]) else len(figures[0].split())
+
+
+def is_all_figures(text: str) -> bool:
+    """Whether nothing but figures stands there, even such as can not be read as one: "126 127", "12:30"."""
+    tidy = _tidy(text[:LONGEST])
+    return _CLOCK.fullmatch(tidy) is not None or _BESIDE.fullmatch(tidy) is not None
 
 
 def show(value: float, unit: str = "") -> str:
@@ -125,7 +145,7 @@ def _tidy(text: str) -> str:
 
 def _no_number(tidy: str) -> NotANumber:
     shown = tidy if len(tidy) <= 24 else tidy[:23] + "…"
-    if re.fullmatch(r"\d+:\d\d(?::\d\d)?", tidy):
+    if _CLOCK.fullmatch(tidy):
         return NotANumber(f"“{shown}” can be read in two ways. Please write 3h 20m, or one number.")
     return NotANumber(f"I can't read “{shown}” as one number. Please write it like 126 or 12.5.")
 

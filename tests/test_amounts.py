@@ -140,6 +140,30 @@ def test_anything_else_gets_one_kind_sentence(text: str) -> None:
     assert len(found.why) < 160
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("126 127", "two"),
+        ("126\u00a0127", "two"),
+        ("126\u202f127", "two"),
+        ("126  127 min", "two"),
+        ("12 500", "two"),
+        ("126, 127", "two"),
+        ("170 171 172", "three"),
+        ("1 250 000", "three"),
+        ("1 250 1 260", "four"),
+        ("1 2 3 4 5", "several"),
+    ],
+)
+def test_two_weeks_on_one_line_never_become_one_huge_number(text: str, numbers: str) -> None:
+    assert read_amount(text) == NotANumber(f"I see {numbers} numbers. Please send one, without a space in it.")
+
+
+def test_thousands_behind_a_space_are_read_where_only_one_number_can_stand_there() -> None:
+    assert read_amount("1 250 min", "min") == Amount(1250)
+    assert read_amount("-1\u202f250,5") == Amount(-1250.5)
+
+
 @pytest.mark.parametrize("text", ["45 %", "$45", "45 EUR", "45 GB"])
 def test_a_number_of_something_else_is_asked_about(text: str) -> None:
     assert isinstance(read_amount(text, "min"), NotANumber)
