@@ -2,7 +2,8 @@
 
 SQLite has one writer thread with one connection, and a second connection that only reads, in a thread of its own:
 several writers on one file lose updates or wait unfairly, and a read behind a slow write would wait for it.
-PostgreSQL has a pool, and a thread for each of its connections.
+PostgreSQL has a pool for what writes and a smaller one for what reads, and a thread for each of their connections:
+in one pool, the writers that wait for one locked row would keep everybody's reads waiting.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ Unit = Callable[[Connection], T]
 
 PATIENCE_SECONDS = 2.5  # how long a person's unit may wait for its turn: chat platforms allow three seconds
 TRIES = 3
+READERS = 4  # connections to PostgreSQL that only read: a read takes milliseconds
 
 _LOCKED_OUT = frozenset({"55P03", "57014"})  # lock time-out, statement time-out
 _AGAIN = frozenset({"40P01", "40001"})  # deadlock, serialization failure
@@ -63,7 +65,10 @@ def address(url: str) -> URL:
 
 
 class Db:
-    """The database behind `url`. Units run in threads; the event loop never waits for a disk."""
+    """The database behind `url`. Units run in threads; the event loop never waits for a disk.
+
+    On PostgreSQL `threads` units may write at once, and up to four more may read.
+    """
 
     def __init__(self, url: str, *, threads: int = 10) -> None:
         at = address(url)
@@ -73,8 +78,10 @@ class Db:
             self._writing = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
             self._reading = ThreadPoolExecutor(1, thread_name_prefix="sqlite-reader")
         else:
-            self._writer = self._reader = postgres_engine(at, threads)
-            self._writing = self._reading = ThreadPoolExecutor(threads, thread_name_prefix="postgres")
+            readers = min(READERS, threads)
+            self._writer, self._reader = postgres_engine(at, threads), postgres_engine(at, readers)
+            self._writing = ThreadPoolExecutor(threads, thread_name_prefix="postgres-writer")
+            self._reading = ThreadPoolExecutor(readers, thread_name_prefix="postgres-reader")
 
     async def run(self, unit: Unit[T], patience: float | None = None) -> T:
         """What `unit` gives, once it was committed; all of it, or nothing.

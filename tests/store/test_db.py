@@ -50,6 +50,21 @@ async def test_a_read_does_not_wait_for_a_writer(url: str) -> None:
     await db.close()
 
 
+async def test_a_read_does_not_wait_for_the_many_who_wait_for_one_row(url: str) -> None:
+    db = Db(url)
+    await db.run(lambda sql: sql.execute(text(WRITES)))
+    same_row = "UPDATE setting SET value = value + 1 WHERE name = 'a'"
+    blocker = Blocker(same_row)
+    holding = await start(db, blocker)
+    waiting = [asyncio.create_task(db.run(lambda sql: sql.execute(text(same_row)))) for _ in range(20)]
+    await asyncio.sleep(0)  # all of them are handed to the threads before the read is
+    assert await db.read(lambda sql: sql.scalar(COUNT)) == 1
+    assert not holding.done() and not any(each.done() for each in waiting)
+    blocker.may_end.set()
+    await asyncio.gather(holding, *waiting)
+    await db.close()
+
+
 async def test_the_reading_side_can_not_write_on_sqlite(tmp_path: Path) -> None:
     db = Db(f"sqlite:///{tmp_path / 'a.db'}")
     with pytest.raises(Exception, match="readonly"):
