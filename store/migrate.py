@@ -1,6 +1,7 @@
 """Bringing a database to the tables this release needs. Needs no file outside the package."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,26 +22,33 @@ _MIGRATING = 7_301_882_514
 def migrate(url: str, to: str = "head") -> None:
     """Brings the database to that revision, all or nothing. Idempotent; replicas may call it at once.
 
+    A database that a newer release has migrated is left as it is: this release runs on its tables.
     Raises Busy when the database is away, RuntimeError when rows would lose what they refer to.
     """
-    if to == "head" and at_head(url):
+    if to == "head" and has_tables(url):
         return
     _on(url, lambda sql: _run(sql, to))
 
 
-def at_head(url: str) -> bool:
-    """Has the database exactly the tables this release needs? Raises Busy when it is away."""
-    return _on(url, is_at_head)
+def has_tables(url: str) -> bool:
+    """Has the database the tables this release needs? Raises Busy when it is away."""
+    return _on(url, has_tables_here)
 
 
-def is_at_head(sql: Connection) -> bool:
-    """The same, on an open connection."""
-    return MigrationContext.configure(sql).get_current_revision() == head()
+def has_tables_here(sql: Connection) -> bool:
+    """The same, on an open connection.
+
+    A revision this release does not know is a newer one's, whose tables the release before runs on: while replicas
+    are replaced one by one, the old ones go on serving.
+    """
+    current = MigrationContext.configure(sql).get_current_revision()
+    return current is not None and (current == _known()[0] or current not in _known())
 
 
-def head() -> str | None:
-    """The newest revision this release knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+@lru_cache
+def _known() -> tuple[str, ...]:
+    """The revisions this release knows, newest first. Kept, for they are files, and readiness is asked often."""
+    return tuple(step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _run(sql: Connection, to: str) -> None:
@@ -48,6 +56,8 @@ def _run(sql: Connection, to: str) -> None:
     if not is_sqlite:
         sql.execute(text("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = 0"))
         sql.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATING})
+    if to == "head" and has_tables_here(sql):
+        return  # another process, perhaps a newer release's, was faster
     config = _config()
     config.attributes["connection"] = sql
     direction = command.downgrade if to == "base" or _is_behind(sql, to) else command.upgrade
@@ -58,12 +68,10 @@ def _run(sql: Connection, to: str) -> None:
 
 def _is_behind(sql: Connection, to: str) -> bool:
     """Is `to` older than what the database has?"""
-    script = ScriptDirectory.from_config(_config())
+    known = _known()
     current = MigrationContext.configure(sql).get_current_revision()
-    wanted = script.get_current_head() if to == "head" else to
-    if current is None or wanted is None or current == wanted:
-        return False
-    return any(step.revision == wanted for step in script.iterate_revisions(current, "base"))
+    wanted = known[0] if to == "head" else to
+    return current in known and wanted in known[known.index(current) + 1 :]
 
 
 def _on(url: str, unit: Callable[[Connection], T]) -> T:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Index, inspect, text
 from store import maintenance
 from store.base import METADATA
 from store.db import Db, address, sqlite_engine
-from store.migrate import at_head, compared, migrate
+from store.migrate import compared, has_tables, migrate
 from tests.store.conftest import Pilot
 
 
@@ -25,16 +25,45 @@ async def tables(url: str) -> set[str]:
 
 
 async def test_up_down_and_up_again(empty_url: str) -> None:
-    assert not await asyncio.to_thread(at_head, empty_url)
+    assert not await asyncio.to_thread(has_tables, empty_url)
     for to, expected in (("head", set(METADATA.tables)), ("base", set()), ("head", set(METADATA.tables))):
         await asyncio.to_thread(migrate, empty_url, to)
         assert await tables(empty_url) == expected
-    assert await asyncio.to_thread(at_head, empty_url)
+    assert await asyncio.to_thread(has_tables, empty_url)
 
 
 async def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
     await asyncio.gather(*(asyncio.to_thread(migrate, empty_url) for _ in range(2)))
-    assert await asyncio.to_thread(at_head, empty_url)
+    assert await asyncio.to_thread(has_tables, empty_url)
+
+
+async def newer(url: str) -> None:
+    """A later release has been here."""
+    db = Db(url)
+    await db.run(lambda sql: sql.execute(text("UPDATE alembic_version SET version_num = 'from_next_year'")))
+    await db.close()
+
+
+async def test_old_replicas_stay_ready_while_a_newer_one_has_already_migrated(url: str) -> None:
+    await newer(url)
+    db = Db(url)
+    assert await maintenance.ready(db) is None
+    await db.close()
+
+
+async def test_migrating_a_newer_database_changes_nothing_and_ends_without_a_traceback(url: str) -> None:
+    await newer(url)
+    await asyncio.to_thread(migrate, url)
+    assert await asyncio.to_thread(has_tables, url)
+    assert compared(url) == []
+
+
+async def test_readiness_reads_no_migration_files_once_it_knows_them(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    db = Db(url)
+    assert await maintenance.ready(db) is None
+    monkeypatch.setattr("store.migrate.ScriptDirectory", None)
+    assert await maintenance.ready(db) is None
+    await db.close()
 
 
 async def test_migrating_keeps_what_is_there(url: str, pilot: Pilot) -> None:
