@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, or_, select
 
 from bot.events import Event
-from bot.model import Project, Ref
+from bot.model import STATE_VERSION, Project, Ref
 from bot.ports import Heard
 from store.codec import event_in, notice_in, project_in
 from store.db import Db
@@ -19,16 +19,16 @@ _STATES = select(AGGREGATE.c.state, AGGREGATE.c.version)
 
 
 class StoredReadings:
-    """bot.ports.Readings. A state that a newer release wrote raises codec.Newer, which is a Busy."""
+    """bot.ports.Readings. A pilot that a newer release wrote is left out of lists: one must not hide all the others."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
 
     async def project(self, ref: Ref) -> Project | None:
-        """That pilot's present state."""
+        """That pilot's present state. Raises codec.Newer, which is a Busy, when a newer release wrote it."""
         query = _STATES.where(AGGREGATE.c.org_id == ref.org, AGGREGATE.c.id == ref.id)
-        found = await self._projects(query)
-        return found[0] if found else None
+        row = await self._db.read(lambda sql: sql.execute(query).first())
+        return project_in(row.state, row.version) if row is not None else None
 
     async def seats_of(self, person: UUID) -> Sequence[Project]:
         """Every pilot in which the person has a seat or an open offer, newest first; at most 200."""
@@ -58,7 +58,8 @@ class StoredReadings:
         return await self._db.read(lambda sql: _journal(sql, ref))
 
     async def _projects(self, query: Select[Any]) -> list[Project]:
-        newest = query.order_by(AGGREGATE.c.opened_at.desc(), AGGREGATE.c.id).limit(MOST)
+        readable = query.where(AGGREGATE.c.version <= STATE_VERSION)
+        newest = readable.order_by(AGGREGATE.c.opened_at.desc(), AGGREGATE.c.id).limit(MOST)
         rows = await self._db.read(lambda sql: sql.execute(newest).all())
         return [project_in(row.state, row.version) for row in rows]
 

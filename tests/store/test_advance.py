@@ -131,3 +131,16 @@ async def test_what_a_newer_release_wrote_is_left_alone(store: Store, pilot: Pil
     assert await store.aggregates.advance(MONDAY) is None
     assert await store.aggregates.next_due() is None
     assert await store.db.read(lambda sql: sql.exec_driver_sql("SELECT * FROM aggregate").all()) == before
+
+
+async def test_one_pilot_of_a_newer_release_does_not_take_the_others_out_of_every_list(
+    store: Store, hands: Hands, pilot: Pilot
+) -> None:
+    other = await open_pilot(store, hands.toy)
+    is_newer = update(AGGREGATE).where(AGGREGATE.c.id == pilot.ref.id).values(version=STATE_VERSION + 1)
+    asked = update(AGGREGATE).values(offered_to=pilot.tom.id)
+    await store.db.run(lambda sql: (sql.execute(is_newer), sql.execute(asked)))
+    assert [each.id for each in await store.readings.all_projects(pilot.ref.org)] == [other.ref.id]
+    assert [each.id for each in await store.readings.seats_of(pilot.tom.id)] == [other.ref.id]
+    with pytest.raises(Newer):
+        await store.readings.project(pilot.ref)
