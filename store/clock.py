@@ -48,11 +48,16 @@ class ProductClock:
         self._pinned = instant
 
     async def release(self, target: datetime) -> datetime:
-        """Time runs on from `target`; gives the time then. Raises ValueError as `pin` does."""
-        if target < self.now():
-            raise ValueError("the clock is only turned forward")
-        await self._turn_to(target)
-        self._pinned = None
+        """Time runs on from `target`; gives the time then. Raises ValueError as `pin` does, and Busy.
+
+        Even then time runs on, from where it was last pinned: a clock that stands would leave every pilot waiting.
+        """
+        try:
+            if target < self.now():
+                raise ValueError("the clock is only turned forward")
+            await self._turn_to(target)
+        finally:
+            self._pinned = None
         return self.now()
 
     async def _turn_to(self, instant: datetime) -> None:
