@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show
+from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show, side_by_side
 
 ROWS_MOST = 520  # ten years of weeks
 LINE_LONGEST = 500  # characters
@@ -16,6 +16,7 @@ QUOTED_MOST = 60  # characters of a bad line that are repeated to the person who
 
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d.*)?")
 _ISO_WEEK = re.compile(r"(\d{4})-?W(\d\d)(?:-?[1-7])?", re.IGNORECASE)
+_LISTED = re.compile(r"[1-9]\d\d(?:,\d{3}){2,}|[1-9]\d\d(?:\.\d{3}){2,}")  # "170,171,172" is rather three weeks
 _COUNTED = re.compile(r"(?:week|wk|w)?\s*(\d{1,4})", re.IGNORECASE)
 
 Week = date | int
@@ -114,6 +115,8 @@ def _row(line: int, raw: str, cells: list[str], unit: str, marks: Marks) -> Row 
 
 
 def _valued(line: int, raw: str, week: Week, text: str, unit: str, marks: Marks) -> Row | BadRow:
+    if (figures := side_by_side(text)) > 1:
+        return _bad(line, raw, _beside(figures))
     match read_amount(text, unit):
         case Amount(value):
             return Row(line, week, value)
@@ -124,6 +127,18 @@ def _valued(line: int, raw: str, week: Week, text: str, unit: str, marks: Marks)
             return _bad(line, raw, f"“{text}” can be {show(small)} or {show(large)}. Please write it out.")
         case NotANumber(why):
             return _bad(line, raw, why)
+
+
+def _beside(figures: int) -> str:
+    said = {2: "Two", 3: "Three", 4: "Four"}.get(figures, "Several")
+    return f"{said} numbers on one line. Please write one number a line, without a space in it."
+
+
+def _side_by_side(text: str) -> int:
+    """How many numbers a line without a week holds: there even "1 250" may be week 1 and its number."""
+    if _LISTED.fullmatch(text):
+        return len(re.split("[.,]", text))
+    return max(side_by_side(text), len(re.findall(r"\d\s+\d", text)) + 1)
 
 
 def _marks(values: Sequence[str]) -> Marks:
@@ -215,10 +230,12 @@ def _of_numbers(lines: Lines, ending_on: date, unit: str) -> History | BadRows:
     last, count = _monday(ending_on), len(lines)
     values = [raw.strip('" ') for _, raw in lines]
     marks = _marks(values)
-    rows = [
-        _valued(line, raw, last - timedelta(weeks=count - 1 - place), values[place], unit, marks)
-        for place, (line, raw) in enumerate(lines)
-    ]
+    rows: list[Row | BadRow] = []
+    for place, (line, raw) in enumerate(lines):
+        if (figures := _side_by_side(values[place])) > 1:
+            rows.append(_bad(line, raw, _beside(figures)))
+        else:
+            rows.append(_valued(line, raw, last - timedelta(weeks=count - 1 - place), values[place], unit, marks))
     return _settled(rows, dict(lines), None)
 
 

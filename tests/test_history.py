@@ -149,6 +149,25 @@ def test_bad_bare_numbers_are_named_by_line() -> None:
     assert [line for line, _ in reasons("180\nlots\n1,250", ending_on=MARCH_9)] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("170 171 172", "Three"),
+        ("170,171,172", "Three"),
+        ("170, 171", "Two"),
+        ("1 250", "Two"),
+        ("5 6 7 8 9", "Several"),
+    ],
+)
+def test_several_weeks_on_one_line_never_become_one_huge_week(line: str, numbers: str) -> None:
+    said = f"{numbers} numbers on one line. Please write one number a line, without a space in it."
+    assert reasons(f"180\n{line}\n175", ending_on=MARCH_9) == [(2, said)]
+    if "," not in line and line != "1 250":
+        assert reasons(f"2026-03-02,{line}\n2026-03-09,175") == [(1, said)]
+    assert pairs("2026-03-02,1 250") == [(MARCH_2, 1250)]
+    assert pairs("1,250,000\n1,260,000", ending_on=MARCH_9) == [(MARCH_2, 1250000), (MARCH_9, 1260000)]
+
+
 @settings(deadline=None)
 @given(st.text(max_size=200), st.none() | st.just(MARCH_9))
 def test_no_text_makes_it_stumble(text: str, ending_on: date | None) -> None:
