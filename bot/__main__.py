@@ -34,7 +34,8 @@ from store.forgetting import forget
 from store.migrate import migrate
 
 log = logging.getLogger("champion")
-DRAIN_SECONDS = 15.0
+DRAIN_SECONDS = 5.0  # for each of three: requests, what is decided and sent, and the platforms' own tasks
+GOODBYE_SECONDS = 1.0  # so long /readyz answers 503 before nothing is accepted any more
 LATE_TICKS = 3  # so many ticks without a look make the process not ready
 
 
@@ -85,6 +86,8 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
     paces: dict[str, Pace] = {}
     platforms: dict[str, ChatPlatform] = {}
     woken = asyncio.Event()
+    wanted = {"playground": settings.playground, "slack": settings.slack}
+    names = [name for name, is_wanted in wanted.items() if is_wanted]
     store = await open_store(
         settings.database_url,
         decide=rules.decide,
@@ -93,9 +96,12 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
         paces=paces,
         machine_clock=machine_clock,
         wake=woken.set,
+        asleep=[name for name in wanted if name not in names],
     )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
+        if store.db.is_sqlite:
+            await store.outbox.abandon()
         ticker = Ticker(store.aggregates, store.clock.now, machine_clock)
         deliverer = Deliverer(store.outbox, platforms, store.clock.now, machine_clock, due=woken)
         real = settings.slack and not settings.slack_is_loopback
@@ -111,8 +117,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
                 await deliverer.deliver_due()
                 await forget(store.db, org)
 
-        feed = Feed(Inbox(desk), store.people, store.chat, turner, deliverer.deliver_due, woken.set, forgotten)
-        names = [name for name, wanted in (("playground", settings.playground), ("slack", settings.slack)) if wanted]
+        feed = Feed(Inbox(desk), store.people, store.chat, turner, deliverer.deliver_due, forgotten)
         connections = [adapters.load(name)(settings, feed) for name in names]
         for connection in connections:
             platforms[connection.platform.name] = connection.platform
@@ -149,16 +154,12 @@ async def running(bot: Bot) -> AsyncIterator[None]:
     finally:
         scheduler.shutdown(wait=False)
         with suppress(TimeoutError):
-            async with (
-                asyncio.timeout(DRAIN_SECONDS),
-                bot.ticker.lock,
-            ):  # an aggregate that is being decided is finished first
-                for task in tasks:
-                    task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
-        await bot.deliverer.drain(DRAIN_SECONDS)
+            async with asyncio.timeout(DRAIN_SECONDS):
+                async with bot.ticker.lock:  # with it in hand, no aggregate is being decided
+                    for task in tasks:
+                        task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await bot.deliverer.drain()
 
 
 async def serve(settings: Settings) -> None:
@@ -179,6 +180,8 @@ async def serve(settings: Settings) -> None:
         await stop.wait()
         bot.stopping = True
         log.info("run.stopping")
+        if not settings.playground:
+            await asyncio.sleep(GOODBYE_SECONDS)
 
 
 def _run(settings: Settings) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.logs import where
 from bot.ports import Aggregates, Busy, Outbox
 
 log = logging.getLogger("champion.advance")
@@ -59,8 +60,8 @@ class Ticker:
                     await self.sweep()
             except Busy:
                 log.info("tick.postponed")
-            except Exception:  # a tick that died quietly would leave everybody unasked
-                log.exception("tick.failed")
+            except Exception as error:  # a tick that died quietly would leave everybody unasked
+                log.error("tick.failed", extra={"error": where(error)})
             after()
 
     async def sweep(self) -> int:

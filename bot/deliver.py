@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from bot.cards import Card
+from bot.logs import where
 from bot.model import Receipt
 from bot.notices import Notice
 from bot.ports import (
@@ -27,12 +29,15 @@ from bot.ports import (
     Unreachable,
     Unsure,
 )
+from bot.rules.delivery import STALE_AFTER
 from bot.wording import word
 from bot.wording.voice import Voice
 
 log = logging.getLogger("champion.deliver")
 AT_ONCE = 20  # claims in flight; a conversation has one at most
 BUSY_PAUSE = timedelta(seconds=1)
+FENCE = timedelta(seconds=10)  # a sender later than this may have been replaced; see the store's take-over
+MOST_CLAIMS = 3  # the first, one that finds it too early to repeat, and the one that repeats it
 ONCE_MORE_AFTER = timedelta(seconds=60)  # an ask or rung of unknown fate, where reading back is not possible
 
 
@@ -56,18 +61,15 @@ class Deliverer:
                 pause = await self.outbox.pause_until_free()
             except Busy:
                 pause = BUSY_PAUSE
-            except Exception:  # a deliverer that died quietly would leave everybody untold
-                log.exception("deliver.failed")
+            except Exception as error:  # a deliverer that died quietly would leave everybody untold
+                log.error("deliver.failed", extra={"error": where(error)})
                 pause = BUSY_PAUSE
             await self._wait(pause)
 
     async def _wait(self, pause: timedelta | None) -> None:
-        woken = asyncio.ensure_future(self.due.wait())
         timeout = None if pause is None else max(pause.total_seconds(), 0.01)
-        try:
-            await asyncio.wait({woken, *self.flying}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            woken.cancel()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.due.wait(), timeout)
 
     async def deliver_due(self) -> int:
         """Everything that may go out now, sent and settled; how many rows were claimed for it."""
@@ -81,44 +83,61 @@ class Deliverer:
                 return count
             await asyncio.wait(self.flying, return_when=asyncio.FIRST_COMPLETED)
 
-    async def drain(self, seconds: float) -> None:
-        """Wait for the sends in flight, so long at most; what is left is taken over by reading back."""
+    async def drain(self) -> None:
+        """Wait for the sends in flight; what is cut off meanwhile is taken over by reading back."""
         if self.flying:
-            await asyncio.wait(self.flying, timeout=seconds)
+            await asyncio.wait(self.flying)
 
     async def _claim(self) -> int:
         room = AT_ONCE - len(self.flying)
-        claims = await self.outbox.claim(self.clock(), room) if room else ()
+        claiming = asyncio.ensure_future(self.outbox.claim(self.clock(), room)) if room else None
+        if claiming is None:
+            return 0
+        try:
+            return self._start(await asyncio.shield(claiming))
+        except asyncio.CancelledError:
+            self._start(await claiming)  # the claim is committed all the same: what is ours is sent
+            raise
+
+    def _start(self, claims: Sequence[Claim]) -> int:
         for claim in claims:
             task = asyncio.create_task(self._one(claim))
             self.flying.add(task)
-            task.add_done_callback(self.flying.discard)
+            task.add_done_callback(self._landed)
         return len(claims)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self.flying.discard(task)
+        self.due.set()
 
     async def _one(self, claim: Claim) -> None:
         try:
             result = await self._send(claim)
-        except Exception:  # a bug in one message must not stop the others, nor lose it
-            log.exception("delivery.failed", extra={"key": claim.notice.key})
-            result = Later()
+        except Exception as error:  # a bug in one message must not stop the others, nor lose it
+            log.error("delivery.failed", extra={"key": claim.notice.key, "error": where(error)})
+            result = Later(alone=True)
         try:
             kept = await self.outbox.settle(claim, result, self.clock())
         except Busy:
             kept = False  # the row stays "sending" and is taken over
         event = type(result).__name__.lower() if kept else "unsettled"
         log.info("delivery.%s", event, extra={"key": claim.notice.key, "attempt": claim.attempts})
+        if isinstance(result, Sent) and kept:
+            await self._strip(claim, result.receipt)
 
     async def _send(self, claim: Claim) -> Result:
-        platform = self.platforms.get(claim.to.address.platform)
-        if platform is None:
-            return Later(timedelta(minutes=5))  # configured again tomorrow, perhaps; nothing is dropped for it
         if not claim.to.active:
             return Dead("deactivated")
+        platform = self.platforms.get(claim.to.address.platform)
+        if platform is None:
+            return Later(alone=True)
         try:
             if claim.doubtful_since is not None:
                 found = await self._look(platform, claim)
                 if found is not None:
                     return found
+            if self.machine_clock() - claim.attempt_at > FENCE:
+                return Unsure()  # frozen, or looking took long: somebody else may be sending it by now
             return await self._put(platform, claim)
         except TryLater as later:
             return Later(later.after)
@@ -128,49 +147,53 @@ class Deliverer:
             return Unsure()
 
     async def _look(self, platform: ChatPlatform, claim: Claim) -> Result | None:
-        """What became of a message that was being sent when its sender disappeared; None: it never arrived."""
+        """What became of a message that was being sent when its sender disappeared; None: it is to be sent."""
         assert claim.doubtful_since is not None, "only looked for when in doubt"
-        if claim.notice.edits and claim.before is not None:
+        if claim.notice.edits and claim.before is not None and not claim.withdrawn:
             return None  # an edit may be repeated
         try:
             found = await platform.find(claim.to.address, claim.notice.key, claim.doubtful_since)
         except NotSupported:
             return await self._without_reading_back(claim)
-        return Sent(found) if found is not None else None
+        if found is not None:
+            return Sent(found)
+        if claim.notice.urgency == "nudge" and self.clock() - claim.notice.due_at > STALE_AFTER:
+            return Unknown()  # the next reminder, or the miss, has come by now
+        return Later() if claim.withdrawn else None  # withdrawn: the store drops it
 
     async def _without_reading_back(self, claim: Claim) -> Result | None:
         """Asks and rungs are sent once more after a minute, the rest is held: a double there helps nobody."""
         assert claim.doubtful_since is not None, "only asked when in doubt"
         log.warning("delivery.ambiguous", extra={"key": claim.notice.key})
-        if claim.notice.urgency != "rung" or claim.attempts > 2:
+        if claim.notice.urgency != "rung" or claim.attempts > MOST_CLAIMS or claim.withdrawn:
             return Unknown()
         waited = self.machine_clock() - claim.doubtful_since
         return Unsure() if waited < ONCE_MORE_AFTER else None
 
     async def _put(self, platform: ChatPlatform, claim: Claim) -> Result:
-        card = self._worded(claim, claim.notice)
+        card = self._worded(claim, claim.notice, self.clock())
         if claim.notice.edits and claim.before is not None:
             try:
                 return Sent(await platform.edit(claim.to.address, claim.before.receipt, card))
             except Unreachable:
-                return Sent(await platform.send(claim.to.address, card, claim.notice.key))
-        sent = await platform.send(claim.to.address, card, claim.notice.key)
-        await self._strip(platform, claim, sent)
-        return Sent(sent)
+                found = await self._look(platform, replace(claim, before=None)) if claim.doubtful_since else None
+                if found is not None:
+                    return found
+        return Sent(await platform.send(claim.to.address, card, claim.notice.key))
 
-    async def _strip(self, platform: ChatPlatform, claim: Claim, sent: Receipt) -> None:
+    async def _strip(self, claim: Claim, sent: Receipt) -> None:
         """The message before loses its buttons: one place to press. It is no loss when that fails."""
         before: Before | None = claim.before
-        if before is None or before.receipt == sent:
-            return
-        old = self._worded(claim, before.notice)
-        if not old.buttons:
+        platform = self.platforms.get(claim.to.address.platform)
+        if before is None or platform is None or before.receipt == sent:
             return
         try:
-            await platform.edit(claim.to.address, before.receipt, old.without_buttons())
-        except (TryLater, Unreachable, Uncertain) as trouble:
-            log.info("delivery.not_stripped", extra={"key": before.notice.key, "why": type(trouble).__name__})
+            old = self._worded(claim, before.notice, before.at)  # as it was read: its days count from then
+            if old.buttons:
+                await platform.edit(claim.to.address, before.receipt, old.without_buttons())
+        except Exception as error:  # a refusal, or a bug in words of long ago: the new message stands
+            log.info("delivery.not_stripped", extra={"key": before.notice.key, "error": where(error)})
 
-    def _worded(self, claim: Claim, notice: Notice) -> Card:
-        voice = Voice(self.clock(), claim.to.id, claim.to.calendar, claim.names)
+    def _worded(self, claim: Claim, notice: Notice, at: datetime) -> Card:
+        voice = Voice(at, claim.to.id, claim.to.calendar, claim.names)
         return word(notice.body, voice)

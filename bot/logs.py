@@ -2,6 +2,8 @@
 
 import json
 import logging
+import traceback
+from pathlib import Path
 from typing import Literal
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -22,6 +24,13 @@ class _Json(logging.Formatter):
         if record.exc_info:
             said["error"] = self.formatException(record.exc_info)
         return json.dumps(said | {name: str(value) for name, value in _ids(record).items()})
+
+
+def where(error: BaseException) -> str:
+    """An exception's type and innermost place. Never its text: that may quote what a person wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
 
 
 def _ids(record: logging.LogRecord) -> dict[str, object]:

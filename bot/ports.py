@@ -101,9 +101,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not sent; the row waits again. `after` is machine time; None lets the store back off with jitter."""
+    """Not sent; the row waits again. `after` is what the platform asked for (machine time), and then its whole
+    organisation waits; None lets the store back off with jitter. `alone`: the fault is this message's own, and the
+    rest of its conversation goes on.
+    """
 
     after: timedelta | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +132,13 @@ Result = Sent | Later | Dead | Unknown | Unsure
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """An earlier message of the same thread that a new one replaces or strips of its buttons."""
+    """An earlier message of the same thread that a new one replaces or strips of its buttons, and when it arrived
+    (product time): its days and hours were counted from then.
+    """
 
     receipt: Receipt
     notice: Notice
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,8 @@ class Claim:
 
     `before` is the newest sent message of the notice's thread that still has buttons or is to be replaced.
     `doubtful_since` (machine time) is set when the row was taken over from somebody who never settled it.
-    `names` are the people the words may mention.
+    `names` are the people the words may mention. `attempt_at` (machine time) is when this claim was made: whoever
+    is much later must not post. `withdrawn`: it no longer makes sense, so look for it but do not send it.
     """
 
     org: UUID
@@ -148,7 +156,9 @@ class Claim:
     token: UUID
     to: Person
     names: Mapping[UUID, str]
-    attempts: int
+    attempts: int  # claims of this row so far, this one included
+    attempt_at: datetime
+    withdrawn: bool = False
     before: Before | None = None
     doubtful_since: datetime | None = None
 
@@ -353,5 +363,4 @@ class Feed:
     chat: ChatLog
     clock: Turning
     flush: Callable[[], Awaitable[object]]  # delivers all that is due now, and returns when it was settled
-    wake: Callable[[], None]  # something is due: do not wait for the tick
     forget: Callable[[UUID], Awaitable[None]]  # everything of an organisation is gone: for a playground to start empty

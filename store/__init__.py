@@ -3,7 +3,7 @@
 Everything is one transaction: a decision with all that follows from it, a claim, a result. Rows never leave.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from bot.ports import Clock, Pace, Plan
@@ -45,18 +45,20 @@ async def open_store(
     machine_clock: Clock,
     wake: Callable[[], None],
     threads: int = 10,
+    asleep: Collection[str] = (),
 ) -> Store:
     """The store behind `url`, with the clock as far turned as it was left. The tables must be there: see migrate.
 
     `wake` is called on the event loop after every commit that wrote messages due by now. `paces` is read at each
-    claim, so platforms may be added to it later. Raises ValueError for an address of another kind, and Busy.
+    claim, so platforms may be added to it later; so is `asleep`, the platforms that are not configured: nothing of
+    theirs falls due or is delivered. Raises ValueError for an address of another kind, and Busy.
     """
     db = Db(url, threads=threads)
     clock = ProductClock(db, machine_clock)
     deciding = Deciding(decide, people_in)
-    aggregates = StoredAggregates(db, deciding, clock.now, machine_clock, wake)
+    aggregates = StoredAggregates(db, deciding, clock.now, machine_clock, wake, asleep)
     settling = Settling(db, deciding, aggregates, machine_clock)
-    outbox = StoredOutbox(db, settling, plan, paces, clock.now, machine_clock)
+    outbox = StoredOutbox(db, settling, plan, paces, clock.now, machine_clock, asleep)
     try:
         await clock.load()
     except BaseException:

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from bot.decisions import Decision
 from bot.events import Delivered, Event, TimePassed, Undelivered
 from bot.model import STATE_VERSION, Ref
 from bot.ports import Busy, Clock
+from store.awake import is_awake
 from store.db import PATIENCE_SECONDS, Db
 from store.deciding import Applied, Deciding
 from store.people import NAMESPACE
@@ -44,16 +45,26 @@ _RETRIED = _TAKEN.where(AGGREGATE.c.failed_at.is_not(None), AGGREGATE.c.retry_at
 
 
 class StoredAggregates:
-    """bot.ports.Aggregates. `wake` is called, on the event loop, after a commit that wrote messages due by now."""
+    """bot.ports.Aggregates. `wake` is called, on the event loop, after a commit that wrote messages due by now.
+
+    Pilots of the platforms in `asleep` (read at each look) do not fall due.
+    """
 
     def __init__(
-        self, db: Db, deciding: Deciding, clock: Clock, machine_clock: Clock, wake: Callable[[], None]
+        self,
+        db: Db,
+        deciding: Deciding,
+        clock: Clock,
+        machine_clock: Clock,
+        wake: Callable[[], None],
+        asleep: Collection[str] = (),
     ) -> None:
         self._db = db
         self._deciding = deciding
         self._clock = clock
         self._machine_clock = machine_clock
         self._wake = wake
+        self._asleep = asleep
 
     async def swap(self, ref: Ref, event: Event) -> Decision:
         """As promised by the protocol; Busy also when its turn has not come after 2.5 s, and Newer (a Busy) for
@@ -86,8 +97,12 @@ class StoredAggregates:
 
     async def next_due(self) -> datetime | None:
         """The smallest wake time of the aggregates that have not failed (product time)."""
-        query = select(func.min(AGGREGATE.c.wake_at)).where(AGGREGATE.c.failed_at.is_(None), _READABLE)
+        query = select(func.min(AGGREGATE.c.wake_at)).where(AGGREGATE.c.failed_at.is_(None), _READABLE, self._awake)
         return await self._db.read(lambda sql: sql.scalar(query))
+
+    @property
+    def _awake(self) -> ColumnElement[bool]:
+        return is_awake(AGGREGATE.c.org_id, self._asleep)
 
     def tell(self, applied: Applied) -> None:
         """Wakes the deliverer when it has something to do."""
@@ -96,7 +111,8 @@ class StoredAggregates:
 
     def _advance(self, sql: Connection, now: datetime, taken: list[Ref]) -> list[Applied]:
         taken.clear()  # a transaction that is tried again may take another row
-        row = sql.execute(_DUE, {"now": now}).first() or sql.execute(_RETRIED, {"now": self._machine_clock()}).first()
+        due, retried = (_DUE, _RETRIED) if not self._asleep else (_DUE.where(self._awake), _RETRIED.where(self._awake))
+        row = sql.execute(due, {"now": now}).first() or sql.execute(retried, {"now": self._machine_clock()}).first()
         if row is None:
             return []
         ref = Ref(row.org_id, "project", row.id)

@@ -1,7 +1,8 @@
 """The delivery rows: who may send what, now. A claim is committed before anything is sent."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,8 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 
 from bot.model import Address, Person, Waiting
-from bot.notices import Notice
+from bot.notices import Notice, people_mentioned
 from bot.ports import Before, Claim, Clock, Pace, Plan, Result
+from store.awake import is_awake
 from store.codec import notice_in, receipt_in
 from store.db import Again, Db
 from store.people import names_of, people_by_id
@@ -35,7 +37,10 @@ from store.settling import Settling
 from store.tables import DELIVERY, RATE_SLOT
 from store.writing import upsert
 
+log = logging.getLogger("champion.store")
+
 TAKEOVER = timedelta(seconds=30)  # longer than any send may take (10 s), so its sender is gone or must not post
+ILLEGIBLE_FOR = timedelta(minutes=5)  # a message that this release can not read: another may, or a later one
 UNPACED = Pace()
 
 _OTHER = DELIVERY.alias("other")
@@ -62,6 +67,7 @@ class StoredOutbox:
         paces: Mapping[str, Pace],
         clock: Clock,
         machine_clock: Clock,
+        asleep: Collection[str] = (),
     ) -> None:
         self._db = db
         self._settling = settling
@@ -69,6 +75,7 @@ class StoredOutbox:
         self._paces = paces
         self._clock = clock
         self._machine_clock = machine_clock
+        self._asleep = asleep
 
     async def claim(self, now: datetime, limit: int) -> Sequence[Claim]:
         """Rows abandoned while `sending`, then the oldest due row of each conversation that is free and paced.
@@ -84,22 +91,35 @@ class StoredOutbox:
 
     async def next_try(self) -> datetime | None:
         """The smallest try time of the rows that wait and were not put off for failure (product time)."""
-        waiting = (DELIVERY.c.state == "waiting", _is_not_paused(self._machine_clock()))
+        waiting = (DELIVERY.c.state == "waiting", _is_not_paused(self._machine_clock()), self._awake)
         query = select(func.min(DELIVERY.c.try_at)).where(*waiting)
         return await self._db.read(lambda sql: sql.scalar(query))
 
     async def pause_until_free(self) -> timedelta | None:
         """How long (machine time) until a row that is due but was put off or paced may go; None: no such row."""
         moment = _Moment(self._clock(), self._machine_clock())
-        free_at = await self._db.read(lambda sql: _free_at(sql, moment))
+        free_at = await self._db.read(lambda sql: _free_at(sql, moment, self._awake))
         return free_at - moment.machine if free_at is not None else None
 
+    @property
+    def _awake(self) -> ColumnElement[bool]:
+        return is_awake(DELIVERY.c.org_id, self._asleep)
+
+    async def abandon(self) -> None:
+        """Every row that is being sent is taken over at the next claim. Only for the one process of an SQLite file:
+        whoever was sending is gone, and its people need not wait half a minute.
+        """
+        long_ago = self._machine_clock() - TAKEOVER
+        statement = update(DELIVERY).where(DELIVERY.c.state == "sending").values(attempt_at=long_ago)
+        await self._db.run(lambda sql: sql.execute(statement))
+
     def _claim(self, sql: Connection, moment: _Moment, limit: int) -> list[Claim]:
-        taken = [_take(sql, row, moment) for row in sql.execute(_abandoned(moment, limit)).all()]
+        abandoned = sql.execute(_abandoned(moment, limit).where(self._awake)).all()
+        taken = [_take(sql, row, moment) for row in abandoned if _legible(sql, row, moment) is not None]
         seen: set[int] = set()
         # Each round settles what it looked at, so a held message lets the next one of its person be seen.
         while len(taken) < limit:
-            rows = sql.execute(_candidates(moment, limit - len(taken), seen)).all()
+            rows = sql.execute(_candidates(moment, limit - len(taken), seen).where(self._awake)).all()
             if not rows:
                 break
             seen.update(row.seq for row in rows)
@@ -114,10 +134,10 @@ class StoredOutbox:
         for row in rows:
             if row.org_id in busy:
                 continue
-            to = people[row.org_id, row.person_id]
-            verdict = self._plan(
-                Waiting(row.key, row.urgency, notice_in(row.notice).due_at), to.calendar, moment.product
-            )
+            to, notice = people[row.org_id, row.person_id], _legible(sql, row, moment)
+            if notice is None:
+                continue
+            verdict = self._plan(Waiting(row.key, row.urgency, notice.due_at), to.calendar, moment.product)
             if verdict == "drop":
                 sql.execute(_of(row).values(state="dropped", error="stale"))
             elif verdict != "send" and verdict > moment.product:
@@ -136,12 +156,23 @@ class StoredOutbox:
         return all(_slot(sql, row.org_id, subject, gap, machine) for subject, gap in slots if gap)
 
 
+def _legible(sql: Connection, row: Row[Any], moment: _Moment) -> Notice | None:
+    """What the row says; None when this release can not read it. Then that row rests, and no other does."""
+    try:
+        return notice_in(row.notice)
+    except ValueError:
+        log.error("delivery.illegible key=%s", row.key)
+        sql.execute(_of(row).values(state="waiting", pause_until=moment.machine + ILLEGIBLE_FOR))
+        return None
+
+
 def _take(sql: Connection, row: Row[Any], moment: _Moment) -> Row[Any]:
     """`sending`, and ours. Once in doubt a row stays in doubt until it is settled for good."""
     abandoned_at = row.attempt_at if row.state == "sending" else None
     values = {
         "state": "sending",
         "token": uuid4(),
+        "attempts": row.attempts + 1,
         "attempt_at": moment.machine,
         "first_attempt_at": row.first_attempt_at or moment.machine,
         "doubtful_since": row.doubtful_since or abandoned_at,
@@ -197,7 +228,7 @@ def _slot(sql: Connection, org: UUID, subject: UUID, gap: timedelta, machine: da
     return sql.execute(statement, values).first() is not None
 
 
-def _free_at(sql: Connection, moment: _Moment) -> datetime | None:
+def _free_at(sql: Connection, moment: _Moment, awake: ColumnElement[bool]) -> datetime | None:
     """The first instant (machine time) at which a row that is due and not free will be."""
     conversation, org = RATE_SLOT.alias("conversation"), RATE_SLOT.alias("org")
     kind = DELIVERY.c.pause_until.type
@@ -209,7 +240,7 @@ def _free_at(sql: Connection, moment: _Moment) -> datetime | None:
     rows = DELIVERY.outerjoin(
         conversation, and_(conversation.c.org_id == of_org, conversation.c.subject == DELIVERY.c.person_id)
     ).outerjoin(org, and_(org.c.org_id == of_org, org.c.subject == of_org))
-    where = (DELIVERY.c.state == "waiting", DELIVERY.c.try_at <= moment.product, free_at > machine)
+    where = (DELIVERY.c.state == "waiting", DELIVERY.c.try_at <= moment.product, free_at > machine, awake)
     return sql.scalar(select(type_coerce(func.min(free_at), kind)).select_from(rows).where(*where))
 
 
@@ -226,6 +257,8 @@ def _claims(sql: Connection, rows: Sequence[Row[Any]]) -> list[Claim]:
             to=people[row.org_id, row.person_id],
             names=names[row.org_id],
             attempts=row.attempts,
+            attempt_at=row.attempt_at,
+            withdrawn=row.withdrawn,
             before=_before(sql, row),
             doubtful_since=row.doubtful_since,
         )
@@ -245,20 +278,10 @@ def _people_of(sql: Connection, rows: Sequence[Row[Any]]) -> dict[tuple[UUID, UU
 
 def _names(sql: Connection, rows: Sequence[Row[Any]], notices: Mapping[int, Notice]) -> dict[UUID, dict[UUID, str]]:
     orgs = {row.org_id for row in rows}
-    mentioned = {org: {id for row in rows if row.org_id == org for id in _ids(notices[row.seq])} for org in orgs}
+    mentioned = {
+        org: {id for row in rows if row.org_id == org for id in people_mentioned(notices[row.seq].body)} for org in orgs
+    }
     return {org: names_of(sql, org, ids) for org, ids in mentioned.items()}
-
-
-def _ids(value: Any) -> Iterator[UUID]:
-    """Every id anywhere in a notice; those of people have names."""
-    if isinstance(value, UUID):
-        yield value
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from _ids(getattr(value, each.name))
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _ids(part)
 
 
 def _before(sql: Connection, row: Row[Any]) -> Before | None:
@@ -268,6 +291,16 @@ def _before(sql: Connection, row: Row[Any]) -> Before | None:
         DELIVERY.c.state == "sent",
         DELIVERY.c.seq < row.seq,
     )
-    query = select(DELIVERY.c.receipt, DELIVERY.c.notice).where(*where).order_by(DELIVERY.c.seq.desc()).limit(1)
+    query = (
+        select(DELIVERY.c.receipt, DELIVERY.c.notice, DELIVERY.c.settled_at)
+        .where(*where)
+        .order_by(DELIVERY.c.seq.desc())
+        .limit(1)
+    )
     found = sql.execute(query).first()
-    return Before(receipt_in(found.receipt), notice_in(found.notice)) if found is not None else None
+    if found is None:
+        return None
+    try:
+        return Before(receipt_in(found.receipt), notice_in(found.notice), found.settled_at)
+    except ValueError:
+        return None  # of another release: it keeps its buttons, which are refused when they are pressed

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, assert_never
+from uuid import UUID
 
 from sqlalchemy import Connection, Update, bindparam, exc, select, update
 from sqlalchemy.engine import Row
@@ -81,26 +82,33 @@ class Settling:
                 values = {"state": "sent", "receipt": receipt_out(receipt), "settled_at": at, "error": None}
             case Dead(why):
                 values = {"state": "dead", "settled_at": at, "error": why}
-            case Later(after):
-                values = self._later(sql, row, after, at)
+            case Later():
+                values = self._later(sql, row, result, at)
             case Unknown():
                 values = {"state": "unknown", "settled_at": at}
             case Unsure():
-                return row  # stays `sending`: whoever finds it old enough reads back
+                if not self._is_given_up(row):
+                    return row  # stays `sending`: whoever finds it old enough reads back
+                values = {"state": "dead", "settled_at": at, "error": "not known for 24 hours whether it arrived"}
             case _:
                 assert_never(result)
         return sql.execute(_of(row).values(**values).returning(DELIVERY)).one()
 
-    def _later(self, sql: Connection, row: Row[Any], after: timedelta | None, at: datetime) -> dict[str, Any]:
+    def _later(self, sql: Connection, row: Row[Any], later: Later, at: datetime) -> dict[str, Any]:
         machine = self._machine_clock()
-        if after is not None:
-            _push_slot(sql, row, machine + after)
+        pause = later.after if later.after is not None else back_off(row.attempts - 1, self._jitter())
+        if later.after is not None:
+            _push_slot(sql, row.org_id, row.org_id, machine + pause)
+        if not later.alone:  # the whole conversation waits, or a younger message would overtake
+            _push_slot(sql, row.org_id, row.person_id, machine + pause)
         if row.withdrawn:
             return {"state": "dropped", "error": "withdrawn"}
-        if machine - row.first_attempt_at >= GIVE_UP_AFTER:
+        if self._is_given_up(row):
             return {"state": "dead", "settled_at": at, "error": "tried for 24 hours"}
-        pause = after if after is not None else back_off(row.attempts, self._jitter())
-        return {"state": "waiting", "attempts": row.attempts + 1, "pause_until": machine + pause}
+        return {"state": "waiting", "pause_until": machine + pause}
+
+    def _is_given_up(self, row: Row[Any]) -> bool:
+        return bool(self._machine_clock() - row.first_attempt_at >= GIVE_UP_AFTER)
 
     def _tell(self, sql: Connection, ref: Ref, row: Row[Any]) -> Applied | None:
         """The aggregate hears of it. Should its rule fail, what is known of the message stays known, and the
@@ -126,11 +134,11 @@ def _is_waited_for(notice: Notice) -> bool:
     return notice.urgency in _WAITED_FOR or notice.body.kind in _WAITED_FOR_KINDS
 
 
-def _push_slot(sql: Connection, row: Row[Any], until: datetime) -> None:
-    """The platform asked to be left alone: no replica writes to that conversation before."""
+def _push_slot(sql: Connection, org: UUID, subject: UUID, until: datetime) -> None:
+    """No replica writes to that person, or that organisation, before then."""
     key = ("org_id", "subject")
     statement = upsert(RATE_SLOT, key, ("next_at",), sql.dialect.name, _IS_SOONER)
-    values = {"org_id": row.org_id, "subject": row.person_id, "next_at": until, "until": until}
+    values = {"org_id": org, "subject": subject, "next_at": until, "until": until}
     sql.execute(statement, values)
 
 

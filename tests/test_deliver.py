@@ -1,25 +1,28 @@
 """What becomes of a message when the world fails: nothing is lost, nothing is said twice."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from bot import rules
 from bot.advance import Ticker
 from bot.deliver import Deliverer
 from bot.events import Declined, Opened
 from bot.model import Address, Person, Project, Ref, Words
-from bot.ports import TryLater, Uncertain, Unreachable
+from bot.ports import TryLater, Uncertain, Unreachable, Unsure
 from bot.rules.delivery import plan
 from store import Store, open_store
 from store.migrate import migrate
+from tests import stories
 from tests.shelf import Shelf
-from tests.world import MONDAY, MachineClock
+from tests.world import MONDAY, MachineClock, heard, newest, until, world
 
 
 class Office:
@@ -70,12 +73,19 @@ class Office:
 
 
 @asynccontextmanager
-async def office(folder: Path, shelf: Shelf) -> AsyncIterator[Office]:
+async def office(folder: Path, shelf: Shelf, asleep: Collection[str] = ()) -> AsyncIterator[Office]:
     url = f"sqlite:///{folder / 'office.db'}"
     migrate(url)
     clock = MachineClock(MONDAY + timedelta(hours=2))  # nobody's quiet hours
     store = await open_store(
-        url, decide=rules.decide, people_in=rules.people_in, plan=plan, paces={}, machine_clock=clock, wake=lambda: None
+        url,
+        decide=rules.decide,
+        people_in=rules.people_in,
+        plan=plan,
+        paces={},
+        machine_clock=clock,
+        wake=lambda: None,
+        asleep=asleep,
     )
     try:
         each = Office(store, shelf, clock)
@@ -192,3 +202,140 @@ async def test_a_bug_in_one_message_stops_no_other(tmp_path: Path) -> None:
         assert desk.titles("Tom") == ["Registered: Route planning"]
         assert desk.titles("Maya") == []
         assert (await desk.store.outbox.pause_until_free()) is not None
+
+
+async def test_a_message_in_doubt_for_a_day_is_given_up_and_its_person_hears_the_next(desk: Office) -> None:
+    desk.shelf.plan = [Uncertain() for _ in range(10)]
+    await desk.register()
+    for _ in range(3):
+        await desk.deliverer.deliver_due()
+        desk.clock.at += timedelta(hours=12, seconds=1)
+    assert (await desk.state()).offer is None, "nobody was told that it never arrived"
+    desk.shelf.plan = []
+    while await desk.deliverer.deliver_due():
+        pass
+    assert desk.titles("Tom")[-1] == "Route planning needs you (about 2 minutes)"
+
+
+async def test_where_nothing_can_be_read_back_an_alert_is_repeated_once_and_no_more(desk: Office) -> None:
+    await desk.register()
+    await desk.deliverer.deliver_due()
+    assert desk.ref is not None
+    desk.shelf.can_read_back, desk.shelf.lost_answer = False, True
+    said = Declined(id=uuid4(), at=desk.store.clock.now(), by=desk.people["Maya"].id)
+    await desk.store.aggregates.swap(desk.ref, said)
+    desk.shelf.plan = [Uncertain() for _ in range(50)]
+    for _ in range(12):
+        await desk.deliverer.deliver_due()
+        desk.clock.at += timedelta(seconds=31)
+    assert desk.titles("Tom").count("Route planning needs you (about 2 minutes)") == 2
+
+
+async def test_a_sender_that_froze_before_it_posted_leaves_it_to_whoever_took_over(desk: Office) -> None:
+    await desk.register()
+    claims = await desk.store.outbox.claim(desk.store.clock.now(), 10)
+    desk.clock.at += timedelta(seconds=60)
+    await desk.deliverer.deliver_due()
+    for claim in claims:  # the first sender thaws
+        assert isinstance(await desk.deliverer._send(claim), Unsure)
+    assert len(desk.titles("Maya")) == 1
+    assert len(desk.titles("Tom")) == 1
+
+
+async def test_what_was_taken_back_while_it_was_being_sent_is_not_sent_later(desk: Office) -> None:
+    desk.shelf.plan = [Uncertain(), Uncertain()]
+    await desk.register()
+    await desk.deliverer.deliver_due()
+    assert desk.ref is not None
+    said = Declined(id=uuid4(), at=desk.store.clock.now(), by=desk.people["Maya"].id)
+    await desk.store.aggregates.swap(desk.ref, said)
+    desk.clock.at += timedelta(seconds=31)
+    while await desk.deliverer.deliver_due():
+        pass
+    assert "Route planning: will you own this outcome?" not in desk.titles("Maya")
+
+
+async def test_an_edit_that_became_a_new_message_is_not_said_twice(desk: Office) -> None:
+    await desk.register()
+    await desk.deliverer.deliver_due()
+    desk.shelf.edits_refused = Unreachable("message_not_found")
+    desk.shelf.plan, desk.shelf.lost_answer = [Uncertain(), Uncertain()], True
+    assert desk.ref is not None
+    said = Declined(id=uuid4(), at=desk.store.clock.now(), by=desk.people["Maya"].id)
+    await desk.store.aggregates.swap(desk.ref, said)
+    for _ in range(3):
+        await desk.deliverer.deliver_due()
+        desk.clock.at += timedelta(seconds=31)
+    assert desk.titles("Maya").count("Declined, and that is fine") == 1
+
+
+async def test_stopping_in_the_middle_of_a_claim_still_sends_what_was_claimed(desk: Office) -> None:
+    await desk.register()
+    running = asyncio.create_task(desk.deliverer.run())
+    await asyncio.sleep(0)  # it has begun to claim, in a thread that no cancellation stops
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await desk.deliverer.drain()
+    assert desk.titles("Maya") == ["Route planning: will you own this outcome?"]
+
+
+async def test_a_send_that_ends_wakes_the_next_of_the_same_person_at_once(desk: Office) -> None:
+    """Before, only the tick saw what had become free while the pause was being read."""
+    await desk.register()
+    running = asyncio.create_task(desk.deliverer.run())
+    async with asyncio.timeout(5):
+        while not desk.titles("Maya"):
+            await asyncio.sleep(0.01)
+        assert desk.ref is not None
+        said = Declined(id=uuid4(), at=desk.store.clock.now(), by=desk.people["Maya"].id)
+        await desk.store.aggregates.swap(desk.ref, said)
+        desk.deliverer.due.set()
+        while "Route planning needs you (about 2 minutes)" not in desk.titles("Tom"):
+            await asyncio.sleep(0.01)
+    running.cancel()
+    assert desk.shelf.edited
+
+
+async def test_a_stripped_message_keeps_the_day_it_named(tmp_path: Path) -> None:
+    async with world(tmp_path) as stage:
+        await stories.owned(stage, champion="Lena")
+        await until(stage, datetime(2026, 3, 20, 9, 30, tzinfo=UTC))
+        alert = await newest(stage, "Tom")
+        deadline = next(line for line in alert.text.splitlines() if "No answer by" in line)
+        await stage.pass_time(days=14)
+        old = [message for message in await heard(stage, "Tom", "needs you") if not message.buttons]
+        assert deadline in old[0].text
+
+
+async def test_pilots_of_a_platform_that_is_off_sleep_and_lose_nothing(tmp_path: Path) -> None:
+    asleep: set[str] = set()
+    async with office(tmp_path, Shelf(), asleep) as desk:
+        await desk.register()
+        asleep.add("playground")
+        assert await desk.deliverer.deliver_due() == 0
+        assert await desk.store.aggregates.next_due() is None
+        desk.clock.at += timedelta(days=30)
+        assert await desk.ticker.sweep() == 0
+        asleep.clear()
+        await desk.deliverer.deliver_due()
+        assert desk.titles("Maya") == ["Route planning: will you own this outcome?"]
+
+
+async def test_a_message_nobody_can_read_stops_no_other(desk: Office) -> None:
+    await desk.register()
+    spoil = text(
+        "UPDATE delivery SET notice = json_set(notice, '$.body.kind', 'of_tomorrow') WHERE key LIKE '%/offer/%'"
+    )
+    await desk.store.db.run(lambda sql: sql.execute(spoil))
+    await desk.deliverer.deliver_due()
+    assert desk.titles("Tom") == ["Registered: Route planning"]
+    assert desk.titles("Maya") == []
+
+
+async def test_a_pause_that_slack_asks_for_holds_for_the_whole_workspace(desk: Office) -> None:
+    desk.shelf.plan = [TryLater(timedelta(seconds=30)), TryLater(timedelta(seconds=30))]
+    await desk.register()
+    await desk.deliverer.deliver_due()
+    assert await desk.store.outbox.claim(desk.store.clock.now(), 10) == []
+    pause = await desk.store.outbox.pause_until_free()
+    assert pause == timedelta(seconds=30)

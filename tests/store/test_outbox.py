@@ -41,7 +41,7 @@ async def test_a_claim_says_all_that_a_sender_needs(store: Store, pilot: Pilot) 
     (hello,) = await told(pilot, "ask", offer=True)
     claim = await claimed(store)
     assert claim.notice == hello
-    assert (claim.to, claim.attempts, claim.before, claim.doubtful_since) == (pilot.maya, 0, None, None)
+    assert (claim.to, claim.attempts, claim.before, claim.doubtful_since) == (pilot.maya, 1, None, None)
     assert claim.names == {pilot.maya.id: "Maya", pilot.tom.id: "Tom"}
 
 
@@ -139,7 +139,7 @@ async def test_doubt_outlives_a_pause(hands: Hands, store: Store, pilot: Pilot) 
     await store.outbox.settle(await claimed(store), Later(SECOND), MONDAY)
     hands.pass_time(SECOND)
     claim = await claimed(store)
-    assert (claim.attempts, claim.doubtful_since) == (1, MONDAY)
+    assert (claim.attempts, claim.doubtful_since) == (3, MONDAY)
 
 
 async def test_unsure_leaves_the_row_for_whoever_looks_next(hands: Hands, store: Store, pilot: Pilot) -> None:
@@ -170,7 +170,7 @@ async def test_a_failed_row_backs_off_and_does_not_count_as_waiting(hands: Hands
     assert pause is not None
     assert SECOND <= pause <= 2 * SECOND
     hands.pass_time(pause)
-    assert (await claimed(store)).attempts == 1
+    assert (await claimed(store)).attempts == 2
 
 
 def test_back_off_doubles_up_to_five_minutes() -> None:
