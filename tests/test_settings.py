@@ -80,3 +80,23 @@ async def test_a_started_process_says_that_it_lives_and_is_ready_once_it_has_tic
             while (await get("/readyz"))[0] != 200:
                 await asyncio.sleep(0.05)
         assert await get("/readyz") == (200, {"database": "ok", "tick": "ok", "serving": "ok"})
+
+
+async def test_a_stopping_process_says_that_it_is_not_ready_before_it_hangs_up(tmp_path: Path) -> None:
+    away = {"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+    product = Served(tmp_path)
+    await product.start(**away)
+    async with aiohttp.ClientSession() as http:
+
+        async def ready() -> int:
+            async with http.get(f"{product.address}/readyz") as answer:
+                return answer.status
+
+        async with asyncio.timeout(20):
+            while await ready() != 200:
+                await asyncio.sleep(0.05)
+            assert product.process is not None
+            product.process.terminate()
+            while await ready() != 503:
+                await asyncio.sleep(0.02)
+    assert await product.process.wait() == 0
