@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import get_args
 
-from bot.amounts import NotANumber, read_amount
+from bot.amounts import NotANumber, is_all_figures, read_amount
 from bot.wording.pages import Name
 from bot.workdays import monday
 
@@ -46,6 +46,11 @@ _MARKS = ".,:;!?"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SLASH = re.compile(r"^(/?)champion\b", re.IGNORECASE)
 _WEEK = re.compile(r"\b(?:week|wk|kw|w)\s*(?:(\d{4})-?w)?(\d{1,2})\b", re.IGNORECASE)
+_SAID = re.compile(  # one figure, and no more around it than people put there: "it was 126", "126 this week"
+    r"(?:(?:it|that|this week|last week)(?:'s| is| was|:)? )?(?P<figure>.*\d.*?)"
+    r"(?:,? (?:(?:for |in )?(?:this|last) week|now|today|please|thanks))*[.!]*",
+    re.IGNORECASE,
+)
 _JOINING = re.compile(r"^(?:for|in|to|of)\s+|\s+(?:for|in|of)$", re.IGNORECASE)
 _ISO = r"(\d{4})-(\d{1,2})-(\d{1,2})"
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s*([a-z]{3,9})?\.?|([a-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?\.?")
@@ -81,11 +86,20 @@ def parse(text: str) -> Command | Unknown:
         if said in _KNOWN:
             return Command(_KNOWN[said], " ".join(words[length:]), slash)
     whole = " ".join(words)
-    if words[0][:1].isdigit() and not isinstance(read_amount(whole), NotANumber):
-        return Command("checkin", whole, slash)
+    if figure := _figure(whole):
+        return Command("checkin", figure, slash)
     cutoff = 0.6 if slash or len(words) <= _FEW_WORDS else 0.8
     close = get_close_matches(words[0].casefold()[:40], _KNOWN, n=1, cutoff=cutoff)
     return Unknown(whole, _KNOWN[close[0]] if close else None)
+
+
+def _figure(spoken: str) -> str:
+    """The one figure those words say, or all of them where they are nothing but figures; nothing for a sentence."""
+    if is_all_figures(spoken):
+        return spoken
+    said = _SAID.fullmatch(spoken)
+    figure = said["figure"] if said else ""
+    return figure if figure[:1].isdigit() and not isinstance(read_amount(figure), NotANumber) else ""
 
 
 def meaning(words: str) -> str:

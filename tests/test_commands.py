@@ -43,6 +43,13 @@ def test_every_command_has_its_line_of_help() -> None:
         ("1,250", "checkin", "1,250"),
         ("126 min", "checkin", "126 min"),
         ("/champion 126", "checkin", "126"),
+        ("it was 126", "checkin", "126"),
+        ("It’s 126 min.", "checkin", "126 min"),
+        ("126 this week", "checkin", "126"),
+        ("126 for last week, thanks!", "checkin", "126"),
+        ("last week: 126", "checkin", "126"),
+        ("126 127", "checkin", "126 127"),
+        ("12:30", "checkin", "12:30"),
     ],
 )
 def test_the_words_people_use_for_a_command_are_understood(typed: str, name: str, rest: str) -> None:
@@ -63,6 +70,7 @@ def test_the_words_people_use_for_a_command_are_understood(typed: str, name: str
         ("xyzzy", None),
         ("Could you tell me what the printer does", None),
         ("what is this about, anyway", None),
+        ("it was 126 or 127", None),
         ("126 people came to the party", None),
     ],
 )
@@ -70,6 +78,11 @@ def test_a_mistyped_command_gets_the_nearest_one_and_a_sentence_gets_none(typed:
     found = parse(typed)
     assert isinstance(found, Unknown)
     assert found.nearest == nearest
+
+
+@pytest.mark.parametrize("typed", ["is it 126", "it was 126?", "126 people came today", "it was 126 and 127"])
+def test_a_question_or_a_story_about_numbers_never_becomes_a_check_in(typed: str) -> None:
+    assert isinstance(parse(typed), Unknown)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from bot import views
-from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show
+from bot.amounts import Ambiguous, Amount, NotANumber, is_all_figures, read_amount, show
 from bot.commands import Command, meaning, parse, read_dates, read_week, starting
 from bot.events import Answered, Corrected, NoDataSaid, PhaseMoved, Resumed, Undone
 from bot.inbox.desk import Desk, away_event, from_the_name, named, too_long
@@ -52,7 +52,8 @@ class Spoken:
             case "checkin" | "fix":
                 split = read_week(left, today) if command.name == "fix" else (left, None)
                 figure = split[0] if split else left
-                unread = isinstance(read_amount(figure), NotANumber)  # as a plain number, in no pilot's unit
+                # As a plain number, in no pilot's unit; figures alone are meant for one even where they are not.
+                unread = isinstance(read_amount(figure), NotANumber) and not is_all_figures(figure)
                 pilots = [pilot] if pilot else seen
                 return not unread or not meaning(figure) or any(_counts(figure, each) for each in pilots)
             case "away":

@@ -68,11 +68,23 @@ async def test_help_shows_the_commands_and_the_buttons_that_are_of_use_to_the_pe
         "check in Route planning 126",
         "Route planning 126",
         "route planning: 126 min",
+        "it was 126",
+        "126 this week",
     ],
 )
 async def test_a_number_is_the_check_in_however_it_is_said(asked: Room, typed: str) -> None:
     assert (await asked.say("Maya", typed)).wrote
     assert (await asked.pilot()).weeks[-1].value == 126
+
+
+@pytest.mark.parametrize(("typed", "why"), [("126 127", "I see two numbers."), ("12:30", "can be read in two ways")])
+async def test_figures_that_are_not_one_number_are_explained_and_never_unknown(
+    asked: Room, typed: str, why: str
+) -> None:
+    answer = said(await asked.say("Maya", typed))
+    assert "I could not read that as a number" in answer
+    assert why in answer
+    assert not any(week.value for week in (await asked.pilot()).weeks)
 
 
 async def test_a_number_in_the_words_of_its_unit_is_a_check_in(here: Room) -> None:
