@@ -4,7 +4,6 @@ Clock changes: a local time that does not exist moves forward by the gap (02:30 
 twice is the first of the two, so a slot names one instant on each local date.
 """
 
-from collections.abc import Container
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,14 +22,20 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-@lru_cache(maxsize=128)
-def _public_holidays(country: str) -> Container[date]:
+@lru_cache(maxsize=512)
+def _public_holidays(country: str, year: int) -> frozenset[date]:
+    """The public holidays of that year; none for a country nobody knows.
+
+    A whole year at once: the library's own calendar fills itself while it is read, which threads must not share.
+    """
     from holidays import country_holidays  # slow to import, and many organisations set no country
 
+    if not (len(country) == 2 and country.isascii() and country.isalpha()):
+        return frozenset()  # the library takes other words for names of its own parts
     try:
-        return country_holidays(country)
+        return frozenset(country_holidays(country.upper(), years=year))
     except NotImplementedError:
-        return ()
+        return frozenset()
 
 
 def local_date(at: datetime, calendar: Calendar) -> date:
@@ -53,7 +58,7 @@ def is_workday(on: date, calendar: Calendar) -> bool:
     """Whether the person works that day: one of their weekdays and no public holiday. Absence is separate."""
     if on.weekday() not in calendar.workdays:
         return False
-    return calendar.country is None or on not in _public_holidays(calendar.country)
+    return calendar.country is None or on not in _public_holidays(calendar.country, on.year)
 
 
 def add_workdays(at: datetime, days: int, calendar: Calendar) -> datetime:

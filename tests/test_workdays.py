@@ -1,6 +1,8 @@
 """Working days, quiet hours and slots, in five zones and over both clock changes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -53,6 +55,27 @@ def test_working_days_skip_the_weekend_and_holidays() -> None:
 def test_a_country_nobody_knows_has_no_holidays_and_a_zone_nobody_knows_is_utc() -> None:
     odd = Calendar(zone="Mars/Olympus", country="XX")
     assert workdays.add_workdays(utc(2026, 4, 2, 8), 1, odd) == utc(2026, 4, 3, 8)
+
+
+@pytest.mark.parametrize("country", ["XX", "", "Mars", "utils", "HolidayBase", "__name__", "D€", "\0\0"])
+def test_no_word_in_the_place_of_a_country_stops_a_pilot(country: str) -> None:
+    odd = Calendar(zone="Europe/Berlin", country=country)
+    assert workdays.add_workdays(utc(2026, 4, 2, 8), 1, odd) == utc(2026, 4, 3, 8)
+    assert not workdays.is_workday(date(2026, 4, 3), Calendar(country="de"))
+
+
+def test_ten_threads_that_look_at_once_all_see_every_holiday() -> None:
+    days = [date(year, 12, 25) for year in range(2000, 2080)]
+    countries = ("DE", "FR", "US", "GB", "IT", "NO", "PL", "SE")
+    calendars = [Calendar(workdays=(0, 1, 2, 3, 4, 5, 6), country=country) for country in countries]
+    together = Barrier(10)
+
+    def working(_: int) -> list[date]:
+        together.wait(30)
+        return [day for calendar in calendars for day in days if workdays.is_workday(day, calendar)]
+
+    with ThreadPoolExecutor(10) as threads:
+        assert list(threads.map(working, range(10))) == [[]] * 10
 
 
 def test_a_holiday_tuesday_is_asked_on_the_next_working_day_and_a_week_away_not_at_all() -> None:
