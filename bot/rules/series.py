@@ -1,18 +1,18 @@
 """Reading a pilot's weeks: the series a verdict is made from, and the row of misses."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from bot.model import WITH_A_VALUE, Point, Project, Series, Week
+from bot.model import BASELINE_LONGEST, WITH_A_VALUE, Point, Project, Series, Week
 from bot.workdays import monday
 
-BASELINE_LONGEST = 8  # weeks; more history than this is older than what the pilot is compared with
 _PASSED_OVER = frozenset({"skipped", "excused", "undelivered", "imported"})
 
 
 def series(project: Project) -> Series:
     """The weekly numbers, oldest first, split at the locked baseline; before that all are baseline.
 
-    With fewer than four weekly baseline numbers the one number given at intake stands in, as a baseline of one.
+    With fewer than four weekly baseline numbers the one number given at intake stands in, as a baseline of one. It
+    belongs to no week and is dated before the first of them, so that it never takes the place of a real one.
     """
     weekly = [Point(week.starts_on, week.value) for week in project.weeks if week.value is not None]
     until = project.baseline_until
@@ -20,15 +20,14 @@ def series(project: Project) -> Series:
     after = [point for point in weekly if until is not None and point.starts_on > until]
     start = project.metric.start
     if len(before) < 4 and start is not None and until is not None:
-        before = [Point(monday(project.opened_at.date()), start)]
+        first = weekly[0].starts_on if weekly else monday(project.opened_at.date())
+        before = [Point(first - timedelta(weeks=1), start)]
     return Series(tuple(before), tuple(after), until is not None)
 
 
 def last_point(project: Project) -> Point | None:
-    """The newest number there is, the one given at intake when there is no weekly one."""
-    split = series(project)
-    points = (*split.baseline, *split.points)
-    return points[-1] if points else None
+    """The newest weekly number there is; the one given at intake is none."""
+    return next((Point(week.starts_on, week.value) for week in reversed(project.weeks) if week.value is not None), None)
 
 
 def missed_in_a_row(project: Project) -> tuple[Week, ...]:

@@ -18,7 +18,7 @@ from bot.events import (
     Undone,
     WentAway,
 )
-from bot.model import Calendar
+from bot.model import POINTS_KEPT, Calendar, Week
 from bot.notices import (
     Alert,
     Ask,
@@ -31,6 +31,7 @@ from bot.notices import (
     TakenBack,
     Thanks,
 )
+from bot.rules.series import series
 from tests.rules.life import (
     ADA,
     ALL,
@@ -361,6 +362,24 @@ def test_validate_locks_the_baseline_and_its_numbers() -> None:
     assert life.now.baseline_until == W1
     for kind, values in ((Corrected, {"value": 1.0}), (Undone, {}), (HistoryAdded, {"rows": ((W1 - WEEK, 170.0),)})):
         assert refused(life.do(kind, MAYA, **values)) == "baseline_locked"
+
+
+@pytest.mark.parametrize("months", [11, 18, 36])
+def test_the_locked_baseline_is_still_there_after_years(months: int) -> None:
+    life = owned().until(berlin(3, 10, 11))
+    rows = tuple((W1 - n * WEEK, 180.0 + n) for n in range(12, 0, -1))
+    life.do(HistoryAdded, MAYA, rows=rows)
+    answer(life)
+    life.do(PhaseMoved, MAYA, to="validate")
+    before = series(life.now).baseline
+    assert len(before) == 8
+    week = W1
+    while week < W1 + months * 30 * timedelta(days=1):
+        week += WEEK
+        life.state = life.now.with_week(Week(week, "answered", 120.0, life.at))
+    assert series(life.now).baseline == before
+    assert len(series(life.now).points) == min(POINTS_KEPT, (week - W1).days // 7)
+    assert [each.starts_on for each in life.now.weeks] == sorted({each.starts_on for each in life.now.weeks})
 
 
 def test_a_pilot_that_enters_validate_without_a_number_can_still_answer_its_open_week() -> None:
