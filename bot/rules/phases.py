@@ -6,7 +6,7 @@ from uuid import UUID
 from bot.decisions import CheckInKept
 from bot.events import HistoryAdded, PhaseMoved, Resumed
 from bot.model import Project, Week
-from bot.notices import HistoryNoted, PhaseNoted, Restarted
+from bot.notices import Body, HistoryNoted, PhaseNoted, Restarted
 from bot.rules import asking, checkins
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
@@ -57,17 +57,24 @@ def moved(draft: Draft, event: PhaseMoved) -> None:
             asking.drop_open_week(draft)
     draft.change(phase=event.to)
     assert event.by is not None, "may_steer let nobody through"
-    for person in dict.fromkeys((project.term.person, project.manager, event.by)):
+    body = PhaseNoted(
+        pilot=draft.pilot,
+        subject=f"phase-{event.id}",
+        phase=event.to,
+        by=event.by,
+        baseline=series(draft.project).baseline if lock else (),
+        locked=lock,
+    )
+    _tell_around(draft, "moved", body)
+
+
+def _tell_around(draft: Draft, step: str, body: Body) -> None:
+    """The champion, the manager and whoever acted hear of it, each once."""
+    project, by = draft.project, draft.event.by
+    champion = project.term.person if project.term else None
+    for person in dict.fromkeys((champion, project.manager, by)):
         if person is not None:
-            body = PhaseNoted(
-                pilot=draft.pilot,
-                subject=f"phase-{event.id}",
-                phase=event.to,
-                by=event.by,
-                baseline=series(draft.project).baseline if lock else (),
-                locked=lock,
-            )
-            draft.tell(person, "moved", body, "answer" if person == event.by else "news")
+            draft.tell(person, step, body, "answer" if person == by else "news")
 
 
 def history_added(draft: Draft, event: HistoryAdded) -> None:
@@ -122,16 +129,9 @@ def resumed(draft: Draft, event: Resumed) -> None:
     else:
         ladders.clear(draft, "resumed", event.by)
     assert event.by is not None, "may_steer let nobody through"
-    champion = project.term.person if project.term else None
-    for person in dict.fromkeys((champion, project.manager, event.by)):
-        if person is not None:
-            body = Restarted(
-                pilot=draft.pilot,
-                subject=f"resume-{event.id}",
-                by=event.by,
-                first_ask_at=slot if champion else None,
-            )
-            draft.tell(person, "resumed", body, "answer" if person == event.by else "news")
+    first_ask_at = slot if project.term else None
+    body = Restarted(pilot=draft.pilot, subject=f"resume-{event.id}", by=event.by, first_ask_at=first_ask_at)
+    _tell_around(draft, "resumed", body)
 
 
 def go_on(draft: Draft) -> datetime | None:
