@@ -85,6 +85,8 @@ class Buttons:
         press = await pressed(self.desk, by, token, event)
         if press is None or verb not in HANDLED:
             return Reply((_UNKNOWN,))
+        if verb in _WEEKLY:
+            return await _WEEKLY[verb](self, press, press.starts_on) if press.starts_on else Reply((_UNKNOWN,))
         return self._choose(verb, press) if verb in CHOICES else await _HANDLERS[verb](self, press)
 
     def _choose(self, choice: Choice, press: Press) -> Reply:
@@ -93,10 +95,8 @@ class Buttons:
             return Reply((pages.plain("That is already sorted", f"{press.project.name.text}. Nothing more to do."),))
         return Reply(form=views.answer_form(choice, press.project, press.by.calendar, press.token, self.desk.clock()))
 
-    async def _enter(self, press: Press) -> Reply:
-        if press.starts_on is None:
-            return Reply((_UNKNOWN,))
-        return Reply(form=views.number_or_fix_form(press.project, press.starts_on))
+    async def _enter(self, press: Press, on: date) -> Reply:
+        return Reply(form=views.number_or_fix_form(press.project, on))
 
     async def _answer(self, press: Press) -> Reply:
         if press.value is None:
@@ -118,25 +118,19 @@ class Buttons:
         )
         return await self.desk.do(press.by, press.project.id, said)
 
-    async def _nodata(self, press: Press) -> Reply:
-        if press.starts_on is None:
-            return Reply((_UNKNOWN,))
-        said = NoDataSaid(id=press.event, at=self.desk.clock(), by=press.by.id, starts_on=press.starts_on, via="card")
+    async def _nodata(self, press: Press, on: date) -> Reply:
+        said = NoDataSaid(id=press.event, at=self.desk.clock(), by=press.by.id, starts_on=on, via="card")
         return await self.desk.do(press.by, press.project.id, said)
 
-    async def _tomorrow(self, press: Press) -> Reply:
-        if press.starts_on is None:
-            return Reply((_UNKNOWN,))
-        later = AskedLater(id=press.event, at=self.desk.clock(), by=press.by.id, starts_on=press.starts_on)
+    async def _tomorrow(self, press: Press, on: date) -> Reply:
+        later = AskedLater(id=press.event, at=self.desk.clock(), by=press.by.id, starts_on=on)
         return await self.desk.do(press.by, press.project.id, later)
 
     async def _away(self, press: Press) -> Reply:
         return Reply(form=views.away_form(press.project, local_date(self.desk.clock(), press.by.calendar)))
 
-    async def _skip(self, press: Press) -> Reply:
-        if press.starts_on is None:
-            return Reply((_UNKNOWN,))
-        return Reply(form=forms.skip(brief(press.project), press.token, press.starts_on))
+    async def _skip(self, press: Press, on: date) -> Reply:
+        return Reply(form=forms.skip(brief(press.project), press.token, on))
 
     async def _fix(self, press: Press) -> Reply:
         week = press.project.week(press.starts_on) if press.starts_on else None
@@ -189,14 +183,10 @@ class Buttons:
 
 
 _HANDLERS: dict[str, Callable[[Buttons, Press], Awaitable[Reply]]] = {
-    "enter": Buttons._enter,
     "answer": Buttons._answer,
     "other_week": Buttons._other_week,
-    "nodata": Buttons._nodata,
     "away": Buttons._away,
     "show": Buttons._show,
-    "skip": Buttons._skip,
-    "tomorrow": Buttons._tomorrow,
     "fix": Buttons._fix,
     "undo": Buttons._undo,
     "accept": Buttons._accept,
@@ -208,4 +198,10 @@ _HANDLERS: dict[str, Callable[[Buttons, Press], Awaitable[Reply]]] = {
     "validate": Buttons._validate,
     "history": Buttons._history,
 }
-HANDLED = frozenset(_HANDLERS) | frozenset(CHOICES)
+_WEEKLY: dict[str, Callable[[Buttons, Press, date], Awaitable[Reply]]] = {
+    "enter": Buttons._enter,
+    "nodata": Buttons._nodata,
+    "tomorrow": Buttons._tomorrow,
+    "skip": Buttons._skip,
+}
+HANDLED = frozenset(_HANDLERS) | frozenset(_WEEKLY) | frozenset(CHOICES)

@@ -26,6 +26,15 @@ _GONE = pages.plain("I no longer know that form", "Please open it again; nothing
 Handler = Callable[[Press, Filled], Awaitable[Reply]]
 
 
+def _weekly(handle: Callable[[Press, Filled, date], Awaitable[Reply]]) -> Handler:
+    """A form about one week: without a week that can be reckoned with nothing is read."""
+
+    async def submit(press: Press, filled: Filled) -> Reply:
+        return await handle(press, filled, press.starts_on) if press.starts_on else Reply((_GONE,))
+
+    return submit
+
+
 @dataclass(frozen=True, slots=True)
 class Forms:
     """Every form to its handler."""
@@ -48,9 +57,9 @@ class Forms:
         choices: dict[str, Handler] = {choice: self._choice(choice) for choice in CHOICES}
         return choices | {
             "rights": self._rights,
-            "number": self._number,
-            "fix": self._fix,
-            "skip": self._skip,
+            "number": _weekly(self._number),
+            "fix": _weekly(self._fix),
+            "skip": _weekly(self._skip),
             "away": self._away,
             "history": self._history,
         }
@@ -147,9 +156,7 @@ class Forms:
         taken = Accepted(id=press.event, at=self.desk.clock(), by=press.by.id, rights=rights)
         return await self.desk.do(press.by, press.project.id, taken)
 
-    async def _number(self, press: Press, filled: Filled) -> Reply:
-        if press.starts_on is None:
-            return Reply((_GONE,))
+    async def _number(self, press: Press, filled: Filled, on: date) -> Reply:
         value = filled.amount("value", press.project.metric.unit.text, required=True)
         confidence = filled.text("confidence")
         if confidence and confidence not in ("1", "2", "3", "4", "5"):
@@ -162,27 +169,21 @@ class Forms:
             at=self.desk.clock(),
             by=press.by.id,
             value=value,
-            starts_on=press.starts_on,
+            starts_on=on,
             confidence=int(confidence) if confidence else None,
             note=words_of(press.event, "note", note),
             via="card",
         )
         return await self.desk.do(press.by, press.project.id, said)
 
-    async def _fix(self, press: Press, filled: Filled) -> Reply:
-        if press.starts_on is None:
-            return Reply((_GONE,))
+    async def _fix(self, press: Press, filled: Filled, on: date) -> Reply:
         value = filled.amount("value", press.project.metric.unit.text, required=True)
         if filled.errors or value is None:
             return Reply(errors=filled.errors)
-        fixed = Corrected(
-            id=press.event, at=self.desk.clock(), by=press.by.id, value=value, starts_on=press.starts_on, via="card"
-        )
+        fixed = Corrected(id=press.event, at=self.desk.clock(), by=press.by.id, value=value, starts_on=on, via="card")
         return await self.desk.do(press.by, press.project.id, fixed)
 
-    async def _skip(self, press: Press, filled: Filled) -> Reply:
-        if press.starts_on is None:
-            return Reply((_GONE,))
+    async def _skip(self, press: Press, filled: Filled, on: date) -> Reply:
         reason = words_of(press.event, "reason", filled.text("reason", required=True, longest=300))
         if filled.errors or reason is None:
             return Reply(errors=filled.errors)
@@ -190,7 +191,7 @@ class Forms:
             id=press.event,
             at=self.desk.clock(),
             by=press.by.id,
-            starts_on=press.starts_on,
+            starts_on=on,
             reason=reason,
             skipped=True,
             via="card",
