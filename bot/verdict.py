@@ -49,6 +49,7 @@ class Verdict:
     waived: bool  # no target, or one the baseline had already reached: the 25 % clause is left out
     held: bool = False  # the check-in before was promising as well
     strong: bool = False  # one of the three stronger signs is there
+    reached: bool = False  # the baseline was at or past the target already
 
 
 def judge(baseline: Sequence[float], points: Sequence[float], better: Better, target: float | None = None) -> Verdict:
@@ -80,6 +81,7 @@ def judge(baseline: Sequence[float], points: Sequence[float], better: Better, ta
         waived=series.way is None,
         held=held,
         strong=series.is_strong(gain),
+        reached=series.goal is not None and series.mean is not None and series.way is None,
     )
 
 
@@ -152,11 +154,9 @@ class _Series:
     def target_met(self) -> bool:
         """Median of the last four, and three of them, at or past the target.
 
-        Never for a target that the baseline mean had already reached: nothing would have had to happen.
+        Also for a target that the baseline mean had already reached; `reached` tells the two apart.
         """
-        if self.goal is None or (self.mean is not None and self.way is None):
-            return False
-        return _is_met([_exact(value) for value in self.after[-RECENT:]], _exact(self.goal))
+        return self.goal is not None and _is_met([_exact(value) for value in self.after[-RECENT:]], _exact(self.goal))
 
 
 def target_range(

@@ -25,7 +25,7 @@ REAL = [
     ("wind-seattle", 6, "lower", "2", "no clear change yet", False),
     ("nights-seattle", 6, "lower", "5", "really moved", False),
     ("nox-suburb", 6, "lower", "25", "really moved", False),
-    ("nox-country", 5, "lower", "10", "getting worse", False),
+    ("nox-country", 5, "lower", "10", "getting worse", True),
     ("co2-rising", 6, "lower", None, "getting worse", False),
     ("co2-falling", 6, "lower", "340", "really moved", False),
     ("mark-dollar", 6, "lower", "0.5", "really moved", True),

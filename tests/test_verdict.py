@@ -213,9 +213,11 @@ def test_a_target_is_met_by_three_of_four_and_their_middle() -> None:
 
 
 @pytest.mark.parametrize("target", [180.5, 200])
-def test_a_target_the_baseline_had_reached_is_never_met_and_asks_no_quarter(target: float) -> None:
+def test_a_target_the_baseline_had_reached_is_met_all_the_same_and_asks_no_quarter(target: float) -> None:
     verdict = judge([180.0, 181, 180, 181], [150.0] * 6, "lower", target)
-    assert (verdict.target_met, verdict.covered, verdict.waived) == (False, None, True)
+    assert (verdict.target_met, verdict.reached, verdict.covered, verdict.waived) == (True, True, None, True)
+    assert not judge(BASE, [108.0] * 6, "lower", 108).reached
+    assert not judge(BASE, [108.0] * 6, "lower").reached
     assert verdict.word == "really moved"
 
 

@@ -187,10 +187,11 @@ def _worse(verdict: Verdict, baseline: Sequence[float]) -> list[str]:
 
 def _way(verdict: Verdict, target: float | None, unit: str) -> list[str]:
     """How far the target is, once there is a move to speak of; or why there is no way to speak of."""
+    if target is not None and verdict.reached and (verdict.target_met or verdict.word != "too early"):
+        goal = "it" if verdict.target_met else _bare(target, unit)
+        return [f"Your baseline had already reached {goal}, so that goal asks for no change."]
     if verdict.word == "too early" or verdict.target_met:
         return []
-    if target is not None and verdict.covered is None:
-        return [f"Your baseline had already reached {_bare(target, unit)}, so that goal asks for no change."]
     if verdict.word not in {"promising", "really moved"}:
         return []
     if target is None or verdict.covered is None:
@@ -212,7 +213,8 @@ def _but_one(points: Sequence[float], better: Better, target: float) -> str:
 
 def _looks(how: str, verdict: Verdict, baseline: Sequence[float], the: str = "The") -> str:
     weeks = min(verdict.weeks, POINTS_COMPARED)
-    return f"{the} last {weeks} weeks look {how} than your {_some(len(baseline), 'baseline week')}"
+    before = "one baseline number" if len(baseline) == 1 else _some(len(baseline), "baseline week")
+    return f"{the} last {weeks} weeks look {how} than your {before}"
 
 
 def _is_likely(chance: float | None) -> bool:

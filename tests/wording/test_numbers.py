@@ -89,7 +89,7 @@ def test_promising_that_held_says_what_would_make_it_real() -> None:
 def test_a_baseline_of_one_number_is_said_to_be_the_limit() -> None:
     found = said([100.0] * 9, None, [180.0])
     assert found[:2] == (
-        "Promising: the last 6 weeks look better than your 1 baseline week.",
+        "Promising: the last 6 weeks look better than your one baseline number.",
         "With a baseline of one number I can't say more than that: it may have been an unusual week.",
     )
     assert said([180.0, 181, 179, 180, 180], None, [180.0])[0].startswith("Your baseline is one number, 180 min")
@@ -127,7 +127,10 @@ def test_the_middle_at_the_goal_without_three_weeks_is_told_apart() -> None:
 
 
 def test_a_goal_the_baseline_had_reached_is_called_no_goal() -> None:
-    assert said([150.0] * 6, 200)[-1] == ("Your baseline had already reached 200, so that goal asks for no change.")
+    found = said([150.0] * 6, 200)
+    assert found[0] == "Goal met: the last 4 weeks are at or past 200."
+    assert found[-1] == "Your baseline had already reached it, so that goal asks for no change."
+    assert said([210.0] * 6, 200)[-1] == "Your baseline had already reached 200, so that goal asks for no change."
 
 
 def test_an_unchanging_baseline_is_described_by_its_one_value() -> None:
