@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from bot.amounts import show
-from bot.cards import Chart
+from bot.cards import START, Chart
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -166,15 +166,19 @@ def _scale(pen: ImageDraw, frame: _Frame) -> None:
 
 
 def _weeks(pen: ImageDraw, frame: _Frame, labels: Sequence[str]) -> None:
-    """The newest week's label, and back from it as many as fit without touching."""
+    """The newest week's label, and back from it as many as fit without touching; a start is always named."""
     font, free, labels = _font(LABEL_SIZE), math.inf, [_drawable(label) for label in labels]
     widest = max((pen.textlength(label, font) for label in labels), default=0)
     column = (frame.right - frame.left) / max(1, frame.count)
     every = max(1, math.ceil((widest + LABEL_GAP * FINE) / column))
+    taken = 0.0
+    if labels[:1] == [START] and len(labels) > 1:
+        pen.text((frame.x(0), frame.bottom + 10 * FINE), START, SOFT, font, anchor="ma")
+        taken = frame.x(0) + pen.textlength(START, font) / 2 + LABEL_GAP * FINE / 2
     for place in range(len(labels) - 1, -1, -every):
         half = pen.textlength(labels[place], font) / 2
         x = min(frame.x(place), WIDTH * FINE - half - 4 * FINE)
-        if x + half < free:
+        if taken < x - half and x + half < free:
             pen.text((x, frame.bottom + 10 * FINE), labels[place], SOFT, font, anchor="ma")
             free = x - half
 

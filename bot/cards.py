@@ -10,6 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 Tone = Literal["plain", "primary", "danger"]
+START = "start"  # the label of a number that a chart begins with and that belongs to no week
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,7 @@ LONGEST_QUOTE = 60  # characters of what somebody typed that are said back
 def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card:
     """One pilot: number first, then who, where, and what is waited for."""
     pilot = brief(project)
-    last = last_point(project)
-    number = f"{figure(last.value, pilot)}" if last else "no number yet"
+    number = _newest(project) or "no number yet"
     rows = [
         ("Owner", _owner(project, voice)),
         ("Phase", _phase(project)),
@@ -71,6 +70,14 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
     if picture is not None:
         blocks.append(picture)
     return Card(f"{pilot.name}: {number} ({goal(pilot)})", tuple(blocks))
+
+
+def _newest(project: Project) -> str:
+    """The newest weekly number, else the start; nothing when there is neither."""
+    pilot, last = brief(project), last_point(project)
+    if last is not None:
+        return figure(last.value, pilot)
+    return f"start {figure(pilot.start, pilot)}" if pilot.start is not None else ""
 
 
 def _owner(project: Project, voice: Voice) -> str:
@@ -121,8 +128,7 @@ def portfolio(projects: Sequence[Project], voice: Voice) -> Card:
 
 def _row(project: Project, voice: Voice) -> tuple[str, ...]:
     pilot = brief(project)
-    last = last_point(project)
-    number = figure(last.value, pilot) if last else "none yet"
+    number = _newest(project) or "none yet"
     toward = f"{number} → {show(pilot.target)}" if pilot.target is not None else number
     owner = capital(voice.name(project.term.person)) if project.term else "nobody yet"
     return (project.name.text, toward, owner, _phase(project), _glance(project))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from bot.amounts import show
-from bot.cards import Block, Bold, Button, Card, Chart, para
+from bot.cards import START, Block, Bold, Button, Card, Chart, para
 from bot.model import Brief, Point, Series
 from bot.notices import HistoryNoted, Thanks
 from bot.verdict import judge, target_range
@@ -21,7 +21,9 @@ def thanks(body: Thanks, voice: Voice) -> Card:
     pilot = body.pilot
     title = f"Got it: {figure(body.value, pilot)}"
     if body.was is not None:
-        title = f"Changed: {figure(body.value, pilot)}, was {show(body.was)}"
+        is_newest = not body.series.points or body.starts_on == body.series.points[-1].starts_on
+        where = "" if is_newest else f" for {week(body.starts_on)}"
+        title = f"Changed: {figure(body.value, pilot)}{where}, was {show(body.was)}"
     late = " Late is fine: it counts." if body.late else ""
     where = f"{pilot.name} · week of {week(body.starts_on)}.{late}"
     blocks: list[Block] = [para(where), *_meaning(body, voice)]
@@ -42,14 +44,17 @@ def _buttons(body: Thanks) -> tuple[Button, ...]:
 
 def _meaning(body: Thanks, voice: Voice) -> list[Block]:
     series, pilot = body.series, body.pilot
-    values = [point.value for point in (*series.baseline, *series.points)]
+    known = (*series.baseline, *series.points)
+    values = [point.value for point in known]
     path = f"{sparkline(values[-SPARKS:])}  {show(values[0])} → {show(values[-1])}"
     if not series.locked:
         so_far = para(*_baseline_so_far(len(series.baseline)))
         return [para(path), so_far] if len(values) > 1 else [so_far]
     sentences = list(_verdict(pilot, series))
+    # A late or corrected number of an older week has moved nothing "on last week".
+    reading = f". {_reading(series, pilot)}" if body.starts_on == known[-1].starts_on else "."
     return [
-        para(f"{path}. {_reading(series, pilot)}"),
+        para(f"{path}{reading}"),
         para(Bold(sentences[0]), "".join(f" {s}" for s in sentences[1:])),
     ]
 
@@ -78,8 +83,9 @@ def _verdict(pilot: Brief, series: Series) -> tuple[str, ...]:
     baseline = [point.value for point in series.baseline]
     points = [point.value for point in series.points]
     if not points:
+        start = f"The start, {figure(baseline[0], pilot)}, is the baseline." if is_start(pilot, series) else ""
         return (
-            f"The baseline of {count(len(baseline), 'week')} is locked.",
+            start or f"The baseline of {count(len(baseline), 'week')} is locked.",
             "The next number is the first to compare.",
         )
     verdict = judge(baseline, points, pilot.better, pilot.target)
@@ -110,28 +116,36 @@ def chart(pilot: Brief, series: Series) -> Chart | None:
     points = (*series.baseline, *series.points)
     if len(points) < 2:
         return None
-    weeks = _every_week(points)
+    begun = is_start(pilot, series)
+    weeks = _every_week(series.points if begun else points)
     known = {point.starts_on: point.value for point in points}
-    values = tuple(known.get(on) for on in weeks)
+    values, labels = tuple(known.get(on) for on in weeks), tuple(short(on) for on in weeks)
     last_baseline = series.baseline[-1].starts_on if series.baseline else weeks[0] - WEEK
+    if begun:  # a number of no week: it stands before the first
+        values, labels = (points[0].value, *values), (START, *labels)
     limits = judge([p.value for p in series.baseline], [], pilot.better).limits if series.locked else None
     return Chart(
         title=pilot.name,
         alt=alt_text(pilot, series),
-        labels=tuple(short(on) for on in weeks),
+        labels=labels,
         values=values,
-        baseline=sum(on <= last_baseline for on in weeks),
+        baseline=1 if begun else sum(on <= last_baseline for on in weeks),
         target=pilot.target,
         limits=limits,
         unit=pilot.unit,
     )
 
 
+def is_start(pilot: Brief, series: Series) -> bool:
+    """Whether the baseline is the one number given at intake, which belongs to no week."""
+    return series.locked and pilot.start is not None and len(series.baseline) == 1
+
+
 def _every_week(points: tuple[Point, ...]) -> list[date]:
     first, last = points[0].starts_on, points[-1].starts_on
     weeks = (last - first) // WEEK + 1
     if weeks > 2 * len(points) + 10:
-        return [point.starts_on for point in points]  # a long hole (a single old start number) is left out
+        return [point.starts_on for point in points]  # a long hole is left out
     return [first + n * WEEK for n in range(weeks)]
 
 
@@ -139,8 +153,10 @@ def alt_text(pilot: Brief, series: Series) -> str:
     """What the picture shows, in words."""
     points = (*series.baseline, *series.points)
     first, last = points[0], points[-1]
-    said = f"Chart of {pilot.name}: {count(len(points), 'weekly number')}, from {show(first.value)} to {figure(last.value, pilot)}"
-    if series.points and series.baseline:
+    begun = is_start(pilot, series)
+    numbers, origin = count(len(points) - begun, "weekly number"), "the start " if begun else ""
+    said = f"Chart of {pilot.name}: {numbers}, from {origin}{show(first.value)} to {figure(last.value, pilot)}"
+    if series.points and series.baseline and not begun:
         weeks = len(series.baseline)
         middle = show(median(point.value for point in series.baseline))
         said += f"; middle of the {count(weeks, 'baseline week')} {middle}" if weeks > 1 else f"; baseline {middle}"

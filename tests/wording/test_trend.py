@@ -1,0 +1,80 @@
+"""The number over time never says of a week what is not of that week."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from adapters.chart import draw
+from bot.cards import plain_text
+from bot.model import Metric, Point, Project, Series, Week, Words, brief
+from bot.notices import Ask, Thanks
+from bot.rules.series import last_point, series
+from bot.wording import word
+from bot.wording.pages import picture, status
+from bot.wording.trend import chart
+from bot.wording.voice import Voice
+from tests.wording.cast import MAYA, MONDAY, NAMES, NOW, PILOT, TOM, WEEK
+from tests.wording.cast import series as weekly
+
+VOICE = Voice(NOW, MAYA, names=NAMES)
+
+
+def project(*values: float) -> Project:
+    """A pilot that started at 180 and went to Validate at once, with the numbers since; the newest for MONDAY."""
+    weeks = tuple(Week(MONDAY - (len(values) - 1 - n) * WEEK, "answered", value, NOW) for n, value in enumerate(values))
+    first = weeks[0].starts_on if weeks else MONDAY
+    return Project(
+        id=PILOT.id,
+        org=uuid4(),
+        name=Words(uuid4(), PILOT.name),
+        phase="validate",
+        opened_by=TOM,
+        opened_at=NOW,
+        metric=Metric(Words(uuid4(), PILOT.question), Words(uuid4(), "min"), "lower", 180, 108, PILOT.target_on),
+        manager=TOM,
+        deputy=None,
+        owner=None,
+        sponsor=None,
+        weeks=weeks,
+        baseline_until=first - WEEK,
+    )
+
+
+def test_the_start_never_takes_the_place_of_a_real_week() -> None:
+    pilot = project(150)
+    split = series(pilot)
+    assert split.baseline == (Point(MONDAY - WEEK, 180),)
+    assert split.points == (Point(MONDAY, 150),)
+    drawn = chart(brief(pilot), split)
+    assert drawn is not None
+    assert (drawn.labels, drawn.values, drawn.baseline) == (("start", "16 Mar"), (180, 150), 1)
+    assert drawn.alt == "Chart of Route planning: one weekly number, from the start 180 to 150 min; 108 is the goal."
+    assert draw(drawn) != draw(replace(drawn, labels=("", "16 Mar")))
+
+
+def test_the_start_is_never_asked_about_as_a_week() -> None:
+    pilot = project()
+    assert last_point(pilot) is None
+    ask = word(Ask(pilot=PILOT, subject="w", starts_on=MONDAY, last=last_point(pilot)), VOICE)
+    assert "Start 180 · goal 108" in plain_text(ask)
+    assert "Last" not in plain_text(ask)
+    card = status(pilot, VOICE, None)
+    assert card.title.startswith("Route planning: start 180 min (goal 108")
+    assert "The start, 180 min, is the baseline." in plain_text(card)
+    assert "week" not in picture(project(150)).title.replace("week by week", "")
+
+
+def test_the_word_start_stands_under_the_chart_however_many_weeks_follow() -> None:
+    drawn = chart(brief(project(*range(180, 140, -1))), series(project(*range(180, 140, -1))))
+    assert drawn is not None
+    assert draw(drawn) != draw(replace(drawn, labels=("", *drawn.labels[1:])))
+
+
+def test_a_corrected_older_week_is_named_and_the_newest_is_not_compared_with_it() -> None:
+    split = Series(weekly().baseline, weekly(171, 500, 116).points, True)
+    said = Thanks(pilot=PILOT, subject="w", starts_on=MONDAY - WEEK, value=500, was=160, series=split, phase="validate")
+    card = word(said, VOICE)
+    assert card.title == "Changed: 500 min for 9–15 Mar, was 160"
+    assert "on last week" not in plain_text(card)
+    newest = word(replace(said, starts_on=MONDAY, value=116, was=115), VOICE)
+    assert newest.title == "Changed: 116 min, was 115"
+    assert "Down 384 on last week." in plain_text(newest)
