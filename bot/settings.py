@@ -1,5 +1,8 @@
 """The environment, or a `.env` file, as typed settings. A wrong one stops the start with one sentence."""
 
+import os
+import re
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
@@ -7,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OnOff = Literal["on", "off"]
+_SQLITE = b"SQLite format 3\0"  # how every such file begins
+# As the database's library reads an address: a password may hold anything but an @.
+_SERVER = re.compile(r"postgresql://([^:/]*(:[^@]*)?@)?(\[[^/?]+\]|[^/:?]*)(:(?P<port>[^/?]*))?([/?]|$)")
 
 
 class WrongSettings(Exception):
@@ -75,5 +81,36 @@ def _check(settings: Settings) -> None:
             "HOST must be 127.0.0.1 while the playground is on, for anybody who reaches it may be anyone in it: "
             "set CHAMPION_PLAYGROUND=off, or HOST=127.0.0.1."
         )
-    if not settings.database_url.startswith(("sqlite:///", "postgresql://")):
+    _check_database(settings.database_url)
+
+
+def _check_database(url: str) -> None:
+    if url.startswith("sqlite:///"):
+        _check_file(url.removeprefix("sqlite:///").partition("?")[0])
+    elif not url.startswith("postgresql://"):
         raise WrongSettings("DATABASE_URL should begin with sqlite:/// or postgresql://.")
+    else:
+        found = _SERVER.match(url)
+        port = (found["port"] or "1") if found else ""
+        if not (port.isascii() and port.isdecimal() and 0 < int(port) <= 65535):
+            raise WrongSettings("DATABASE_URL should name its server as host or host:port, with a port up to 65535.")
+
+
+def _check_file(name: str) -> None:
+    """What the database's own library would say with a traceback, or not before the first person writes."""
+    if name in ("", ":memory:"):
+        raise WrongSettings("DATABASE_URL should name a file, like sqlite:///champion.db: all else would be forgotten.")
+    path = Path(name)
+    if not path.parent.is_dir():
+        raise WrongSettings(f"DATABASE_URL names a file in {path.parent}, and there is no such folder.")
+    if path.exists() and not path.is_file():
+        raise WrongSettings(f"DATABASE_URL should name a file, and {path} is none.")
+    if not all(os.access(each, os.R_OK | os.W_OK) for each in (path.parent, path) if each.exists()):
+        raise WrongSettings(f"DATABASE_URL names {path}, which this user may not write, or not its folder.")
+    if path.exists() and path.stat().st_size and not _begins_as_one(path):
+        raise WrongSettings(f"DATABASE_URL names {path}, which is no SQLite database.")
+
+
+def _begins_as_one(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE

@@ -6,7 +6,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.__main__ import main
 from bot.settings import WrongSettings, read_settings
+from store.db import address
 from tests.served import Served, served
 
 SLACK = {"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-1"}
@@ -46,6 +48,57 @@ def test_a_wrong_setting_is_named(alone: pytest.MonkeyPatch, wrong: dict[str, st
         alone.setenv(name, value)
     with pytest.raises(WrongSettings, match=named):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "sqlite:///?timeout=1",
+        "sqlite:///nowhere/champion.db",
+        "sqlite:////nowhere/at/all/champion.db",
+        "sqlite:///a folder",
+        "sqlite:///notes.txt",
+        "sqlite:///notes.txt/champion.db",
+        "postgresql://champion@localhost:54e2/champion",
+        "postgresql://champion:secret@localhost:70000/champion",
+        "postgresql://champion:secret@localhost:0/champion",
+        "postgresql://localhost:-1",
+        "postgresql://[::1]:x/champion",
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "migrate", "doctor"])
+def test_a_wrong_address_of_the_database_is_one_sentence_and_not_a_traceback(
+    alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str, command: str
+) -> None:
+    Path("a folder").mkdir()
+    Path("notes.txt").write_text("Not a database: only notes.")
+    alone.setenv("DATABASE_URL", url)
+    assert main([command]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("DATABASE_URL ") and said.endswith(".\n") and said.count("\n") == 1
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///new.db",
+        "sqlite:///empty.db",
+        "sqlite:///a folder/new.db?timeout=5",
+        "postgresql:///champion?host=/run/postgresql",
+        "postgresql://champion:p/w?d:1@db.example:5432/champion",
+        "postgresql://champion@[::1]:5432/champion",
+        "postgresql://localhost",
+    ],
+)
+def test_a_right_address_of_the_database_is_taken(alone: pytest.MonkeyPatch, url: str) -> None:
+    Path("a folder").mkdir()
+    Path("empty.db").touch()
+    alone.setenv("DATABASE_URL", url)
+    assert read_settings().database_url == url
+    assert address(url).database is not None or url.endswith("localhost")
 
 
 def test_tokens_are_not_printed_with_the_settings(alone: pytest.MonkeyPatch) -> None:
