@@ -108,7 +108,7 @@ async def the_silence_reaches_the_manager(stage: Stage) -> None:
     assert alert.title == "Route planning needs you (about 2 minutes)"
     assert "no check-in for two weeks (2–8 Mar and 9–15 Mar)" in alert.text
     assert "Lena was told on 13 and 19 Mar." in alert.text
-    assert "Why you: you are its manager. No answer by Wed 25 Mar goes to Priya." in alert.text
+    assert "Why you: you are its manager. No answer by Wed 25 Mar, 10:00 goes to Priya." in alert.text
     assert alert.buttons == (
         "Help remove the blocker",
         "Decide scope",

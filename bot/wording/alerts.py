@@ -69,7 +69,7 @@ def _choices(body: About, causes: tuple[Cause, ...]) -> tuple[Button, ...]:
 
 
 def _climbs(next_to: tuple[UUID, ...], days: int, voice: Voice) -> str:
-    by = voice.day(add_workdays(voice.now, days, voice.calendar))
+    by = voice.hour(add_workdays(voice.now, days, voice.calendar))
     names = voice.others(next_to)
     return f"No answer by {by} goes to {names}." if names else f"Please answer by {by}."
 

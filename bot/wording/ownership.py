@@ -48,7 +48,8 @@ def owner_offer(body: OwnerOffer, voice: Voice) -> Card:
         if himself
         else f"{capital(voice.name(body.by))} would like you to own this outcome"
     )
-    by = voice.day(add_workdays(voice.now, body.answer_days, voice.calendar))
+    named = "you named yourself" if himself else f"{voice.name(body.by)} named you"
+    by = voice.hour(add_workdays(voice.now, body.answer_days, voice.calendar))
     return Card(
         f"{body.pilot.name}: will you own this outcome?",
         (
@@ -56,7 +57,7 @@ def owner_offer(body: OwnerOffer, voice: Voice) -> Card:
             para(f"Accepting asks four yes/no questions: can you {listed(list(RIGHTS.values()), 'or')}?"),
             para("Then one number a week, asked on Tuesdays. About 40 seconds each time."),
             para(f"Please answer by {by}. Declining is fine; all that is said is that you declined."),
-            para(Bold("Why you: "), f"{'you' if himself else voice.name(body.by)} named you as its owner."),
+            para(Bold("Why you: "), f"{named} as its owner."),
         ),
         (button(body, "accept", "Accept…", "primary"), button(body, "decline", "Decline")),
     )
