@@ -1,23 +1,47 @@
-"""Logs for people or machines: a dotted event and its ids, never answers, tokens or names."""
+"""Logs for people or machines: a dotted event and its ids, never answers, tokens or names.
+
+Not even where an error is logged with its stack: the text of an exception may quote what a person wrote (a failed
+validation shows its input, a database the row it refused), so of each error only the type and the places are kept.
+"""
 
 import json
 import logging
 import traceback
 from pathlib import Path
+from types import TracebackType
 from typing import Literal
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 _NOISY = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic")
 
 
-class _Text(logging.Formatter):
+def stack(error: BaseException) -> str:
+    """The error and those that led to it, the last first, each with its frames and without its text."""
+    told: list[str] = []
+    seen: set[int] = set()
+    each: BaseException | None = error
+    while each is not None and id(each) not in seen:
+        seen.add(id(each))
+        told += [where(each), *(line.rstrip() for line in traceback.format_tb(each.__traceback__))]
+        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
+    return "\n".join(told)
+
+
+class _Wordless(logging.Formatter):
+    def formatException(self, ei: _ExcInfo) -> str:
+        """The stack, without what the error says."""
+        return stack(ei[1]) if ei[1] is not None else ""
+
+
+class _Text(_Wordless):
     def format(self, record: logging.LogRecord) -> str:
         """One line: time, level, event, ids."""
         ids = " ".join(f"{name}={value}" for name, value in _ids(record).items())
         return f"{super().format(record)} {ids}".rstrip()
 
 
-class _Json(logging.Formatter):
+class _Json(_Wordless):
     def format(self, record: logging.LogRecord) -> str:
         """One JSON object."""
         said = {"at": self.formatTime(record), "level": record.levelname.lower(), "event": record.getMessage()}

@@ -11,6 +11,7 @@ from bot.inbox.desk import Desk
 from bot.inbox.forms import Forms
 from bot.inbox.readable import readable
 from bot.inbox.spoken import Spoken
+from bot.logs import where
 from bot.model import Person
 from bot.ports import Busy, Reply, StoreTrouble, Values
 from bot.wording import pages
@@ -49,5 +50,6 @@ async def _kindly(work: Awaitable[Reply]) -> Reply:
         return await asyncio.shield(asyncio.ensure_future(work))
     except StoreTrouble as trouble:
         if not isinstance(trouble, Busy):
-            log.exception("inbox.refused")  # a constraint held where a rule did not: nothing was written
+            # A constraint held where a rule did not: nothing was written. Its name is the store's own word.
+            log.error("inbox.refused", extra={"why": str(trouble), "error": where(trouble)})
         return Reply((_BUSY,))

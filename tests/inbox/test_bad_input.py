@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from itertools import product
 from pathlib import Path
 from uuid import uuid4
@@ -11,9 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.decisions import Decision
+from bot.events import Event
+from bot.inbox import Inbox
 from bot.inbox.buttons import HANDLED
-from bot.model import Address, Project
+from bot.model import Address, Project, Ref
 from bot.wording.alerts import CHOICES
+from store.db import Refused
 from tests.inbox.odd import FORGED, FORMS, LISTS, ODD, good, is_kind, stalled, token
 from tests.inbox.room import Room, room, said
 
@@ -227,3 +233,35 @@ async def test_a_thousand_little_words_before_a_name_do_not_end_in_an_error(here
     assert is_kind(await here.say("Maya", f"/champion {command} " + "of " * 1300))
     assert await here.pilots() == before
     assert project.name.text in said(await here.say("Maya", f"/champion status of the {project.name.text}"))
+
+
+class Forbidding:
+    """A database whose constraint forbids everything, and quotes what was to be written as it does."""
+
+    async def swap(self, ref: Ref, event: Event) -> Decision:
+        raise Refused("check_in_key") from ValueError(f"Key already exists: {SECRET}")
+
+    async def advance(self, now: datetime) -> Ref | None:
+        return None
+
+    async def next_due(self) -> datetime | None:
+        return None
+
+
+SECRET = "Ruth is ill"
+
+
+async def test_what_was_written_is_not_read_in_the_log_when_the_database_refuses_it(
+    here: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    project = await stalled(here)
+    inbox = here.world.bot.feed.conversation
+    assert isinstance(inbox, Inbox)
+    refusing = Inbox(replace(inbox.desk, aggregates=Forbidding()))
+    filled = {**good(here, "skip"), "reason": SECRET}
+    reply = await refusing.submit(here.people["Maya"], token(project, "skip"), filled, uuid4())
+    assert "I am busy" in said(reply)
+    assert "inbox.refused" in caplog.text
+    assert SECRET not in caplog.text
+    (record,) = [each for each in caplog.records if each.message == "inbox.refused"]
+    assert vars(record)["why"] == "check_in_key"
