@@ -27,7 +27,7 @@ def ask(body: Ask, voice: Voice) -> Card:
         f"{pilot.name} · week of {week(body.starts_on)}",
         (
             para(Bold(pilot.question)),
-            para(capital(" · ".join([*known, goal(pilot)])), ". About 40 seconds."),
+            para(capital(" · ".join([*known, goal(pilot, voice.today)])), ". About 40 seconds."),
             WHY,
         ),
         (

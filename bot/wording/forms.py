@@ -71,7 +71,7 @@ def number(pilot: Brief, token: str, starts_on: date, value: float | None = None
         "This week's number",
         (
             para(Bold(pilot.question)),
-            para(f"{pilot.name} · week of {week(starts_on)} · {goal(pilot)}"),
+            para(f"{pilot.name} · week of {week(starts_on)} · {goal(pilot, starts_on)}"),
             NumberInput(
                 "value",
                 f"The number{f' ({pilot.unit})' if pilot.unit else ''}",

@@ -53,7 +53,7 @@ def owner_offer(body: OwnerOffer, voice: Voice) -> Card:
     return Card(
         f"{body.pilot.name}: will you own this outcome?",
         (
-            para(f"{asked}: ", Bold(f"{outcome(body.pilot)}.")),
+            para(f"{asked}: ", Bold(f"{outcome(body.pilot, voice.today)}.")),
             para(f"Accepting asks four yes/no questions: can you {listed(list(RIGHTS.values()), 'or')}?"),
             para("Then one number a week, asked on Tuesdays. About 40 seconds each time."),
             para(f"Please answer by {by}. Declining is fine; all that is said is that you declined."),
@@ -79,7 +79,7 @@ def offer_closed(body: OfferClosed, voice: Voice) -> Card:
             else ""
         )
         return Card(
-            f"You own it: {outcome(body.pilot)}",
+            f"You own it: {outcome(body.pilot, voice.today)}",
             (
                 para(f"{first}, and show what it means.{lacks}"),
                 para("Real history helps: ", Bold("/champion history"), " takes past weeks as your baseline."),
@@ -119,7 +119,7 @@ def owner_found(body: OwnerFound, voice: Voice) -> Card:
     return Card(
         f"{capital(voice.does(body.person, 'owns', 'own'))} {body.pilot.name}",
         (
-            para(f"The outcome: {outcome(body.pilot)}. {lacks}"),
+            para(f"The outcome: {outcome(body.pilot, voice.today)}. {lacks}"),
             para("Next: one number a week. You hear from me when a decision is needed."),
         ),
     )
@@ -131,7 +131,7 @@ def registered(body: Registered, voice: Voice) -> Card:
     asked = "you" if body.offered_to == voice.reader else voice.name(body.offered_to)
     lines = [
         para(
-            f"I have asked {asked} to own it: {outcome(pilot)}. An answer is due within {count(body.answer_days, 'working day')}, and I tell you what it is."
+            f"I have asked {asked} to own it: {outcome(pilot, voice.today)}. An answer is due within {count(body.answer_days, 'working day')}, and I tell you what it is."
         )
     ]
     if body.history:
@@ -161,7 +161,10 @@ def seated(body: Seated, voice: Voice) -> Card:
     }[body.role]
     return Card(
         f"{body.pilot.name}: you are its {chair}",
-        (para(f"I write to you only {when}, and say why each time."), para(f"What it is for: {outcome(body.pilot)}.")),
+        (
+            para(f"I write to you only {when}, and say why each time."),
+            para(f"What it is for: {outcome(body.pilot, voice.today)}."),
+        ),
     )
 
 

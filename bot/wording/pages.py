@@ -69,7 +69,7 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
     picture = chart(pilot, series(project))
     if picture is not None:
         blocks.append(picture)
-    return Card(f"{pilot.name}: {number} ({goal(pilot)})", tuple(blocks))
+    return Card(f"{pilot.name}: {number} ({goal(pilot, voice.today)})", tuple(blocks))
 
 
 def _newest(project: Project) -> str:
@@ -82,7 +82,7 @@ def _newest(project: Project) -> str:
 
 def _owner(project: Project, voice: Voice) -> str:
     if project.term is not None:
-        return f"{capital(voice.name(project.term.person))} · {outcome(brief(project))}"
+        return f"{capital(voice.name(project.term.person))} · {outcome(brief(project), voice.today)}"
     if project.offer is not None:
         asked = voice.does(project.offer.person, "has", "have")
         return f"Nobody yet; {asked} been asked"

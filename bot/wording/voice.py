@@ -13,6 +13,7 @@ from bot.workdays import zone
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+ANOTHER_YEAR = 300  # days: a date further away needs its year
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -45,6 +46,11 @@ class Voice:
         """The names of everybody but the reader; nothing when that is nobody."""
         return self.people(person for person in people if person != self.reader)
 
+    @property
+    def today(self) -> date:
+        """The reader's local date."""
+        return self.now.astimezone(zone(self.calendar.zone)).date()
+
     def day(self, at: datetime) -> str:
         """The reader's local date of an instant: "Wed 2 Apr"."""
         return weekday(at.astimezone(zone(self.calendar.zone)).date())
@@ -62,9 +68,10 @@ class Voice:
         return listed(said)
 
 
-def short(on: date) -> str:
-    """A date: "2 Apr"."""
-    return f"{on.day} {_MONTHS[on.month - 1]}"
+def short(on: date, today: date | None = None) -> str:
+    """A date: "2 Apr"; with its year when `today` is so far away that another year's might be meant."""
+    year = f" {on.year}" if today is not None and abs((on - today).days) > ANOTHER_YEAR else ""
+    return f"{on.day} {_MONTHS[on.month - 1]}{year}"
 
 
 def weekday(on: date) -> str:
@@ -102,20 +109,20 @@ def figure(value: float, pilot: Brief) -> str:
     return show(value, pilot.unit)
 
 
-def goal(pilot: Brief) -> str:
+def goal(pilot: Brief, today: date | None = None) -> str:
     """ "goal 108 by 30 Jun", "goal 108", or "no goal set"."""
     if pilot.target is None:
         return "no goal set"
-    by = f" by {short(pilot.target_on)}" if pilot.target_on else ""
+    by = f" by {short(pilot.target_on, today)}" if pilot.target_on else ""
     return f"goal {show(pilot.target)}{by}"
 
 
-def outcome(pilot: Brief) -> str:
+def outcome(pilot: Brief, today: date | None = None) -> str:
     """What is owned, as one clause: "move Route planning from 180 to 108 min by 30 Jun"."""
     if pilot.target is None:
         return f"the number of {pilot.name}"
     start = f" from {show(pilot.start)}" if pilot.start is not None else ""
-    by = f" by {short(pilot.target_on)}" if pilot.target_on else ""
+    by = f" by {short(pilot.target_on, today)}" if pilot.target_on else ""
     verb = "cut" if pilot.better == "lower" else "raise"
     return f"{verb} {pilot.name}{start} to {figure(pilot.target, pilot)}{by}"
 

@@ -1,14 +1,16 @@
 """The number over time never says of a week what is not of that week."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 from adapters.chart import draw
 from bot.cards import plain_text
 from bot.model import Metric, Point, Project, Series, Week, Words, brief
-from bot.notices import Ask, Thanks
+from bot.notices import Ask, OwnerOffer, Thanks
 from bot.rules.series import last_point, series
 from bot.wording import word
+from bot.wording.forms import number
 from bot.wording.pages import picture, status
 from bot.wording.trend import chart
 from bot.wording.voice import Voice
@@ -67,6 +69,17 @@ def test_the_word_start_stands_under_the_chart_however_many_weeks_follow() -> No
     drawn = chart(brief(project(*range(180, 140, -1))), series(project(*range(180, 140, -1))))
     assert drawn is not None
     assert draw(drawn) != draw(replace(drawn, labels=("", *drawn.labels[1:])))
+
+
+def test_a_goal_years_ahead_is_never_taken_for_this_year() -> None:
+    far = replace(project(150), metric=replace(project().metric, target_on=date(2031, 5, 24)))
+    assert "goal 108 by 24 May 2031" in status(far, VOICE, None).title
+    ask = word(Ask(pilot=brief(far), subject="w", starts_on=MONDAY, last=None), VOICE)
+    assert "by 24 May 2031" in plain_text(ask)
+    offer = word(OwnerOffer(pilot=brief(far), subject="o", by=TOM, answer_days=2), VOICE)
+    assert "by 24 May 2031." in plain_text(offer)
+    assert "by 24 May 2031" in str(number(brief(far), "t", MONDAY))
+    assert "2026" not in status(project(150), VOICE, None).title
 
 
 def test_a_corrected_older_week_is_named_and_the_newest_is_not_compared_with_it() -> None:
