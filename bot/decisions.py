@@ -93,7 +93,17 @@ class AwayKept:
     to_on: date
 
 
-Fact = WordsKept | SeatsKept | TermEnded | TermBegan | CheckInKept | Revised | RungClimbed | AwayKept
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwayTakenBack:
+    """A person is not away then after all."""
+
+    kind: Literal["away_taken_back"] = "away_taken_back"
+    person: UUID
+    from_on: date
+    to_on: date
+
+
+Fact = WordsKept | SeatsKept | TermEnded | TermBegan | CheckInKept | Revised | RungClimbed | AwayKept | AwayTakenBack
 
 
 @dataclass(frozen=True, slots=True)

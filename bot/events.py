@@ -80,7 +80,9 @@ class Corrected(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone(Happened):
-    """A person took back their own last act."""
+    """A person took back their own last act. `away` is an absence taken back with another pilot, if it is meant."""
+
+    away: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ class WentAway(Happened):
     from_on: date
     to_on: date
     others: tuple[UUID, ...] = ()
+    told_with: tuple[UUID, ...] = ()  # the pilots that have been told already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ Phase = Literal["intake", "build", "validate", "launch", "production", "stopped"
 Role = Literal["champion", "manager", "deputy", "owner", "sponsor"]
 Outcome = Literal["answered", "answered_late", "imported", "no_data", "skipped", "excused", "undelivered", "missed"]
 Choice = Literal["help", "decide", "reassign", "pause", "stop", "noproblem"]
-RuleName = Literal["S1", "S2"]
+RuleName = Literal["S1", "S2", "S12"]
 LadderState = Literal["watching", "open", "acknowledged", "parked"]
 Urgency = Literal["answer", "news", "nudge", "rung"]
 
@@ -206,6 +206,7 @@ class Cause:
     weeks: tuple[date, ...] = ()  # S1: the weeks without an answer
     person: UUID | None = None  # S2: who was asked last
     how: Literal["", "declined", "expired", "unreachable"] = ""  # S2: what became of the offer
+    until_on: date | None = None  # S12: the day on which the pause was to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ class Ladder:
     delivered_at: datetime | None = None  # when the first of its messages arrived
     alerted: tuple[UUID, ...] = ()
     ack: Ack | None = None
+    lapsed: Ack | None = None  # the last answer, once its date has passed and the stall still stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,13 +257,15 @@ class Undo:
 
     by: UUID
     at: datetime
-    what: Literal["answer", "stop", "pause"]
+    what: Literal["answer", "stop", "pause", "away"]
     starts_on: date | None = None
     week: Week | None = None
     checkin: CheckIn | None = None
     phase: Phase = "build"
     pause: Pause | None = None
     ladder: Ladder | None = None
+    away: tuple[date, date] | None = None  # first and last day of the absence
+    others: tuple[UUID, ...] = ()  # further pilots that were told of the absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +295,7 @@ class Project:
     ladder: Ladder | None = None
     ladders: int = 0
     pause: Pause | None = None
-    undo: Undo | None = None
+    undos: tuple[Undo, ...] = ()  # one for each person: their own last act, while it can be taken back
     ended_at: datetime | None = None
     wake_at: datetime | None = None
     version: int = STATE_VERSION
@@ -304,6 +308,10 @@ class Project:
     def week(self, starts_on: date) -> Week | None:
         """The closed check-in of that week, if it was closed."""
         return next((week for week in self.weeks if week.starts_on == starts_on), None)
+
+    def undo_of(self, person: UUID | None) -> Undo | None:
+        """What that person may take back: their own last act."""
+        return next((undo for undo in self.undos if undo.by == person), None)
 
     def with_week(self, week: Week) -> "Project":
         """The same project with that week put in its place, oldest first. The locked baseline is never dropped."""

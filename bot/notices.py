@@ -148,11 +148,13 @@ class TakenBack(About):
     """Something was undone; the check-in of `starts_on` is open again when `reopened`."""
 
     kind: Literal["taken_back"] = "taken_back"
-    what: Literal["answer", "stop", "pause"]
+    what: Literal["answer", "stop", "pause", "away", "moved"]
     by: UUID
     starts_on: date | None
     value: float | None
     reopened: bool
+    away: tuple[date, date] | None = None  # first and last day of the absence
+    moved_to: date | None = None  # the week that the number was for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

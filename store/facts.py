@@ -2,10 +2,11 @@
 
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, update
 
 from bot.decisions import (
     AwayKept,
+    AwayTakenBack,
     CheckInKept,
     Fact,
     Revised,
@@ -48,6 +49,8 @@ def write_fact(sql: Connection, ref: Ref, fact: Fact) -> None:
             sql.execute(_ADD_ESCALATION, of | rung)
         case AwayKept():
             _away(sql, ref, fact)
+        case AwayTakenBack():
+            sql.execute(delete(AWAY).where(*_absence(ref, fact)))
         case _:
             assert_never(fact)
 
@@ -101,3 +104,8 @@ def _check_in(sql: Connection, of: dict[str, Any], fact: CheckInKept) -> None:
 def _away(sql: Connection, ref: Ref, fact: AwayKept) -> None:
     values = {"org_id": ref.org, "person_id": fact.person, "from_on": fact.from_on, "to_on": fact.to_on}
     write(sql, AWAY, tuple(values), (), values)
+
+
+def _absence(ref: Ref, fact: AwayTakenBack) -> tuple[ColumnElement[bool], ...]:
+    of_person = (AWAY.c.org_id == ref.org, AWAY.c.person_id == fact.person)
+    return (*of_person, AWAY.c.from_on == fact.from_on, AWAY.c.to_on == fact.to_on)

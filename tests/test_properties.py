@@ -219,8 +219,8 @@ def whose_turn(life: Life, kind: Callable[..., Event]) -> UUID:
         return now.offer.person if now.offer else champion
     if kind in (Acknowledged, SaidDone, Resumed):
         return (now.ladder.ack.by if now.ladder and now.ladder.ack else None) or now.manager or now.owner or ADA
-    if kind is Undone and now.undo:
-        return now.undo.by
+    if kind is Undone and now.undos:
+        return now.undos[-1].by
     return champion
 
 

@@ -155,11 +155,11 @@ class Spoken:
                 return await self.desk.do(by, project.id, fixed)
 
     async def _undo(self, by: Person, rest: str, event: UUID) -> Reply:
-        mine = [each for each in await self.desk.seen(by) if each.undo is not None and each.undo.by == by.id]
+        mine = [each for each in await self.desk.seen(by) if each.undo_of(by.id) is not None]
         if not mine:
             line = "Only your own last act can be taken back."
             return Reply((pages.plain("There is nothing of yours to undo", line),))
-        newest = max(mine, key=lambda each: each.undo.at if each.undo else each.opened_at)
+        newest = max(mine, key=lambda each: undo.at if (undo := each.undo_of(by.id)) else each.opened_at)
         project = _meant(mine, rest, "undo") if meaning(rest) else newest
         if isinstance(project, Reply):
             return project

@@ -50,9 +50,18 @@ def decide(state: Project | None, event: Event) -> Decision:
     else:
         draft = Draft(state, event)
         _apply(draft, event)
+        _forget_the_act_before(draft, state)
         if not asking.is_asking(draft.project):
             asking.drop_open_week(draft)
     return draft.decision(_next_wake(draft))
+
+
+def _forget_the_act_before(draft: Draft, before: Project) -> None:
+    """Only a person's last act can be taken back: one that can not stands between them and those before it."""
+    by = draft.event.by
+    undo = before.undo_of(by)
+    if undo is not None and draft.project.undo_of(by) is undo and draft.project != before:
+        draft.drop_undo(by)
 
 
 def people_in(state: Project | None, event: Event) -> frozenset[UUID]:

@@ -1,11 +1,13 @@
 """A champion who is away: excused, never silent."""
 
 from dataclasses import replace
-from uuid import uuid5
+from datetime import date
+from uuid import UUID, uuid5
 
-from bot.decisions import AwayKept
-from bot.events import WentAway
-from bot.model import Context, Ref
+from bot.decisions import AwayKept, AwayTakenBack
+from bot.events import Undone, WentAway
+from bot.model import Context, Ref, Undo
+from bot.notices import TakenBack
 from bot.rules import asking, checkins
 from bot.rules.draft import Draft
 from bot.workdays import is_away, local_date
@@ -18,24 +20,74 @@ def went_away(draft: Draft, event: WentAway) -> None:
         return
     draft.event = event = replace(event, context=_with_absence(event))
     draft.facts.append(AwayKept(person=person, from_on=event.from_on, to_on=event.to_on))
+    everywhere = (draft.project.id, *event.others)
     for other in event.others:
-        told = replace(event, id=uuid5(event.id, str(other)), others=())
+        rest = tuple(each for each in everywhere if each != other)
+        told = replace(event, id=uuid5(event.id, str(other)), others=(), told_with=rest)
         draft.then.append((Ref(draft.project.org, "project", other), told))
+    _note(draft, event, person)
+
+
+def _note(draft: Draft, event: WentAway, person: UUID) -> None:
     checkin = draft.project.checkin
     begun = is_away(local_date(event.at, draft.calendar(person)), draft.calendar(person))
-    if checkin is not None and begun:
+    dropped = checkin if begun else None
+    week = dropped.starts_on if dropped else draft.project.next_week or event.from_on
+    if dropped is not None:
         asking.drop_open_week(draft)
-        checkins.note_week(draft, checkin.starts_on, "excused", edits=True, away_until=event.to_on)
-    else:
-        week = draft.project.next_week or event.from_on
-        checkins.note_week(draft, week, "excused", edits=False, away_until=event.to_on)
+    checkins.note_week(draft, week, "excused", edits=dropped is not None, away_until=event.to_on)
+    undo = Undo(
+        person,
+        draft.at,
+        "away",
+        starts_on=week,
+        checkin=dropped,
+        away=(event.from_on, event.to_on),
+        others=(*event.others, *event.told_with),
+    )
+    draft.keep_undo(undo)
     if begun:
         checkins.silence_ends(draft, "away")
 
 
+def taken_back(draft: Draft, event: Undone, undo: Undo) -> None:
+    """The person is not away after all; what the absence excused is open again, with all the pilots it was told to."""
+    assert undo.away is not None and undo.starts_on is not None, "an absence has its days"
+    draft.drop_undo(undo.by)
+    draft.event = replace(event, context=_without_absence(event, undo.by, undo.away))
+    draft.facts.append(AwayTakenBack(person=undo.by, from_on=undo.away[0], to_on=undo.away[1]))
+    for other in undo.others if event.away is None else ():
+        along = replace(event, id=uuid5(event.id, str(other)), away=undo.away)
+        draft.then.append((Ref(draft.project.org, "project", other), along))
+    reopened = False
+    term = draft.project.term
+    if undo.checkin is not None and term is not None and term.person == undo.by:
+        arrived_at = draft.at if undo.checkin.sent_at else None
+        reopened = checkins.open_again(draft, undo, replace(undo.checkin, sent_at=arrived_at))
+    body = TakenBack(
+        pilot=draft.pilot,
+        subject=asking.subject(undo.starts_on),
+        what="away",
+        by=undo.by,
+        starts_on=undo.starts_on,
+        value=None,
+        reopened=reopened,
+        away=undo.away,
+    )
+    draft.tell(undo.by, f"undone-{event.id}", body, "answer", edits=True)
+
+
 def _with_absence(event: WentAway) -> Context:
     assert event.by is not None, "only people go away"
-    calendar = event.context.calendar(event.by)
-    longer = replace(calendar, away=(*calendar.away, (event.from_on, event.to_on)))
-    others = tuple(pair for pair in event.context.calendars if pair[0] != event.by)
-    return replace(event.context, calendars=(*others, (event.by, longer)))
+    away = event.context.calendar(event.by).away
+    return _context(event.context, event.by, (*away, (event.from_on, event.to_on)))
+
+
+def _without_absence(event: Undone, person: UUID, absence: tuple[date, date]) -> Context:
+    away = event.context.calendar(person).away
+    return _context(event.context, person, tuple(each for each in away if each != absence))
+
+
+def _context(context: Context, person: UUID, away: tuple[tuple[date, date], ...]) -> Context:
+    others = tuple(pair for pair in context.calendars if pair[0] != person)
+    return replace(context, calendars=(*others, (person, replace(context.calendar(person), away=away))))

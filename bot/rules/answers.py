@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from bot.decisions import CheckInKept, WordsKept
+from bot.decisions import WordsKept
 from bot.events import Acknowledged, SaidDone, Undone
 from bot.model import Ack, Calendar, Ladder, Pause, Undo
 from bot.notices import AckNoted, TakenBack
-from bot.rules import checkins, ownership
+from bot.rules import absence, checkins, ownership
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
 from bot.rules.phases import above, go_on
@@ -51,8 +51,6 @@ def acknowledged(draft: Draft, event: Acknowledged) -> None:
     standing = replace(ladder, state="acknowledged", ack=ack)
     draft.withdraw.add(ladders.subject(ladder))
     draft.change(ladder=standing)
-    if draft.project.undo is not None and draft.project.undo.what != "answer":
-        draft.change(undo=None)  # the last act is this one
     _carry_out(draft, event, ack)
     if (before.pause is not None or ladder.state == "parked") and event.choice not in ("stop", "pause"):
         go_on(draft)
@@ -66,7 +64,7 @@ def acknowledged(draft: Draft, event: Acknowledged) -> None:
             ladder=ladder,
             checkin=before.checkin,
         )
-        draft.change(undo=undo)
+        draft.keep_undo(undo)
     _tell(draft, ladder, ack)
 
 
@@ -167,10 +165,14 @@ def said_done(draft: Draft, event: SaidDone) -> None:
 
 
 def undone(draft: Draft, event: Undone) -> None:
-    """Take back one's own last act: an answer at any time, a stop or pause within ten minutes."""
-    undo = draft.project.undo
-    if undo is None or undo.by != event.by:
+    """Take back one's own last act: an answer or absence at any time, a stop or pause within ten minutes."""
+    undo = draft.project.undo_of(event.by)
+    if event.away is not None and (undo is None or undo.away != event.away):
+        return  # with this pilot they have done something else since
+    if undo is None:
         draft.refuse("nothing_to_undo")
+    elif undo.what == "away":
+        absence.taken_back(draft, event, undo)
     elif undo.what == "answer":
         checkins.undone(draft, undo)
     elif draft.at > undo.at + timedelta(minutes=draft.policy.undo_minutes):
@@ -181,11 +183,11 @@ def undone(draft: Draft, event: Undone) -> None:
 
 def _take_back(draft: Draft, undo: Undo) -> None:
     ladder = undo.ladder
-    draft.change(phase=undo.phase, pause=undo.pause, ladder=ladder, ended_at=None, undo=None)
-    if undo.checkin is not None and draft.project.week(undo.checkin.starts_on) is not None:
-        starts_on = undo.checkin.starts_on
-        draft.change(weeks=draft.project.without_week(starts_on).weeks, checkin=undo.checkin)
-        draft.facts.append(CheckInKept(starts_on=starts_on, outcome="open", value=None, at=draft.at, by=undo.by))
+    phase = undo.phase if undo.what == "stop" else draft.project.phase
+    draft.drop_undo(undo.by)
+    draft.change(phase=phase, pause=undo.pause, ladder=ladder, ended_at=None)
+    if undo.checkin is not None:
+        checkins.open_again(draft, undo, undo.checkin)
     project = draft.project
     champion = project.term.person if project.term else None
     for person in dict.fromkeys((champion, undo.by, *(ladder.alerted if ladder else ()))):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.decisions import CheckInKept, Revised, WordsKept
 from bot.events import Answered, AskedLater, Corrected, NoDataSaid
-from bot.model import Outcome, Undo, Week
+from bot.model import CheckIn, Outcome, Undo, Week
 from bot.notices import (
     AskAgain,
     TakenBack,
@@ -101,7 +101,7 @@ def _remember(draft: Draft, starts_on: date) -> None:
         week=project.week(starts_on),
         checkin=open_one,
     )
-    draft.change(undo=undo)
+    draft.keep_undo(undo)
 
 
 def settle_week(draft: Draft, starts_on: date) -> None:
@@ -213,10 +213,11 @@ def _reopen(draft: Draft, starts_on: date) -> bool | None:
 
     It is open only while nothing newer is, and while the pilot asks at all; otherwise it is nobody's silence.
     """
-    undo = draft.project.undo
+    undo = draft.project.undo_of(draft.event.by)
     if undo is None or undo.what != "answer" or undo.starts_on != starts_on:
         return None
-    draft.change(undo=None, weeks=draft.project.without_week(starts_on).weeks)
+    draft.drop_undo(undo.by)
+    draft.change(weeks=draft.project.without_week(starts_on).weeks)
     project = draft.project
     if undo.checkin is not None and project.checkin is None and is_asking(project):
         arrived_at = draft.at if undo.checkin.sent_at else None  # what never arrived is never missed
@@ -229,6 +230,20 @@ def _reopen(draft: Draft, starts_on: date) -> bool | None:
     fact = CheckInKept(starts_on=starts_on, outcome=before.outcome, value=before.value, at=draft.at, by=undo.by)
     draft.facts.append(fact)
     return False
+
+
+def open_again(draft: Draft, undo: Undo, checkin: CheckIn) -> bool:
+    """Open the check-in that an act closed, unless something has been said of it, or of a newer week, since."""
+    project = draft.project
+    week = project.week(checkin.starts_on)
+    if week is None or week.outcome != "excused" or week.closed_at != undo.at or not is_asking(project):
+        return False
+    if project.checkin is not None or project.weeks[-1] != week:
+        return False
+    draft.change(weeks=project.without_week(checkin.starts_on).weeks, checkin=checkin)
+    fact = CheckInKept(starts_on=checkin.starts_on, outcome="open", value=None, at=draft.at, by=undo.by)
+    draft.facts.append(fact)
+    return True
 
 
 def no_data(draft: Draft, event: NoDataSaid) -> None:

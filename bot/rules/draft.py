@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bot.decisions import Decision, Fact
 from bot.events import Event
-from bot.model import Brief, Calendar, Policy, Project, Ref, Urgency, brief
+from bot.model import Brief, Calendar, Policy, Project, Ref, Undo, Urgency, brief
 from bot.notices import Body, Notice, Refusal, RefusalReason
 
 
@@ -46,6 +46,15 @@ class Draft:
     def change(self, **fields: Any) -> None:
         """Replace fields of the project."""
         self.project = replace(self.project, **fields)
+
+    def keep_undo(self, undo: Undo) -> None:
+        """That person's last act is this one; what others may take back is theirs still."""
+        self.drop_undo(undo.by)
+        self.change(undos=(*self.project.undos, undo))
+
+    def drop_undo(self, person: UUID | None) -> None:
+        """Nothing of that person's can be taken back any more."""
+        self.change(undos=tuple(undo for undo in self.project.undos if undo.by != person))
 
     def tell(self, to: UUID, step: str, body: Body, urgency: Urgency, *, edits: bool = False) -> None:
         """One message to one person, under the subject its body names."""

@@ -155,7 +155,7 @@ def accepted(draft: Draft, event: Accepted) -> None:
         phase="build" if project.phase == "intake" else project.phase,
         next_week=week,
         forgiven_at=draft.at,
-        undo=None,
+        undos=(),
     )
     _close_offer(
         draft,

@@ -123,7 +123,7 @@ def resumed(draft: Draft, event: Resumed) -> None:
         draft.refuse("not_paused")
         return
     slot = go_on(draft)
-    draft.change(undo=None)
+    draft.change(undos=tuple(undo for undo in project.undos if undo.what not in ("stop", "pause")))
     if project.term is None and project.ladder is not None:
         ladders.begin_again(draft)  # nobody owns it still
     else:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
-from bot.decisions import AwayKept, Decision, Fact
+from bot.decisions import AwayKept, AwayTakenBack, Decision, Fact
 from bot.events import Accepted, Acknowledged, Answered, Delivered, Event, Opened, TimePassed, Undelivered
 from bot.model import Calendar, Choice, Context, Policy, Project, Rights, Words
 from bot.notices import Notice, OwnerOffer, Refusal
@@ -82,6 +82,10 @@ class Life:
             if isinstance(fact, AwayKept):
                 calendar = self.calendars.get(fact.person, self.everyday)
                 self.calendars[fact.person] = replace(calendar, away=(*calendar.away, (fact.from_on, fact.to_on)))
+            if isinstance(fact, AwayTakenBack):
+                calendar = self.calendars[fact.person]
+                away = tuple(each for each in calendar.away if each != (fact.from_on, fact.to_on))
+                self.calendars[fact.person] = replace(calendar, away=away)
         self.on_the_way = [
             each for each in self.on_the_way if each[2].body.subject not in decision.withdraw or each[0] <= self.at
         ]

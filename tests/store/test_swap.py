@@ -9,6 +9,7 @@ import pytest
 
 from bot.decisions import (
     AwayKept,
+    AwayTakenBack,
     CheckInKept,
     Decision,
     RungClimbed,
@@ -152,6 +153,15 @@ async def test_a_rule_knows_calendars_absences_and_administrators(pilot: Pilot) 
     assert context.admins == (pilot.maya.id,)
     assert context.calendar(pilot.tom.id).away == ((away.from_on, away.to_on),)
     assert {id for id, _ in context.calendars} == {pilot.maya.id, pilot.tom.id}
+
+
+async def test_an_absence_taken_back_is_gone_and_the_others_stay(pilot: Pilot) -> None:
+    march = AwayKept(person=pilot.tom.id, from_on=date(2026, 3, 9), to_on=date(2026, 3, 13))
+    april = AwayKept(person=pilot.tom.id, from_on=date(2026, 4, 6), to_on=date(2026, 4, 10))
+    await pilot.happen(facts=(march, april))
+    await pilot.happen(facts=(AwayTakenBack(person=pilot.tom.id, from_on=march.from_on, to_on=march.to_on),))
+    await pilot.store.aggregates.swap(pilot.ref, answered(pilot.maya.id))
+    assert pilot.toy.heard[-1].context.calendar(pilot.tom.id).away == ((april.from_on, april.to_on),)
 
 
 async def test_a_naive_time_is_refused(pilot: Pilot) -> None:
