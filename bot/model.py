@@ -102,7 +102,11 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of an organisation. `role` is the chair they usually sit in, not a permission."""
+    """Somebody of an organisation.
+
+    `role` is a permission where it is "admin" or "owner": they may look at every pilot. An "admin" also hears whom no
+    message reached, and of stalls that nobody sits above. Any other word changes nothing: chairs belong to a pilot.
+    """
 
     id: UUID
     org: UUID
