@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 SHOTS: Final = Path(__file__).parents[2] / "build" / "screenshots"
 DESKTOP: Final = (1280, 860)
 PHONE: Final = (390, 844)
+SMALL_PHONE: Final = (320, 568)
 # Nothing but this machine is reachable in a test run, so the browser is told not to look for more.
 FLAGS: Final = (
     "--no-sandbox",

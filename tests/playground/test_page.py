@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.playground.api import Client, playground
-from tests.playground.browser import DESKTOP, PHONE, Visitor, chromium, visit
+from tests.playground.browser import DESKTOP, PHONE, SMALL_PHONE, Visitor, chromium, visit
 
 HOSTILE = '<img src=x onerror="alert(1)"> <b>bold</b> @everyone'
 
@@ -136,7 +136,7 @@ async def test_the_worked_story_is_one_press(browser: Browser, client: Client) -
 
 async def test_nothing_is_wider_than_the_screen_in_either_scheme(browser: Browser, client: Client) -> None:
     await client.post("story", name="route-planning")
-    for size in (DESKTOP, PHONE):
+    for size in (DESKTOP, PHONE, SMALL_PHONE):
         for scheme in ("light", "dark"):
             async with visit(browser, client.base, size, scheme) as visitor:
                 await visitor.be("Maya")
