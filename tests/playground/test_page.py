@@ -81,6 +81,26 @@ async def test_a_form_shows_its_errors_in_place_and_keeps_what_was_typed(browser
         await expect(visitor.dialog).to_have_count(0)
 
 
+async def test_a_half_filled_form_is_not_lost_on_reload_and_gone_once_it_is_left(
+    browser: Browser, client: Client
+) -> None:
+    async with visit(browser, client.base) as visitor:
+        await visitor.say("/champion new")
+        await visitor.fill(name="Route planning", better="Higher is better", champion="Maya")
+        await visitor.page.reload()
+        await visitor.say("/champion new")
+        await expect(visitor.dialog.locator("#f-name")).to_have_value("Route planning")
+        await expect(visitor.dialog.get_by_role("radio", name="Higher is better")).to_be_checked()
+        await visitor.page.keyboard.press("Escape")
+        await visitor.say("/champion new")
+        await expect(visitor.dialog.locator("#f-name")).to_have_value("")
+        await visitor.fill(name="Route planning")
+        await visitor.page.reload()
+        await visitor.be("Maya")
+        await visitor.say("/champion new")
+        await expect(visitor.dialog.locator("#f-name")).to_have_value("")
+
+
 async def test_what_others_cause_appears_without_reloading(browser: Browser, client: Client) -> None:
     async with visit(browser, client.base) as tom, visit(browser, client.base) as maya:
         await maya.be("Maya")

@@ -98,7 +98,7 @@ async function after(answer, prepared = (form) => form) {
 }
 
 function ask(form, by) {
-  open(form, async (values, close) => {
+  open(form, by.id, async (values, close) => {
     const answer = await post("submit", { as: by.id, form: form.id, values });
     if (Object.keys(answer.errors).length) return answer.errors;
     close();

@@ -110,10 +110,39 @@ function body(form) {
     lines(form.intro), form.fields.flatMap((field) => [...lines(field.before), row(field)]), lines(form.outro));
 }
 
+// What was typed survives a reload, in this tab only: by person, form and what the form is about, until it is left.
+const keyOf = (form, by) => `draft ${JSON.stringify([by, form.title, form.intro])}`;
+const controls = (page) => [...page.querySelectorAll(".fields [name]")].filter((each) => each.type !== "file");
+const isPicked = (control) => control.type === "radio" || control.type === "checkbox";
+
+function keep(page, key) {
+  const typed = controls(page).map((each) => (isPicked(each) ? each.checked : each.value));
+  try {
+    sessionStorage.setItem(key, JSON.stringify(typed));
+  } catch { /* a browser that keeps nothing keeps no draft */ }
+}
+
+function restore(page, key) {
+  let typed = null;
+  try {
+    typed = JSON.parse(sessionStorage.getItem(key));
+  } catch { /* as above */ }
+  const all = controls(page);
+  if (!Array.isArray(typed) || typed.length !== all.length) return;
+  all.forEach((each, index) => { each[isPicked(each) ? "checked" : "value"] = typed[index]; });
+}
+
+function forget(key) {
+  try {
+    sessionStorage.removeItem(key);
+  } catch { /* as above */ }
+}
+
 // Calls send(values), which gives the server's errors by field, or throws; closes when there are none.
-export function open(form, send) {
+export function open(form, by, send) {
   const dialog = byId("form");
-  const close = () => dialog.close();
+  const key = keyOf(form, by);
+  const close = () => { forget(key); dialog.close(); };
   const submit = el("button", { type: "submit", class: "primary" }, form.submit);
   const page = el("form", { novalidate: true, autocomplete: "off" },
     el("header", {}, el("h2", { id: "form-title" }, form.title),
@@ -135,6 +164,9 @@ export function open(form, send) {
       submit.disabled = false;
     }
   });
+  restore(page, key);
+  page.addEventListener("input", () => keep(page, key));
+  dialog.oncancel = () => forget(key); // Escape
   dialog.replaceChildren(page);
   if (!dialog.open) dialog.showModal();
   const first = page.querySelector(".fields [name]");
