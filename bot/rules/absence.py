@@ -8,7 +8,7 @@ from bot.decisions import AwayKept, AwayTakenBack
 from bot.events import Undone, WentAway
 from bot.model import Context, Ref, Undo
 from bot.notices import TakenBack
-from bot.rules import asking, checkins
+from bot.rules import asking, checkins, reopening
 from bot.rules.draft import Draft
 from bot.workdays import is_away, local_date
 
@@ -63,7 +63,7 @@ def taken_back(draft: Draft, event: Undone, undo: Undo) -> None:
     term = draft.project.term
     if undo.checkin is not None and term is not None and term.person == undo.by:
         arrived_at = draft.at if undo.checkin.sent_at else None
-        reopened = checkins.open_again(draft, undo, replace(undo.checkin, sent_at=arrived_at))
+        reopened = reopening.open_again(draft, undo, replace(undo.checkin, sent_at=arrived_at))
     body = TakenBack(
         pilot=draft.pilot,
         subject=asking.subject(undo.starts_on),

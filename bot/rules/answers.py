@@ -8,7 +8,7 @@ from bot.decisions import WordsKept
 from bot.events import Acknowledged, SaidDone, Undone
 from bot.model import Ack, Calendar, Ladder, Pause, Undo
 from bot.notices import AckNoted, TakenBack
-from bot.rules import absence, checkins, ownership
+from bot.rules import absence, checkins, ownership, reopening
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
 from bot.rules.phases import above, go_on
@@ -187,7 +187,7 @@ def _take_back(draft: Draft, undo: Undo) -> None:
     draft.drop_undo(undo.by)
     draft.change(phase=phase, pause=undo.pause, ladder=ladder, ended_at=None)
     if undo.checkin is not None:
-        checkins.open_again(draft, undo, undo.checkin)
+        reopening.open_again(draft, undo, undo.checkin)
     project = draft.project
     champion = project.term.person if project.term else None
     for person in dict.fromkeys((champion, undo.by, *(ladder.alerted if ladder else ()))):

@@ -1,11 +1,10 @@
 """What the champion says about a week: a number, none, a correction, an undo."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.decisions import CheckInKept, Revised, WordsKept
+from bot.decisions import Revised, WordsKept
 from bot.events import Answered, AskedLater, Corrected, NoDataSaid
-from bot.model import CheckIn, Outcome, Undo, Week
+from bot.model import Outcome, Undo, Week
 from bot.notices import (
     AskAgain,
     TakenBack,
@@ -13,8 +12,9 @@ from bot.notices import (
     WeekNoted,
 )
 from bot.rules import ladder as ladders
-from bot.rules.asking import WEEK, close, is_asking, step_at, subject
+from bot.rules.asking import WEEK, close, step_at, subject
 from bot.rules.draft import Draft
+from bot.rules.reopening import moved, reopen
 from bot.rules.series import has_value, is_in_baseline, series
 from bot.workdays import ask_slot, last_full_week
 
@@ -64,7 +64,7 @@ def answered(draft: Draft, event: Answered) -> None:
     starts_on = _week_meant(draft, event.starts_on)
     if starts_on is None:
         return
-    if event.instead_of is not None and _reopen(draft, event.instead_of) is None:
+    if event.instead_of is not None and not moved(draft, event.instead_of, starts_on, event.value):
         draft.refuse("nothing_to_undo")
         return
     before = draft.project.week(starts_on)
@@ -192,7 +192,7 @@ def undone(draft: Draft, undo: Undo) -> None:
     if is_in_baseline(draft.project, starts_on):
         draft.refuse("baseline_locked", starts_on=starts_on)
         return
-    reopened = bool(_reopen(draft, starts_on))
+    reopened = bool(reopen(draft, starts_on))
     value = now.value if now else None
     before = undo.week.value if undo.week else None
     draft.facts.append(Revised(starts_on=starts_on, was=value, now=before, at=draft.at, by=undo.by))
@@ -206,44 +206,6 @@ def undone(draft: Draft, undo: Undo) -> None:
         reopened=reopened,
     )
     draft.tell(undo.by, f"undone-{draft.event.id}", body, "answer", edits=True)
-
-
-def _reopen(draft: Draft, starts_on: date) -> bool | None:
-    """Put a week back to what it was before its last answer. Whether it is open again; None when that is forgotten.
-
-    It is open only while nothing newer is, and while the pilot asks at all; otherwise it is nobody's silence.
-    """
-    undo = draft.project.undo_of(draft.event.by)
-    if undo is None or undo.what != "answer" or undo.starts_on != starts_on:
-        return None
-    draft.drop_undo(undo.by)
-    draft.change(weeks=draft.project.without_week(starts_on).weeks)
-    project = draft.project
-    if undo.checkin is not None and project.checkin is None and is_asking(project):
-        arrived_at = draft.at if undo.checkin.sent_at else None  # what never arrived is never missed
-        draft.change(checkin=replace(undo.checkin, sent_at=arrived_at))
-        fact = CheckInKept(starts_on=starts_on, outcome="open", value=None, at=draft.at, by=undo.by)
-        draft.facts.append(fact)
-        return True
-    before = undo.week or Week(starts_on, "undelivered", None, draft.at)
-    draft.change(weeks=project.with_week(before).weeks)
-    fact = CheckInKept(starts_on=starts_on, outcome=before.outcome, value=before.value, at=draft.at, by=undo.by)
-    draft.facts.append(fact)
-    return False
-
-
-def open_again(draft: Draft, undo: Undo, checkin: CheckIn) -> bool:
-    """Open the check-in that an act closed, unless something has been said of it, or of a newer week, since."""
-    project = draft.project
-    week = project.week(checkin.starts_on)
-    if week is None or week.outcome != "excused" or week.closed_at != undo.at or not is_asking(project):
-        return False
-    if project.checkin is not None or project.weeks[-1] != week:
-        return False
-    draft.change(weeks=project.without_week(checkin.starts_on).weeks, checkin=checkin)
-    fact = CheckInKept(starts_on=checkin.starts_on, outcome="open", value=None, at=draft.at, by=undo.by)
-    draft.facts.append(fact)
-    return True
 
 
 def no_data(draft: Draft, event: NoDataSaid) -> None:

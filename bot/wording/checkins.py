@@ -132,10 +132,15 @@ def taken_back(body: TakenBack, voice: Voice) -> Card:
             (para(f"{pilot.name}. {again}"),),
             (button(body, "enter", "Enter number", "primary"),) if body.reopened else (),
         )
+    enter = (button(body, "enter", "Enter number", "primary"),) if body.reopened else ()
+    if body.what == "moved" and body.moved_to and body.starts_on and body.value is not None:
+        again = f"The week of {week(body.starts_on)} {'is open again' if body.reopened else 'is as it was before'}."
+        return Card(
+            f"Moved: {figure(body.value, pilot)} is for {week(body.moved_to)}", (para(f"{pilot.name}. {again}"),), enter
+        )
     if body.what == "away" and body.away is not None:
         again = "The week is open again." if body.reopened else "I ask every week, as before."
         days = f"{short(body.away[0])} to {short(body.away[1])}"
-        enter = (button(body, "enter", "Enter number", "primary"),) if body.reopened else ()
         return Card(f"Taken back: away {days}", (para(f"{pilot.name}. {again}"),), enter)
     what = "The pause" if body.what == "pause" else "The stop"
     return Card(

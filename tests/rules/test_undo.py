@@ -7,7 +7,7 @@ import pytest
 from bot.decisions import AwayTakenBack
 from bot.events import Answered, PhaseMoved, Resumed, SaidDone, Undone, WentAway
 from bot.notices import Sorted, TakenBack
-from tests.rules.life import MAYA, SAM, TOM, ack, answer, berlin, owned, refused, stalled, words
+from tests.rules.life import MAYA, SAM, TOM, W1, W2, ack, answer, berlin, owned, refused, stalled, words
 
 FRIDAY = date(2026, 3, 27)
 AWAY = {"from_on": date(2026, 3, 10), "to_on": date(2026, 3, 14)}
@@ -103,3 +103,15 @@ def test_what_the_manager_resumed_leaves_the_champion_their_undo() -> None:
     assert refused(life.do(SaidDone, TOM, ladder=1)) == "sorted_already"
     assert refused(life.do(Undone, MAYA)) == ""
     assert not [each for each in life.told(TOM, Sorted) if each.how == "done"]
+
+
+def test_a_number_moved_to_the_week_before_leaves_no_card_that_thanks_for_the_wrong_one() -> None:
+    life = owned().until(berlin(3, 17, 11))
+    answer(life, 150.0)
+    life.do(Answered, MAYA, value=150.0, starts_on=W1, instead_of=W2)
+    life.settle()
+    moved = life.said[-2]
+    assert isinstance(moved.body, TakenBack) and (moved.edits, moved.body.what) == (True, "moved")
+    assert (moved.body.starts_on, moved.body.moved_to, moved.body.reopened) == (W2, W1, True)
+    assert moved.thread == next(each.thread for each in life.said if each.key.split("/")[1:3] == [f"week-{W2}", "ask"])
+    assert life.now.checkin is not None and life.now.checkin.starts_on == W2

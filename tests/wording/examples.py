@@ -120,6 +120,8 @@ def asking() -> Iterator[Example]:
     back = TakenBack(pilot=PILOT, subject=subject, what="answer", by=MAYA, starts_on=MONDAY, value=126, reopened=True)
     yield Example(back, MAYA, "answer, open again")
     yield Example(replace(back, reopened=False, value=None), MAYA, "answer, as before")
+    other = replace(back, what="moved", moved_to=MONDAY - WEEK)
+    yield from (Example(other, MAYA, "other week"), Example(replace(other, reopened=False), MAYA, "other week, closed"))
     absence = replace(back, what="away", value=None, away=(date(2026, 4, 3), date(2026, 4, 14)))
     yield from (Example(absence, MAYA, "absence"), Example(replace(absence, reopened=False), MAYA, "absence to come"))
     for reader in (TOM, MAYA):
