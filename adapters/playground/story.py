@@ -20,6 +20,7 @@ from bot.ports import Line
 BEFORE: Final = (182, 176, 188, 171, 184, 179)  # minutes each morning, six weeks
 AFTER: Final = (171, 160, 151, 146, 138, 131, 126, 121)  # eight weeks with the pilot
 LONGEST_WAIT: Final = 4  # weeks the story waits for a question that should come
+NAME: Final = "Route planning"
 ENDING: Final = "the route-planning story was told"
 
 
@@ -85,7 +86,7 @@ class Story:
         people = {seat: str((await self._cast.called(handle)).id) for seat, handle in zip(seats, handles, strict=True)}
         return {
             **people,
-            "name": "Route planning",
+            "name": NAME,
             "question": "How many minutes did route planning take each morning, on average?",
             "unit": "min",
             "start": "180",
@@ -121,6 +122,8 @@ class Story:
             return
         known = {name: values.get(name, value) for name, value in forms.values_as_opened(outcome.form).items()}
         sent = await self._acts.submit(by, outcome.form_id, known)
+        if "name" in sent.errors and known.get("name") == NAME:
+            raise Refused(409, f"A pilot called “{NAME}” is here already. [Start empty] makes room for the story.")
         if sent.errors:
             name, sentence = next(iter(sent.errors.items()))
             raise Refused(409, f"The story stopped at {by.name}'s form “{outcome.form.title}” ({name}): {sentence}")
