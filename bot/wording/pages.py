@@ -97,8 +97,16 @@ def _phase(project: Project) -> str:
     return project.phase.capitalize()
 
 
+def _paused(project: Project) -> str:
+    """Until when it rests; nothing once its date has brought it back to be decided about."""
+    rests = project.ladder is None or project.ladder.state in ("acknowledged", "watching")
+    return f"paused until {short(project.pause.until_on)}" if project.pause is not None and rests else ""
+
+
 def _now(project: Project, voice: Voice, next_ask_at: datetime | None) -> str:
     ladder = project.ladder
+    if paused := _paused(project):
+        return paused
     if ladder is not None and ladder.state == "parked":
         under = f" under {voice.name(project.manager)}" if project.manager else ""
         return f"parked{under}: nobody has decided. A number wakes it up."
@@ -137,12 +145,12 @@ def _row(project: Project, voice: Voice) -> tuple[str, ...]:
 def _glance(project: Project) -> str:
     if project.phase == "stopped":
         return "ended"
+    if paused := _paused(project):
+        return paused
     if project.ladder is not None and project.ladder.state != "watching":
         return {"open": "stalled", "acknowledged": "being helped", "parked": "parked"}.get(
             project.ladder.state, "stalled"
         )
-    if project.pause is not None:
-        return "paused"
     return "waiting for its number" if project.checkin is not None else "on its way"
 
 

@@ -6,15 +6,15 @@ from uuid import uuid4
 
 from adapters.chart import draw
 from bot.cards import plain_text
-from bot.model import Metric, Point, Project, Series, Week, Words, brief
+from bot.model import Ack, Ladder, Metric, Pause, Point, Policy, Project, Series, Week, Words, brief
 from bot.notices import Ask, OwnerOffer, Thanks
 from bot.rules.series import last_point, series
 from bot.wording import word
 from bot.wording.forms import number
-from bot.wording.pages import picture, status
+from bot.wording.pages import picture, portfolio, status
 from bot.wording.trend import chart
 from bot.wording.voice import Voice
-from tests.wording.cast import MAYA, MONDAY, NAMES, NOW, PILOT, TOM, WEEK
+from tests.wording.cast import MAYA, MISSED, MONDAY, NAMES, NOW, PILOT, TOM, WEEK
 from tests.wording.cast import series as weekly
 
 VOICE = Voice(NOW, MAYA, names=NAMES)
@@ -63,6 +63,17 @@ def test_the_start_is_never_asked_about_as_a_week() -> None:
     assert card.title.startswith("Route planning: start 180 min (goal 108")
     assert "The start, 180 min, is the baseline." in plain_text(card)
     assert "week" not in picture(project(150)).title.replace("week by week", "")
+
+
+def test_a_paused_pilot_is_never_called_stalled() -> None:
+    until = date(2026, 12, 28)
+    ack = Ack("pause", TOM, NOW, due_on=until)
+    ladder = Ladder(1, NOW, Policy(), (MISSED,), state="acknowledged", alerted=(TOM,), ack=ack)
+    resting = replace(project(150), pause=Pause(TOM, NOW, until), ladder=ladder)
+    assert "Now: Paused until 28 Dec" in plain_text(status(resting, VOICE, None))
+    assert plain_text(portfolio([resting], VOICE)).endswith("| paused until 28 Dec")
+    back = replace(resting, ladder=replace(ladder, state="open"))
+    assert "Now: Stalled; waiting for Tom to decide" in plain_text(status(back, VOICE, None))
 
 
 def test_the_word_start_stands_under_the_chart_however_many_weeks_follow() -> None:
