@@ -35,6 +35,7 @@ class Registered(About):
     answer_days: int
     history: int
     empty: tuple[Role, ...]
+    alone: bool = False  # nobody sits above the one it was offered to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

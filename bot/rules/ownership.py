@@ -64,6 +64,7 @@ def introduce(draft: Draft, champion: UUID, history: int) -> None:
         answer_days=draft.policy.offer_days,
         history=history,
         empty=empty,
+        alone=all(getattr(project, role) in (None, champion) for role in _SEATS),
     )
     draft.tell(project.opened_by, "registered", body, "answer")
 

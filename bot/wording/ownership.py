@@ -140,7 +140,9 @@ def registered(body: Registered, voice: Voice) -> Card:
                 f"{capital(count(body.history, 'week'))} of history {'is' if body.history == 1 else 'are'} in as the baseline."
             )
         )
-    if "manager" in body.empty:
+    if body.alone:
+        lines.append(para(Bold(f"Nobody sits above {asked}: "), "a stall goes to an administrator."))
+    elif "manager" in body.empty:
         lines.append(
             para(
                 Bold("It has no manager. "), "Stalls will go straight to the next person above, or to an administrator."

@@ -1,13 +1,14 @@
 """Who owns the outcome: offered, accepted, declined, expired, and what holds while nobody does."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from bot.decisions import TermBegan, TermEnded
 from bot.events import Accepted, Acknowledged, Declined, Delivered, Undelivered
 from bot.model import Calendar
-from bot.notices import Alert, NotReached, OfferClosed, OfferRefused, OwnerFound, Returned
+from bot.notices import Alert, NotReached, OfferClosed, OfferRefused, OwnerFound, Registered, Returned
 from tests.rules.life import (
     ADA,
     ALL,
@@ -29,6 +30,12 @@ from tests.rules.life import (
 )
 
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("owner", "alone"), [(MAYA, True), (PRIYA, False)])
+def test_who_registers_a_pilot_with_nobody_above_its_champion_is_told_so(owner: UUID, alone: bool) -> None:
+    life = opened(manager=None, owner=owner, sponsor=MAYA)
+    assert [body.alone for body in life.told(TOM, Registered)] == [alone]
 
 
 def test_the_offer_is_made_at_intake_and_every_chair_hears_once() -> None:

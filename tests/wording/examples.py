@@ -67,6 +67,7 @@ def owning() -> Iterator[Example]:
     registered = Registered(pilot=PILOT, subject="intake", offered_to=MAYA, answer_days=2, history=6, empty=())
     yield Example(registered, TOM)
     yield Example(replace(registered, pilot=BARE, empty=roles[1:], history=0), MAYA, "by the champion, alone")
+    yield Example(replace(registered, pilot=BARE, empty=roles[1:2], alone=True), TOM, "with nobody above")
     offer = OwnerOffer(pilot=PILOT, subject="offer-1", by=TOM, answer_days=2)
     yield Example(offer, MAYA)
     yield Example(replace(offer, by=MAYA, pilot=BARE, answer_days=1), MAYA, "registered by herself")
