@@ -131,6 +131,7 @@ class WeekNoted(About):
     kind: Literal["week_noted"] = "week_noted"
     starts_on: date
     outcome: Outcome
+    away_from: date | None = None
     away_until: date | None = None
     next_ask_at: datetime | None = None
 

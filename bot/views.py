@@ -11,7 +11,7 @@ from bot.rules.asking import is_asking
 from bot.rules.series import has_value
 from bot.wording import forms, pages, why, word
 from bot.wording.voice import Voice, token
-from bot.workdays import add_workdays, ask_slot, local_date
+from bot.workdays import add_workdays, local_date, next_slot
 
 PROMISE_DAYS = 5  # working days offered first in a manager's form
 
@@ -20,7 +20,7 @@ def next_ask_at(project: Project, calendar: Calendar) -> datetime | None:
     """When the champion, whose calendar it is, is asked next; None when nobody is."""
     if not is_asking(project) or project.next_week is None:
         return None
-    return ask_slot(project.next_week, calendar)
+    return next_slot(project.next_week, calendar)
 
 
 def reasons(heard: Sequence[Heard], voice: Voice) -> Card:

@@ -114,6 +114,12 @@ def ask_slot(starts_on: date, calendar: Calendar) -> datetime | None:
     return None
 
 
+def next_slot(starts_on: date, calendar: Calendar) -> datetime | None:
+    """When the person is next asked, about that week or the first one after it that leaves them a day; None if none."""
+    slots = (ask_slot(starts_on + timedelta(weeks=n), calendar) for n in range(LOOK_AHEAD_DAYS // 7))
+    return next((slot for slot in slots if slot is not None), None)
+
+
 def first_week_to_ask(accepted_at: datetime, days: int, calendar: Calendar) -> date:
     """Monday of the first week asked about: its ask comes at least `days` working days after acceptance."""
     earliest = add_workdays(accepted_at, days, calendar)

@@ -35,7 +35,7 @@ def _note(draft: Draft, event: WentAway, person: UUID) -> None:
     week = dropped.starts_on if dropped else draft.project.next_week or event.from_on
     if dropped is not None:
         asking.drop_open_week(draft)
-    checkins.note_week(draft, week, "excused", edits=dropped is not None, away_until=event.to_on)
+    checkins.note_week(draft, week, "excused", edits=dropped is not None, away=(event.from_on, event.to_on))
     undo = Undo(
         person,
         draft.at,

@@ -16,7 +16,7 @@ from bot.rules.asking import WEEK, close, step_at, subject
 from bot.rules.draft import Draft
 from bot.rules.reopening import moved, reopen
 from bot.rules.series import has_value, is_in_baseline, series
-from bot.workdays import ask_slot, last_full_week
+from bot.workdays import last_full_week, next_slot
 
 
 def may_speak(draft: Draft) -> bool:
@@ -225,17 +225,20 @@ def no_data(draft: Draft, event: NoDataSaid) -> None:
     silence_ends(draft, "no_data")
 
 
-def note_week(draft: Draft, starts_on: date, outcome: Outcome, *, edits: bool, away_until: date | None = None) -> None:
+def note_week(
+    draft: Draft, starts_on: date, outcome: Outcome, *, edits: bool, away: tuple[date, date] | None = None
+) -> None:
     """Confirm to the champion that a week is closed without a number, and say when the next question comes."""
     project = draft.project
     assert draft.event.by is not None, "only people say so"
-    next_ask = ask_slot(project.next_week, draft.calendar(draft.event.by)) if project.next_week else None
+    next_ask = next_slot(project.next_week, draft.calendar(draft.event.by)) if project.next_week else None
     body = WeekNoted(
         pilot=draft.pilot,
         subject=subject(starts_on),
         starts_on=starts_on,
         outcome=outcome,
-        away_until=away_until,
+        away_from=away[0] if away else None,
+        away_until=away[1] if away else None,
         next_ask_at=next_ask,
     )
     draft.tell(draft.event.by, f"noted-{draft.event.id}", body, "answer", edits=edits)

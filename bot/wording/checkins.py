@@ -13,7 +13,7 @@ from bot.notices import (
     TakenBack,
     WeekNoted,
 )
-from bot.wording.voice import Voice, button, capital, count, figure, goal, short, week
+from bot.wording.voice import Voice, button, capital, count, days, figure, goal, short, week
 
 WHY = para(Bold("Why you: "), "you own this outcome.")
 
@@ -99,8 +99,10 @@ def week_noted(body: WeekNoted, voice: Voice) -> Card:
     pilot = body.pilot
     nxt = f" I ask again on {voice.hour(body.next_ask_at)}." if body.next_ask_at else ""
     if body.away_until is not None:
+        first, last = body.away_from, body.away_until
+        ahead = first is not None and first > voice.today
         return Card(
-            f"Noted: away until {short(body.away_until)}",
+            f"Noted: away {days(first, last)}" if first and ahead else f"Noted: away until {short(last, voice.today)}",
             (para(f"{pilot.name}: the weeks in between are excused and never count as missed.{nxt}"),),
         )
     said = {"no_data": "no data", "skipped": "skipped"}.get(body.outcome, "excused")
@@ -140,8 +142,7 @@ def taken_back(body: TakenBack, voice: Voice) -> Card:
         )
     if body.what == "away" and body.away is not None:
         again = "The week is open again." if body.reopened else "I ask every week, as before."
-        days = f"{short(body.away[0])} to {short(body.away[1])}"
-        return Card(f"Taken back: away {days}", (para(f"{pilot.name}. {again}"),), enter)
+        return Card(f"Taken back: away {days(*body.away)}", (para(f"{pilot.name}. {again}"),), enter)
     what = "The pause" if body.what == "pause" else "The stop"
     return Card(
         f"{what} is taken back",

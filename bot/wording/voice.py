@@ -86,6 +86,12 @@ def week(starts_on: date) -> str:
     return f"{first}–{short(last)}"
 
 
+def days(first: date, last: date) -> str:
+    """An absence: "3–14 Jan", "28 Dec–5 Jan", or one day."""
+    start = str(first.day) if (first.year, first.month) == (last.year, last.month) else short(first)
+    return short(last) if first == last else f"{start}–{short(last)}"
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """Words joined as people say them: "a, b and c"."""
     if len(words) < 2:

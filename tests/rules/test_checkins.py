@@ -30,6 +30,7 @@ from bot.notices import (
     Sorted,
     TakenBack,
     Thanks,
+    WeekNoted,
 )
 from bot.rules.series import series
 from tests.rules.life import (
@@ -269,6 +270,16 @@ def test_an_absence_excuses_the_weeks_whose_question_falls_into_it() -> None:
     life.until(berlin(3, 24))
     assert life.outcomes() == ["excused", "excused"]
     assert [each.starts_on for each in life.told(MAYA, Ask)] == [W3]
+
+
+def test_who_goes_away_is_told_the_first_day_and_when_the_next_question_comes() -> None:
+    life = owned().until(berlin(3, 9))
+    life.do(WentAway, MAYA, from_on=date(2026, 3, 9), to_on=date(2026, 3, 22))
+    life.do(WentAway, MAYA, from_on=date(2026, 4, 6), to_on=date(2026, 4, 17))
+    life.settle()
+    running, ahead = life.told(MAYA, WeekNoted)
+    assert (running.away_from, running.next_ask_at) == (date(2026, 3, 9), berlin(3, 24, 10))
+    assert (ahead.away_from, ahead.away_until) == (date(2026, 4, 6), date(2026, 4, 17))
 
 
 def test_an_absence_is_told_to_the_persons_other_pilots() -> None:

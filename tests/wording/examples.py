@@ -115,7 +115,9 @@ def asking() -> Iterator[Example]:
     closed: tuple[Outcome, ...] = ("no_data", "skipped", "excused")
     for outcome in closed:
         yield Example(replace(noted, outcome=outcome), MAYA, outcome)
-    yield Example(replace(noted, outcome="excused", away_until=date(2026, 4, 14)), MAYA, "away")
+    gone = replace(noted, outcome="excused", away_from=NOW.date(), away_until=date(2026, 4, 14))
+    yield Example(gone, MAYA, "away")
+    yield Example(replace(gone, away_from=date(2026, 4, 3)), MAYA, "away later")
     yield Example(replace(noted, next_ask_at=None), MAYA, "no next question")
     yield Example(AskAgain(pilot=PILOT, subject=subject, starts_on=MONDAY, again_at=NOW), MAYA)
     back = TakenBack(pilot=PILOT, subject=subject, what="answer", by=MAYA, starts_on=MONDAY, value=126, reopened=True)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from adapters.chart import draw
 from bot.cards import plain_text
 from bot.model import Ack, Ladder, Metric, Pause, Point, Policy, Project, Series, Week, Words, brief
-from bot.notices import Ask, OwnerOffer, Thanks
+from bot.notices import Ask, OwnerOffer, Thanks, WeekNoted
 from bot.rules.series import last_point, series
 from bot.wording import word
 from bot.wording.forms import number
@@ -91,6 +91,23 @@ def test_a_goal_years_ahead_is_never_taken_for_this_year() -> None:
     assert "by 24 May 2031." in plain_text(offer)
     assert "by 24 May 2031" in str(number(brief(far), "t", MONDAY))
     assert "2026" not in status(project(150), VOICE, None).title
+
+
+def test_an_absence_that_lies_ahead_never_reads_as_begun() -> None:
+    noted = WeekNoted(
+        pilot=PILOT,
+        subject="w",
+        starts_on=MONDAY,
+        outcome="excused",
+        away_from=date(2027, 1, 3),
+        away_until=date(2027, 1, 14),
+    )
+    assert word(noted, VOICE).title == "Noted: away 3–14 Jan"
+    assert word(replace(noted, away_from=date(2026, 12, 28)), VOICE).title == "Noted: away 28 Dec–14 Jan"
+    assert (
+        word(replace(noted, away_from=NOW.date(), away_until=date(2026, 4, 3)), VOICE).title
+        == "Noted: away until 3 Apr"
+    )
 
 
 def test_a_corrected_older_week_is_named_and_the_newest_is_not_compared_with_it() -> None:
