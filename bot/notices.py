@@ -221,6 +221,8 @@ class AckNoted(About):
     person: UUID | None
     undo_minutes: int
     told: tuple[UUID, ...]
+    paused: bool = False  # the pause stands
+    next_ask_at: datetime | None = None  # when a parked pilot is asked about again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +235,8 @@ class AckTold(About):
     due_on: date | None
     line: str | None
     person: UUID | None
+    paused: bool = False  # the pause stands
+    next_ask_at: datetime | None = None  # when a parked pilot is asked about again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,11 +49,13 @@ def acknowledged(draft: Draft, event: Acknowledged) -> None:
         draft.facts.append(WordsKept(words=event.line))
     before = draft.project
     standing = replace(ladder, state="acknowledged", ack=ack)
+    if event.choice == "pause":
+        standing = ladders.without(standing, "S12")  # a new day is set
     draft.withdraw.add(ladders.subject(ladder))
     draft.change(ladder=standing)
     _carry_out(draft, event, ack)
-    if (before.pause is not None or ladder.state == "parked") and event.choice not in ("stop", "pause"):
-        go_on(draft)
+    asks_on = ladder.state == "parked" and draft.project.pause is None and event.choice not in ("stop", "pause")
+    next_ask_at = go_on(draft) if asks_on and before.term is not None else None
     if event.choice in ("stop", "pause"):
         undo = Undo(
             event.by,
@@ -65,7 +67,7 @@ def acknowledged(draft: Draft, event: Acknowledged) -> None:
             checkin=before.checkin,
         )
         draft.keep_undo(undo)
-    _tell(draft, ladder, ack)
+    _tell(draft, ladder, ack, next_ask_at)
 
 
 def _due_at(due_on: date, calendar: Calendar) -> datetime:
@@ -76,7 +78,9 @@ def _is_complete(draft: Draft, event: Acknowledged) -> bool:
     calendar = draft.calendar(event.by)
     today = local_date(draft.at, calendar)
     champion = draft.project.term.person if draft.project.term else None
-    if event.choice == "reassign" and event.person is None:
+    if _keeps_the_pause(draft, event):
+        draft.refuse("paused")
+    elif event.choice == "reassign" and event.person is None:
         draft.refuse("needs_person")
     elif event.choice == "reassign" and event.person == champion:
         draft.refuse("already_champion", person=champion)
@@ -93,6 +97,17 @@ def _is_complete(draft: Draft, event: Acknowledged) -> bool:
     else:
         return True
     return False
+
+
+def _keeps_the_pause(draft: Draft, event: Acknowledged) -> bool:
+    """Whether that answer has to wait for the end of a pause: only a new day, a stop or going on may end one.
+
+    Once its day has passed, help can be promised while it stands; but "not a problem" would make it endless.
+    """
+    ladder = draft.project.ladder
+    if draft.project.pause is None or ladder is None or event.choice in ("pause", "stop"):
+        return False
+    return event.choice == "noproblem" or not ladders.stands(ladder, "S12")
 
 
 def latest(draft: Draft, event: Acknowledged, today: date) -> date:
@@ -126,7 +141,7 @@ def _carry_out(draft: Draft, event: Acknowledged, ack: Ack) -> None:
             draft.change(ladder=None, forgiven_at=draft.at, told_at=())
 
 
-def _tell(draft: Draft, ladder: Ladder, ack: Ack) -> None:
+def _tell(draft: Draft, ladder: Ladder, ack: Ack, next_ask_at: datetime | None) -> None:
     project = draft.project
     champion = project.term.person if project.term else None
     others = [person for person in ladder.alerted if person not in (ack.by, champion)]
@@ -139,10 +154,12 @@ def _tell(draft: Draft, ladder: Ladder, ack: Ack) -> None:
         person=ack.person,
         undo_minutes=ladder.policy.undo_minutes,
         told=told,
+        paused=project.pause is not None,
+        next_ask_at=next_ask_at,
     )
     draft.tell(ack.by, f"noted-{draft.event.id}", noted, "answer", edits=True)
     for person in told:
-        ladders.tell_answer(draft, ladder, ack, person)
+        ladders.tell_answer(draft, ladder, ack, person, next_ask_at)
 
 
 def said_done(draft: Draft, event: SaidDone) -> None:
@@ -182,14 +199,15 @@ def undone(draft: Draft, event: Undone) -> None:
 
 
 def _take_back(draft: Draft, undo: Undo) -> None:
-    ladder = undo.ladder
+    ladder, standing = undo.ladder, draft.project.ladder
+    if ladder is not None and standing is not None and not ladders.stands(standing, "S1"):
+        ladder = ladders.without(ladder, "S1")  # answered meanwhile
     phase = undo.phase if undo.what == "stop" else draft.project.phase
     draft.drop_undo(undo.by)
     draft.change(phase=phase, pause=undo.pause, ladder=ladder, ended_at=None)
     if undo.checkin is not None:
         reopening.open_again(draft, undo, undo.checkin)
-    project = draft.project
-    champion = project.term.person if project.term else None
+    champion = draft.project.term.person if draft.project.term else None
     for person in dict.fromkeys((champion, undo.by, *(ladder.alerted if ladder else ()))):
         if person is not None:
             body = TakenBack(
@@ -202,7 +220,9 @@ def _take_back(draft: Draft, undo: Undo) -> None:
                 reopened=ladder is not None,
             )
             draft.tell(person, f"undone-{draft.event.id}", body, "answer")
-    if ladder is not None and ladder.state != "acknowledged":
+    if ladder is not None and not ladder.causes:
+        ladders.clear(draft, "answered", champion)
+    elif ladder is not None and ladder.state != "acknowledged":
         _ask_again(draft, undo.by)
 
 

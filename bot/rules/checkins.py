@@ -114,8 +114,10 @@ def settle_week(draft: Draft, starts_on: date) -> None:
 
 
 def silence_ends(draft: Draft, how: ladders.How, value: float | None = None) -> None:
-    if draft.project.pause is None:  # what stands during a pause brings its end to mind
+    if draft.project.pause is None:
         ladders.clear(draft, how, draft.event.by, value)
+    else:
+        ladders.drop_cause(draft, "S1")  # what else stands brings the end of the pause to mind
     draft.change(told_at=())
 
 

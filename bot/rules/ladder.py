@@ -5,11 +5,12 @@ All waiting counts from delivery, in the working days of whoever was asked. The 
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from bot.decisions import RungClimbed
-from bot.model import Ack, Cause, Ladder, Project, Role
+from bot.model import Ack, Cause, Ladder, Project, Role, RuleName
 from bot.notices import AckTold, Alert, Parked, Returned, Sorted
 from bot.rules.draft import Draft, Dues
 from bot.rules.series import last_point
@@ -74,9 +75,27 @@ def raise_alarm(draft: Draft, cause: Cause, *, watching: bool = False) -> None:
 
 def begin_again(draft: Draft) -> None:
     """From the first rung, with all loops ahead."""
+    drop_cause(draft, "S12")  # whatever begins again is not paused
     ladder = _standing(draft)
     draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=1))
     climb(draft, 1)
+
+
+def drop_cause(draft: Draft, rule: RuleName) -> None:
+    """That cause no longer holds; the ladder stands for the sake of the others, or of a pause that will end."""
+    ladder = draft.project.ladder
+    if ladder is not None:
+        draft.change(ladder=without(ladder, rule))
+
+
+def without(ladder: Ladder, rule: RuleName) -> Ladder:
+    """The ladder without that cause."""
+    return replace(ladder, causes=tuple(cause for cause in ladder.causes if cause.rule != rule))
+
+
+def stands(ladder: Ladder, rule: RuleName) -> bool:
+    """Whether the ladder stands for that cause."""
+    return any(cause.rule == rule for cause in ladder.causes)
 
 
 def climb(draft: Draft, level: int) -> None:
@@ -185,6 +204,9 @@ def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable
     if ack is None:
         climb(draft, 1)
         return
+    if pause := draft.project.pause:
+        ended = Cause("S12", pause.at, until_on=pause.until_on)
+        ladder = replace(without(ladder, "S12"), causes=(*without(ladder, "S12").causes, ended))
     ladder = replace(
         ladder,
         state="open",
@@ -227,7 +249,7 @@ def rung_delivered(draft: Draft, step: str, to: UUID, name: str) -> None:
         tell_answer(draft, ladder, ladder.ack, to)
 
 
-def tell_answer(draft: Draft, ladder: Ladder, ack: Ack, to: UUID) -> None:
+def tell_answer(draft: Draft, ladder: Ladder, ack: Ack, to: UUID, next_ask_at: datetime | None = None) -> None:
     """What was decided, in the place of that person's alert; to the champion a message of its own."""
     body = AckTold(
         pilot=draft.pilot,
@@ -237,6 +259,8 @@ def tell_answer(draft: Draft, ladder: Ladder, ack: Ack, to: UUID) -> None:
         due_on=ack.due_on,
         line=ack.line.text if ack.line else None,
         person=ack.person,
+        paused=draft.project.pause is not None,
+        next_ask_at=next_ask_at,
     )
     draft.tell(to, f"told-{draft.event.id}", body, "news", edits=to != draft.pilot.champion)
 

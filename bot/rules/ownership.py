@@ -1,5 +1,6 @@
 """Who owns the outcome: the offer, its answer, and what holds while nobody does (S2)."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from bot.notices import (
     OwnerFound,
     OwnerOffer,
     Registered,
+    Restarted,
     Seated,
 )
 from bot.rules import ladder as ladders
@@ -156,6 +158,7 @@ def accepted(draft: Draft, event: Accepted) -> None:
         phase="build" if project.phase == "intake" else project.phase,
         next_week=week,
         forgiven_at=draft.at,
+        pause=None,  # a new owner begins
         undos=(),
     )
     _close_offer(
@@ -169,6 +172,8 @@ def accepted(draft: Draft, event: Accepted) -> None:
     ladders.clear(draft, "accepted", standing.person)
     before = project.term.person if project.term else None
     _tell_owner_found(draft, standing, before)
+    if project.pause is not None:
+        _tell_restarted(draft, {project.manager, project.pause.by} - {None, standing.person}, ask_slot(week, calendar))
 
 
 def _tell_owner_found(draft: Draft, standing: Offer, before: UUID | None) -> None:
@@ -179,6 +184,15 @@ def _tell_owner_found(draft: Draft, standing: Offer, before: UUID | None) -> Non
     for person in sorted(told, key=str):
         body = OwnerFound(pilot=draft.pilot, subject=f"offer-{standing.number}", person=standing.person, rights=rights)
         draft.tell(person, "found", body, "news")
+
+
+def _tell_restarted(draft: Draft, people: set[UUID | None], first_ask_at: datetime | None) -> None:
+    assert draft.event.by is not None, "only people accept"
+    for person in sorted((each for each in people if each is not None), key=str):
+        body = Restarted(
+            pilot=draft.pilot, subject=f"resume-{draft.event.id}", by=draft.event.by, first_ask_at=first_ask_at
+        )
+        draft.tell(person, "resumed", body, "news")
 
 
 def declined(draft: Draft) -> None:

@@ -23,7 +23,7 @@ def may_steer(draft: Draft) -> bool:
     champion = project.term.person if project.term else None
     if project.phase == "stopped":
         draft.refuse("ended")
-    elif draft.event.by not in (champion, *above(project)):
+    elif draft.event.by not in (champion, *above(project), *(project.ladder.alerted if project.ladder else ())):
         draft.refuse("not_yours", person=champion or project.manager)
     else:
         return True

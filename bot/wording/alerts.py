@@ -36,6 +36,9 @@ def _cause(cause: Cause, voice: Voice) -> str:
     if cause.rule == "S1":
         weeks = listed([week(on) for on in cause.weeks])
         return f"no check-in for {count(len(cause.weeks), 'week')} ({weeks})"
+    if cause.rule == "S12":
+        until = f" until {short(cause.until_on)}" if cause.until_on else ""
+        return f"it has been paused since {voice.dates([cause.since_at])}{until}, and that day has passed"
     how = {
         "declined": voice.does(cause.person, "declined", "declined"),
         "expired": f"{voice.does(cause.person, 'has', 'have')} not answered the offer",
@@ -52,20 +55,30 @@ def _known_good(pilot: Brief, last: Point | None) -> str:
 
 
 def _choices(body: About, causes: tuple[Cause, ...]) -> tuple[Button, ...]:
-    no_owner = any(cause.rule == "S2" for cause in causes)
+    no_owner, paused = any(cause.rule == "S2" for cause in causes), _is_paused(causes)
     reassign = button(
-        body, "reassign", "Name an owner" if no_owner else "Reassign owner", "primary" if no_owner else "plain"
+        body,
+        "reassign",
+        "Name an owner" if no_owner else "Reassign owner",
+        "primary" if no_owner and not paused else "plain",
     )
-    helping = button(body, "help", "Help remove the blocker", "plain" if no_owner else "primary")
+    helping = button(body, "help", "Help remove the blocker", "plain" if no_owner or paused else "primary")
     first = (reassign, helping) if no_owner else (helping,)
+    resume = (button(body, "resume", "Resume now", "primary"),) if paused else ()
     rest = (button(body, "decide", "Decide scope"), *(() if no_owner else (reassign,)))
     return (
+        *resume,
         *first,
         *rest,
         button(body, "pause", "Pause until…"),
         button(body, "stop", "Stop the pilot", "danger"),
-        button(body, "noproblem", "Not a problem"),
+        *(() if paused else (button(body, "noproblem", "Not a problem"),)),
     )
+
+
+def _is_paused(causes: tuple[Cause, ...]) -> bool:
+    """Whether a pause has run out, and nobody has let the pilot go on."""
+    return any(cause.rule == "S12" for cause in causes)
 
 
 def _climbs(next_to: tuple[UUID, ...], days: int, voice: Voice) -> str:
@@ -102,7 +115,7 @@ def _why_you(body: Alert, voice: Voice) -> str:
 def returned(body: Returned, voice: Voice) -> Card:
     """The promised date, or a "no" from the person asked, brings the stall back."""
     title, line = _back(body, voice)
-    pausing = body.choice == "pause"
+    pausing = body.choice == "pause" or _is_paused(body.causes)
     done = button(body, "resume" if pausing else "done", "Resume now" if pausing else "Done", "primary")
     why = f"{voice.name(body.promised_by)} gave this date."
     if body.promised_by != voice.reader:
@@ -163,18 +176,28 @@ def ack_noted(body: AckNoted, voice: Voice) -> Card:
                 f"{name} is paused until {_on(body)}", (para(line),), (button(body, "resume", "Resume now"), undo)
             )
         case "noproblem":
-            return Card("Noted: not a problem", (para(f"{name}. {told}I speak up again only if it happens anew."),))
+            return Card(
+                "Noted: not a problem",
+                (para(f"{name}. {told}I speak up again only if it happens anew.{_asking(body)}"),),
+            )
         case "reassign":
             until = "The present owner stays" if body.pilot.champion else "Nobody owns it"
-            line = f"{told}{until} until {voice.does(body.person, 'accepts', 'accept')}. I come back to you on {_on(body)}."
+            line = f"{told}{until} until {voice.does(body.person, 'accepts', 'accept')}. I come back to you on {_on(body)}.{_asking(body)}"
             return Card(f"I have asked {voice.name(body.person)} to own {name}", (para(line),))
         case "help" | "decide":
             title = f"Thanks. You {CHOICES[body.choice]} by {_on(body)}"
-            return Card(title, (para(f"{name}. {told}I stay quiet until then."),))
+            return Card(title, (para(f"{name}. {told}I stay quiet until then.{_asking(body)}"),))
 
 
 def _on(body: AckNoted) -> str:
     return short(body.due_on) if body.due_on else "the day you chose"
+
+
+def _asking(body: AckNoted) -> str:
+    """What becomes of the weekly question, when it does not simply go on."""
+    if body.paused:
+        return " It stays paused until somebody resumes it."
+    return " Its owner is asked for numbers again." if body.next_ask_at else ""
 
 
 def ack_told(body: AckTold, voice: Voice) -> Card:
@@ -195,7 +218,10 @@ def ack_told(body: AckTold, voice: Voice) -> Card:
             f"{who} is asking {voice.name(body.person)} to own {name}",
             f"Nothing changes until {'you' if body.person == voice.reader else 'they'} accept. {who} looks again on {until}.",
         ),
-        "pause": (f"{who} paused {name} until {until}", "I ask for no numbers until then."),
+        "pause": (
+            f"{who} paused {name} until {until}",
+            f"I ask for no numbers until it is resumed. On that day I ask {voice.name(body.by)} how it goes on.",
+        ),
         "stop": (
             f"{who} stopped {name}",
             f"{'Thank you for owning it. ' if mine else ''}Stopping is a result: what it taught stays.",
@@ -203,7 +229,17 @@ def ack_told(body: AckTold, voice: Voice) -> Card:
         "noproblem": (f"{who} says {name} is fine", "Nothing to do. I speak up again only if it happens anew."),
     }[body.choice]
     line = f" In their words: “{body.line}”" if body.line else ""
-    return Card(said[0], (para(f"{said[1]}{line}"),))
+    asking = _asked_again(body, voice) if body.choice not in ("pause", "stop") else ()
+    return Card(said[0], (para(f"{said[1]}{line}"), *asking))
+
+
+def _asked_again(body: AckTold, voice: Voice) -> tuple[Paragraph, ...]:
+    if body.paused:
+        return (para("It stays paused: I ask for no numbers until somebody resumes it."),)
+    if body.next_ask_at is None:
+        return ()
+    asked = "you" if voice.reader == body.pilot.champion else voice.name(body.pilot.champion)
+    return (para(f"It is no longer parked. I ask {asked} for the next number on {voice.hour(body.next_ask_at)}."),)
 
 
 def sorted_out(body: Sorted, voice: Voice) -> Card:
@@ -229,12 +265,13 @@ def parked(body: Parked, voice: Voice) -> Card:
     """Nobody decided; the bot falls silent, and says so."""
     under = f"under {voice.name(body.manager)}" if body.manager else "without a manager"
     often = {1: "once", 2: "twice"}.get(body.loops) or count(body.loops, "time")
+    wakes = "Any answer below" if _is_paused(body.causes) else "A number, or any answer below,"
     seat = "you are its manager" if body.manager == voice.reader else "you were asked to decide"
     return Card(
         f"{body.pilot.name} is parked",
         (
             para(f"I have asked everybody {often}: {_happened(body.causes, voice)}."),
-            para(f"From now on I am silent and list it {under}. A number, or any answer below, wakes it up."),
+            para(f"From now on I am silent and list it {under}. {wakes} wakes it up."),
             para(Bold("Why you: "), f"{seat}, and no decision has come."),
         ),
         _choices(body, body.causes),

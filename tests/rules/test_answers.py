@@ -19,11 +19,13 @@ from bot.notices import (
     TakenBack,
 )
 from tests.rules.life import (
+    ADA,
     ALL,
     DINA,
     EVE,
     MAYA,
     PRIYA,
+    RUTH,
     SAM,
     TOM,
     Life,
@@ -240,14 +242,85 @@ def test_resuming_for_somebody_who_never_works_does_not_search_for_ever() -> Non
     assert life.now.pause is None and life.now.next_week is not None
 
 
+@pytest.mark.parametrize("choice", ["help", "decide", "reassign"])
+def test_another_answer_restarts_no_paused_pilot_behind_anybodys_back(choice: Choice) -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.until(berlin(4, 23))
+    said = len(life.said)
+    ack(life, choice, PRIYA, due_on=date(2026, 4, 30), line=words(), person=SAM)
+    assert life.now.pause is not None
+    assert life.told(MAYA, AckTold)[-1].paused and life.told(TOM, AckTold)[-1].paused
+    life.do(Declined, SAM)
+    life.until(berlin(4, 30))
+    assert asked_since(life, said) == []
+    assert [each.rule for each in life.told(PRIYA, Returned)[-1].causes] == ["S1", "S12"]
+
+
 @pytest.mark.parametrize("choice", ["help", "decide", "noproblem", "reassign"])
-def test_another_answer_ends_the_pause(choice: Choice) -> None:
+def test_a_pause_whose_day_is_to_come_is_not_undone_by_another_answer(choice: Choice) -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    before = life.now
+    assert refused(ack(life, choice, due_on=date(2026, 3, 24), line=words(), person=SAM)) == "paused"
+    assert life.now == before
+
+
+def test_not_a_problem_makes_no_pause_endless() -> None:
     life = stalled()
     ack(life, "pause", due_on=date(2026, 4, 20), line=words())
     life.until(berlin(4, 20))
-    ack(life, choice, due_on=date(2026, 4, 24), line=words(), person=SAM)
+    assert refused(ack(life, "noproblem", line=words())) == "paused"
+    assert life.now.wake_at is not None
+
+
+def test_a_new_owner_ends_the_pause_openly() -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.until(berlin(4, 20))
+    ack(life, "reassign", due_on=date(2026, 4, 24), person=SAM)
+    life.do(Accepted, SAM, rights=ALL)
+    life.settle()
     assert life.now.pause is None
-    assert life.until(berlin(5, 6)).when("ask")[-1] in (berlin(4, 28), berlin(5, 5))
+    assert [each.first_ask_at for each in life.told(TOM, Restarted)] == [berlin(4, 28)]
+    assert life.until(berlin(4, 28)).when("ask")[-1] == berlin(4, 28)
+
+
+def test_an_answer_in_a_pause_leaves_no_false_reason_when_the_pause_has_run_out() -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.until(berlin(4, 1))
+    answer(life, 121.0)
+    life.until(berlin(4, 23))
+    causes = life.told(PRIYA, Alert)[-1].causes
+    assert [(each.rule, each.until_on) for each in causes] == [("S12", date(2026, 4, 20))]
+    assert life.told(TOM, Returned)[-1].causes == causes
+    answer(life, 122.0, starts_on=date(2026, 4, 13))
+    assert life.until(berlin(4, 28)).told(RUTH, Alert)[-1].causes == causes
+
+
+def test_an_administrator_who_is_asked_about_a_pause_can_end_it() -> None:
+    life = stalled(manager=None, owner=None, sponsor=None)
+    ack(life, "pause", ADA, due_on=date(2026, 4, 20), line=words())
+    life.until(berlin(4, 20))
+    assert refused(life.do(Resumed, ADA)) == ""
+    assert life.now.pause is None
+
+
+def test_a_pause_taken_back_after_an_answer_asks_nobody_about_what_was_answered() -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    answer(life)
+    life.do(Undone, TOM)
+    life.settle()
+    assert life.now.ladder is None and len(life.told(TOM, Alert)) == 1
+
+
+def test_whoever_owns_a_parked_pilot_hears_when_the_questions_come_again() -> None:
+    life = stalled().until(berlin(5, 1))
+    ack(life, "help", due_on=date(2026, 5, 8))
+    assert life.told(MAYA, AckTold)[-1].next_ask_at == berlin(5, 12)
+    assert life.until(berlin(5, 12)).when("ask")[-1] == berlin(5, 12)
 
 
 def test_a_new_date_prolongs_the_pause() -> None:

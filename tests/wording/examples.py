@@ -196,6 +196,10 @@ def stalling() -> Iterator[Example]:
         yield Example(replace(alert, causes=(cause,), pilot=ownerless, last=None, told_at=()), TOM, how or "left")
     both = (MISSED, Cause("S2", NOW, person=TOM, how="declined"))
     yield Example(replace(alert, causes=both), TOM, "both, asked himself")
+    ended = Cause("S12", NOW - 3 * WEEK, until_on=date(2026, 3, 23))
+    yield Example(replace(alert, causes=(ended,), told_at=()), TOM, "a pause ran out")
+    owned_by_none = Cause("S2", NOW, person=LENA, how="declined")
+    yield Example(replace(alert, causes=(owned_by_none, ended), pilot=ownerless), TOM, "a pause ran out, no owner")
     due = date(2026, 3, 27)
     returned = Returned(
         pilot=PILOT,
@@ -221,6 +225,8 @@ def stalling() -> Iterator[Example]:
     parked = Parked(pilot=PILOT, subject="ladder-1", causes=(MISSED,), loops=2, manager=TOM)
     yield from (Example(parked, TOM, "his"), Example(parked, PRIYA, "another's"))
     yield Example(replace(parked, loops=1, manager=None), PRIYA, "nobody's")
+    yield Example(replace(parked, causes=(ended,)), TOM, "paused")
+    yield Example(replace(returned, causes=(MISSED, ended)), TOM, "help, while it is paused")
 
 
 def answering() -> Iterator[Example]:
@@ -240,10 +246,14 @@ def answering() -> Iterator[Example]:
         )
         yield Example(noted, TOM, choice)
         yield Example(replace(noted, told=(), person=TOM if person else None), TOM, f"{choice}, nobody to tell")
+        yield Example(replace(noted, paused=True), TOM, f"{choice}, paused")
+        yield Example(replace(noted, next_ask_at=NOW), TOM, f"{choice}, no longer parked")
         line = "I call the ERP team" if choice != "reassign" else None
         told = AckTold(pilot=PILOT, subject="ladder-1", choice=choice, by=TOM, due_on=dated, line=line, person=person)
         for reader in (MAYA, PRIYA, LENA):
             yield Example(told, reader, choice)
+            yield Example(replace(told, paused=True), reader, f"{choice}, paused")
+            yield Example(replace(told, next_ask_at=NOW + WEEK), reader, f"{choice}, no longer parked")
     for how in get_args(Sorted.__annotations__["how"]):
         person = MAYA if how in ("answered", "no_data", "away", "accepted") else TOM
         done = Sorted(pilot=PILOT, subject="ladder-1", how=how, person=person, value=121 if how == "answered" else None)

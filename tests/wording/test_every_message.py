@@ -30,7 +30,7 @@ ASKING = (Alert, Ask, Miss, NotReached, OwnerOffer, Parked, Reminder, Returned)
 WORDS = [
     *("failed", "failure", "blame", "overdue", "neglected", "ignored", "invalid", "error", "exception"),
     *("p-value", "significant", "hypothesis", "permutation", "deviation", "user error", "your fault"),
-    *("S1", "S2", "L1", "None", "True", "False", "nan", "inf", "UUID", "datetime"),
+    *("S1", "S2", "S12", "L1", "None", "True", "False", "nan", "inf", "UUID", "datetime"),
 ]
 ENDS = (".", "?", "!", "”", "…")
 
