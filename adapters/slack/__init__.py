@@ -13,6 +13,7 @@ from adapters import chart
 from adapters.connection import Connection
 from adapters.slack import calls
 from adapters.slack.answers import Answers
+from adapters.slack.calls import TokenRefused
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.gate import PATH, Gate
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("champion.slack")
 
-DRAIN_SECONDS = 10.0
+DRAIN_SECONDS = 5.0
 
 
 def connect(settings: Settings, feed: Feed) -> Connection:
@@ -35,7 +36,7 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     client = calls.client(str(settings.slack_bot_token), settings.slack_api_url)
     chores = Chores()
     directory = Directory(feed.people, client, chores)
-    slack = Slack(client, feed.people, chart.draw)
+    slack = Slack(client, feed.people, chart.draw, addressed=directory.addressed)
     answers = Answers(slack, client, directory, chores, chart.draw)
     inbound = Inbound(feed.conversation, directory, answers, chores)
     gate = Gate(str(settings.slack_signing_secret), client, inbound)
@@ -57,7 +58,7 @@ async def _known(slack: Slack) -> None:
     """Raises WrongSettings where Slack does not know the token. A Slack that is away is no reason not to start."""
     try:
         await slack.team()
-    except Unreachable as refused:
+    except (TokenRefused, Unreachable) as refused:
         raise WrongSettings(f"SLACK_BOT_TOKEN is not one that Slack takes: {refused.why}.") from refused
     except TryLater:
         log.warning("slack.away")

@@ -1,5 +1,6 @@
 """Calls of Slack's Web API, and what their failures mean for a message."""
 
+import logging
 from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,33 @@ CONNECT_SECONDS = 4
 # Slack's own words for "perhaps it was done": a repeat could be a second message.
 _IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 _TOO_FAST = frozenset({"ratelimited", "rate_limited"})
+# About the installation, and so about everybody at once. `account_inactive` is the bot's own account.
+_INSTALLATION = frozenset(
+    {
+        "accesslimited",
+        "account_inactive",
+        "ekm_access_denied",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+
+log = logging.getLogger("champion.slack")
+
+
+class TokenRefused(TryLater):
+    """Slack did not take the token for this. An administrator can mend that, and then everything is sent."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
 
 
 def client(token: str, api_url: str) -> AsyncWebClient:
@@ -37,19 +65,23 @@ def session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(timeout=timeout, trust_env=True)
 
 
-async def asked(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
-    """What Slack answered. Raises TryLater, Unreachable (with Slack's word for it) and Uncertain."""
+async def asked(call: Awaitable[AsyncSlackResponse], *needed: str) -> dict[str, Any]:
+    """What Slack answered. Raises TryLater, Unreachable (with Slack's word for it) and Uncertain.
+
+    An answer without what is `needed` says nothing of what was done: Uncertain.
+    """
     try:
         answer = await call
-        return dict(answer.data) if isinstance(answer.data, dict) else {}
+        told = dict(answer.data) if isinstance(answer.data, dict) else {}
+        return {name: told[name] for name in needed} | told
     except Exception as error:
         raise trouble(error) from error
 
 
-async def repeatable(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
+async def repeatable(call: Awaitable[AsyncSlackResponse], *needed: str) -> dict[str, Any]:
     """The same for a call that may be made again: in doubt it counts as not made, TryLater."""
     try:
-        return await asked(call)
+        return await asked(call, *needed)
     except Uncertain as doubt:
         raise TryLater from doubt
 
@@ -73,6 +105,9 @@ def _refusal(error: SlackApiError) -> PlatformTrouble:
         return TryLater(_wait(dict(getattr(answer, "headers", {}))))
     if status >= 500 or code in _IN_DOUBT or not code:
         return Uncertain(code or str(status))
+    if code in _INSTALLATION:
+        log.error("slack.token_refused code=%s", code)
+        return TokenRefused(code)
     return Unreachable(code)
 
 

@@ -14,7 +14,7 @@ from adapters.slack.calls import repeatable
 from adapters.slack.chores import Chores
 from adapters.slack.platform import PLATFORM, org_key
 from adapters.slack.text import clean
-from bot.model import Address, Person
+from bot.model import EVERYDAY, Address, Person
 from bot.ports import People, PlatformTrouble
 
 LOOKUP_SECONDS = 1.0  # inside the three seconds in which a submitted form must be answered
@@ -33,6 +33,7 @@ class Directory:
         self._client = client
         self._chores = chores
         self._looked_up: set[str] = set()
+        self._addressed: set[str] = set()
 
     async def met(self, team: str, user: str, name: str, conversation: str | None = None) -> Person:
         """Somebody who acted. Looked up in the background on first sight by this process.
@@ -44,9 +45,6 @@ class Directory:
         person = await self._people.met(org_key(team), address, "")
         if person.name == user and clean(name):
             person = await self._people.met(org_key(team), address, clean(name))
-        if conversation and person.address.conversation != conversation:
-            person = replace(person, address=replace(person.address, conversation=conversation))
-            await self._people.keep(person)
         if user not in self._looked_up:
             self._looked_up.add(user)
             self._chores.start(self._learn(person), "look up")
@@ -70,16 +68,31 @@ class Directory:
         self._looked_up.add(user)
         return await self._keep(person, profile)
 
+    def addressed(self, team: str, to: Address) -> None:
+        """Somebody is written to: looked up in the background where Slack was away when they were chosen.
+
+        Once in this process, and again only after it failed.
+        """
+        if to.user not in self._looked_up and to.user not in self._addressed:
+            self._chores.start(self._catch_up(team, to), "look up")
+
     async def users(self, people: Iterable[UUID]) -> dict[UUID, str]:
         """The Slack ids of those people, without those who are somewhere else."""
         found = [await self._people.person(id) for id in people]
         return {who.id: who.address.user for who in found if who and who.address.platform == PLATFORM}
 
+    async def _catch_up(self, team: str, to: Address) -> None:
+        person = await self._people.met(org_key(team), to, "")
+        self._addressed.add(to.user)
+        if person.name == to.user or person.calendar.zone == EVERYDAY.zone:
+            await self._learn(person)
+
     async def _learn(self, person: Person) -> None:
         profile = await self._profile(person.address.user)
         if not profile:
-            # Not now: they will be looked up when they next act.
+            # Not now: they will be looked up when they next act, are chosen or are addressed.
             self._looked_up.discard(person.address.user)
+            self._addressed.discard(person.address.user)
             return
         # Read again: much may have become known of them while Slack was asked.
         await self._keep(await self._people.person(person.id) or person, profile)
@@ -97,7 +110,7 @@ class Directory:
         """What users.info says; nothing where it could not be asked."""
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
-                return dict((await repeatable(self._client.users_info(user=user)))["user"])
+                return dict((await repeatable(self._client.users_info(user=user), "user"))["user"])
         except (PlatformTrouble, TimeoutError) as error:
             log.warning("slack.look_up_failed", extra={"why": error})
             return {}

@@ -10,12 +10,12 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import limits
-from adapters.slack.calls import asked, repeatable
+from adapters.slack.calls import TokenRefused, asked, repeatable
 from adapters.slack.pictures import Draw, uploaded
 from adapters.slack.render import Message, Pictures, message, simple, twin
 from bot.cards import Card
 from bot.model import Address, Receipt
-from bot.ports import NotSupported, Pace, People, TryLater, Unreachable
+from bot.ports import Busy, NotSupported, Pace, People, TryLater, Unreachable
 
 PLATFORM = "slack"
 MARK = "champion"
@@ -31,6 +31,7 @@ _BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blo
 log = logging.getLogger("champion.slack")
 
 Put = Callable[[Message], Awaitable[dict[str, Any]]]
+Addressed = Callable[[str, Address], None]
 
 
 def org_key(team: str) -> str:
@@ -46,12 +47,19 @@ class Slack:
     pace = Pace(per_conversation=timedelta(seconds=1), per_org=timedelta(milliseconds=100))
 
     def __init__(
-        self, client: AsyncWebClient, people: People, draw: Draw, pauses: Sequence[float] = PICTURE_PAUSES
+        self,
+        client: AsyncWebClient,
+        people: People,
+        draw: Draw,
+        pauses: Sequence[float] = PICTURE_PAUSES,
+        addressed: Addressed | None = None,
     ) -> None:
+        """`addressed` is told, with their workspace, of everybody who is about to be written to."""
         self._client = client
         self._people = people
         self._draw = draw
         self._pauses = tuple(pauses)
+        self._addressed = addressed
         self._team: str | None = None
         self._opened: dict[str, str] = {}
 
@@ -59,13 +67,15 @@ class Slack:
         """A new direct message, marked with `key` in its metadata."""
         started = _now()
         channel = await self._conversation(to)
+        if self._addressed is not None and self._team is not None:
+            self._addressed(self._team, to)
         mark = {"event_type": MARK, "event_payload": {"k": key}}
 
         async def put(drawn: Message) -> dict[str, Any]:
             # `mrkdwn` off, so that the text stays literal even where it stands alone.
             quiet: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
             post = self._client.chat_postMessage(channel=channel, metadata=mark, **quiet, **drawn.fields())
-            return await asked(post)
+            return await asked(post, "ts")
 
         posted = await self._best(card, put, started)
         return Receipt(channel, str(posted["ts"]))
@@ -92,13 +102,13 @@ class Slack:
         try:
             while True:
                 page = await self._page(channel, since, cursor)
-                for said in page.get("messages", ()):
-                    if said.get("metadata", {}).get("event_payload", {}).get("k") == key:
+                for said in page["messages"]:
+                    if _key(said) == key:
                         return Receipt(channel, str(said["ts"]))
-                cursor = page.get("response_metadata", {}).get("next_cursor")
+                cursor = (page.get("response_metadata") or {}).get("next_cursor")
                 if not cursor:
                     return None
-        except Unreachable as refused:
+        except TokenRefused as refused:
             if refused.why == "missing_scope":
                 raise NotSupported from refused
             raise
@@ -108,7 +118,7 @@ class Slack:
         history = self._client.conversations_history(
             channel=channel, oldest=oldest, include_all_metadata=True, limit=200, cursor=cursor
         )
-        return await repeatable(history)
+        return await repeatable(history, "messages")
 
     async def _best(self, card: Card, put: Put, started: float) -> dict[str, Any]:
         """Put the best drawing that Slack takes. Another one is tried only after a plain refusal of the blocks."""
@@ -149,21 +159,24 @@ class Slack:
                 opened = await repeatable(self._client.conversations_open(users=to.user))
                 channel = str(opened["channel"]["id"])
                 await self._keep(to, channel)
-        except TimeoutError as slow:
+        except (TimeoutError, Busy, LookupError, TypeError) as slow:
             raise TryLater from slow
         self._opened[to.user] = channel
         return channel
 
     async def _keep(self, to: Address, channel: str) -> None:
-        person = await self._people.met(org_key(await self.team()), replace(to, conversation=channel), "")
-        if person.address.conversation != channel:
-            await self._people.keep(replace(person, address=replace(person.address, conversation=channel)))
+        await self._people.met(org_key(await self.team()), replace(to, conversation=channel), "")
 
     async def team(self) -> str:
         """The workspace the token belongs to."""
         if self._team is None:
-            self._team = str((await repeatable(self._client.auth_test()))["team_id"])
+            self._team = str((await repeatable(self._client.auth_test(), "team_id"))["team_id"])
         return self._team
+
+
+def _key(said: dict[str, Any]) -> object:
+    """What a message was marked with."""
+    return ((said.get("metadata") or {}).get("event_payload") or {}).get("k")
 
 
 def _now() -> float:

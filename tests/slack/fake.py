@@ -100,8 +100,7 @@ class FakeSlack:
 
     def modal(self, user: str) -> Json | None:
         """The form that person has before them."""
-        stack = self.state.modals[user]
-        return stack[-1] if stack else None
+        return self.state.modals.get(user)
 
     def called(self, method: str) -> list[Json]:
         """The arguments of every call of that method."""
@@ -222,7 +221,7 @@ class FakeSlack:
                 self.state.complaints.append(f"the answer to a command: {no.answer}")
 
     def _after_submission(self, user: str, view: Json, answer: Answer) -> None:
-        stack, body = self.state.modals[user], answer.body
+        body = answer.body
         what = body.get("response_action")
         try:
             if answer.status != 200 or (answer.text and not body):
@@ -230,13 +229,11 @@ class FakeSlack:
             elif what == "errors":
                 self._check_errors(view, body.get("errors"))
             elif what == "update":
-                stack[-1] = {**checked_view(self.state, body["view"]), "id": view["id"]}
-            elif what == "push":
-                stack.append(checked_view(self.state, body["view"]))
-            elif what == "clear":
-                stack.clear()
-            elif stack:
-                stack.pop()
+                self.state.modals[user] = {**checked_view(self.state, body["view"]), "id": view["id"]}
+            elif what is not None:
+                self.state.complaints.append(f"a form can not be answered {what}")
+            else:
+                del self.state.modals[user]
         except No as no:
             self.state.complaints.append(f"the answer to a form: {no.answer}")
 

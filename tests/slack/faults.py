@@ -43,11 +43,16 @@ class Refuse:
 
 
 @dataclass(frozen=True)
+class Odd:
+    """Done, and answered `ok: true` with nothing else in it."""
+
+
+@dataclass(frozen=True)
 class Nothing:
     """This call goes well."""
 
 
-Fault = RateLimited | Status | Drop | Hang | Refuse | Nothing
+Fault = RateLimited | Status | Drop | Hang | Refuse | Odd | Nothing
 
 
 class FaultPlan:
@@ -59,6 +64,10 @@ class FaultPlan:
     def plan(self, method: str, *faults: Fault) -> None:
         """The next calls of that method, one fault each."""
         self._next[method].extend(faults)
+
+    def forget(self) -> None:
+        """From now on all goes well."""
+        self._next.clear()
 
     def take(self, method: str) -> Fault:
         """What befalls this call."""

@@ -40,10 +40,6 @@ def users_info(state: State, arguments: Json) -> Json:
     return {"user": user.profile()}
 
 
-def users_list(state: State, arguments: Json) -> Json:
-    return {"members": [user.profile() for user in state.users.values()], "response_metadata": {"next_cursor": ""}}
-
-
 def conversations_open(state: State, arguments: Json) -> Json:
     user = state.users.get(_given(arguments, "users"))
     if user is None:
@@ -70,9 +66,7 @@ def chat_post_message(state: State, arguments: Json) -> Json:
     channel = _channel(state, arguments)
     user = state.users.get(state.user_of(channel) or "")
     if user is not None and user.deleted:
-        raise No("account_inactive")
-    if not state.messages_tab:
-        raise No("messages_tab_disabled")
+        raise No("user_disabled")
     said = checked(state, arguments)
     message = {"type": "message", "user": BOT_USER, "bot_id": BOT, "ts": state.ts(), "team": TEAM, **said}
     if metadata := _json(arguments.get("metadata")):
@@ -96,40 +90,11 @@ def chat_update(state: State, arguments: Json) -> Json:
     return {"channel": channel, "ts": ts, "text": message["text"], "message": message}
 
 
-def chat_post_ephemeral(state: State, arguments: Json) -> Json:
-    channel, user = _channel(state, arguments), _given(arguments, "user")
-    if state.user_of(channel) != user:
-        raise No("user_not_in_channel")
-    said = {"ts": state.ts(), **checked(state, arguments)}
-    state.ephemerals[user].append(said)
-    return {"message_ts": said["ts"]}
-
-
 def views_open(state: State, arguments: Json) -> Json:
     user = _exchange(state, arguments)
     view = _view(state, arguments)
-    state.modals[user] = [view]
+    state.modals[user] = view
     return {"view": view}
-
-
-def views_push(state: State, arguments: Json) -> Json:
-    user = _exchange(state, arguments)
-    view = _view(state, arguments)
-    if len(state.modals[user]) >= 3:
-        raise No("push_limit_reached")
-    state.modals[user].append(view)
-    return {"view": view}
-
-
-def views_update(state: State, arguments: Json) -> Json:
-    found = state.view(_given(arguments, "view_id"))
-    if found is None:
-        raise No("not_found")
-    stack, at = found
-    if arguments.get("hash") not in (None, stack[at]["hash"]):
-        raise No("hash_conflict")
-    stack[at] = {**_view(state, arguments), "id": stack[at]["id"]}
-    return {"view": stack[at]}
 
 
 def files_get_upload_url(state: State, arguments: Json) -> Json:
@@ -211,15 +176,11 @@ Method = Callable[[State, Json], Json]
 METHODS: Mapping[str, tuple[Method, str | None]] = {
     "auth.test": (auth_test, None),
     "users.info": (users_info, "users:read"),
-    "users.list": (users_list, "users:read"),
     "conversations.open": (conversations_open, "im:write"),
     "conversations.history": (conversations_history, "im:history"),
     "chat.postMessage": (chat_post_message, "chat:write"),
     "chat.update": (chat_update, "chat:write"),
-    "chat.postEphemeral": (chat_post_ephemeral, "chat:write"),
     "views.open": (views_open, None),
-    "views.push": (views_push, None),
-    "views.update": (views_update, None),
     "files.getUploadURLExternal": (files_get_upload_url, "files:write"),
     "files.completeUploadExternal": (files_complete_upload, "files:write"),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.slack.faults import Buckets, Drop, Fault, FaultPlan, Hang, RateLimited, Refuse, Status
+from tests.slack.faults import Buckets, Drop, Fault, FaultPlan, Hang, Odd, RateLimited, Refuse, Status
 from tests.slack.methods import METHODS, No, checked
 from tests.slack.state import Json, State
 
@@ -56,6 +56,8 @@ class Server:
                 return web.Response(status=status, text="<html>oops</html>", content_type="text/html")
             case Refuse(word):
                 return web.json_response({"ok": False, "error": word})
+            case Odd():
+                return web.json_response({"ok": True})
             case Drop():
                 return _dropped(request)
             case Hang():
@@ -91,8 +93,11 @@ class Server:
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         file, data = self.state.files.get(request.match_info["file"]), await request.read()
-        if isinstance(fault := self.faults.take("upload"), Status):
+        fault = self.faults.take("upload")
+        if isinstance(fault, Status):
             return web.Response(status=fault.status)
+        if isinstance(fault, Drop):
+            return _dropped(request)
         if file is None or len(data) != file["length"]:
             return web.Response(status=400, text="length differs")
         file["data"] = data

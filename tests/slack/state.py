@@ -58,12 +58,11 @@ class State:
     dms: dict[str, str] = field(default_factory=dict)  # user -> channel
     messages: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))  # channel -> messages
     ephemerals: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))  # user -> messages
-    modals: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))  # user -> stack of views
+    modals: dict[str, Json] = field(default_factory=dict)  # user -> the form before them
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
     scopes: frozenset[str] = SCOPES
-    messages_tab: bool = True
     looks_at_a_picture: int = 0  # how many messages refuse a picture before Slack has looked at it
     turned: float = 0.0
     calls: list[tuple[str, Json]] = field(default_factory=list)
@@ -91,14 +90,6 @@ class State:
     def user_of(self, channel: str) -> str | None:
         """Whose direct message that is."""
         return next((user for user, dm in self.dms.items() if dm == channel), None)
-
-    def view(self, id: str) -> tuple[list[Json], int] | None:
-        """The stack in which that view is open, and where."""
-        for stack in self.modals.values():
-            for at, view in enumerate(stack):
-                if view["id"] == id:
-                    return stack, at
-        return None
 
     async def changed(self) -> None:
         """Something is different now: whoever waits looks again."""

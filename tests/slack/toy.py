@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from bot.cards import Button, Card, DateInput, Form, Option, PeopleInput, TextInput, para
 from bot.cards import ChoiceInput as Choice
 from bot.model import Address, Person
-from bot.ports import ChatLog, Conversation, Feed, Reply, Turning, Values
+from bot.ports import Busy, ChatLog, Conversation, Feed, Reply, Turning, Values
 
 SIGNUP = Form(
     "Who owns the outcome of this pilot?",
@@ -32,6 +32,8 @@ class ToyPeople:
     """Everybody, by what the platform calls them."""
 
     known: dict[UUID, Person] = field(default_factory=dict)
+    held: asyncio.Event | None = None
+    is_busy: bool = False
 
     async def person(self, id: UUID) -> Person | None:
         """That person."""
@@ -43,6 +45,10 @@ class ToyPeople:
 
     async def met(self, org_key: str, address: Address, name: str) -> Person:
         """Kept on first sight; a new name or conversation takes the place of the old one, nothing does not."""
+        if self.held is not None:
+            await self.held.wait()
+        if self.is_busy:
+            raise Busy
         org = uuid5(NAMESPACE_URL, org_key)
         id = uuid5(org, f"{address.platform}:{address.user}")
         known = self.known.get(id, Person(id, org, address.user, "champion", address))
@@ -110,14 +116,11 @@ def feed(talk: Conversation, people: ToyPeople) -> Feed:
     async def flush() -> None:
         raise AssertionError("only a playground flushes")
 
-    def wake() -> None:
-        return None
-
     async def forget(org: UUID) -> None:
         raise AssertionError("only a playground forgets")
 
     nothing = _NotHere()
-    return Feed(talk, people, cast(ChatLog, nothing), cast(Turning, nothing), flush, wake, forget)
+    return Feed(talk, people, cast(ChatLog, nothing), cast(Turning, nothing), flush, forget)
 
 
 def asking(title: str, *verbs: str) -> Card:
