@@ -10,7 +10,7 @@ from adapters.slack import limits
 from adapters.slack.calls import repeatable
 from adapters.slack.text import clip, inert
 from bot.cards import Card, Chart
-from bot.ports import PlatformTrouble
+from bot.logs import where
 
 Draw = Callable[[Chart], bytes]
 UPLOAD_SECONDS = 6.0  # for all pictures of a message together
@@ -26,10 +26,20 @@ async def uploaded(client: AsyncWebClient, draw: Draw, card: Card) -> dict[Chart
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):
             for chart in charts:
-                files[chart] = await _upload(client, chart, await asyncio.to_thread(draw, chart))
-    except (PlatformTrouble, TimeoutError, OSError) as error:
-        log.warning("slack.picture_left_out", extra={"why": error})
+                if file := await _drawn(client, draw, chart):
+                    files[chart] = file
+    except TimeoutError as slow:
+        log.warning("slack.picture_left_out", extra={"error": where(slow)})
     return files
+
+
+async def _drawn(client: AsyncWebClient, draw: Draw, chart: Chart) -> str | None:
+    try:
+        return await _upload(client, chart, await asyncio.to_thread(draw, chart))
+    except Exception as error:
+        # Whatever it was: a picture is never a reason to leave somebody without the words.
+        log.warning("slack.picture_left_out", extra={"error": where(error)})
+        return None
 
 
 async def _upload(client: AsyncWebClient, chart: Chart, png: bytes) -> str:
