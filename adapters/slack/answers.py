@@ -20,11 +20,11 @@ from adapters.slack.calls import asked
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.pictures import Draw, uploaded
-from adapters.slack.platform import Slack
+from adapters.slack.platform import PLATFORM, Slack
 from adapters.slack.render import Json, Message, message, simple, twin
 from adapters.slack.text import escaped
 from bot.cards import Button, Card, Chart, Form, Image, PeopleInput, Table, para
-from bot.model import Person
+from bot.model import Address, Person
 from bot.ports import PlatformTrouble, Reply, TryLater
 
 # Opens the form that words in a direct message asked for: only a press gives the right to open one.
@@ -79,6 +79,11 @@ class Answers:
         if cards:
             self._chores.start(self._beside(act, cards), "answer a command late")
 
+    def to_late_submission(self, act: Act, by: Person, reply: Reply) -> None:
+        """The same for a form that was answered already: in the direct message."""
+        late = (Card(words.FORM_LATE),) if reply.form is not None else ()
+        self.to_words(act, by, replace(reply, cards=(*_cards(reply), *late), form=None, errors={}), "")
+
     def to_press(self, act: Act, by: Person, reply: Reply) -> None:
         """The answer to a button."""
         if reply.form is not None:
@@ -91,12 +96,12 @@ class Answers:
         if reply.form is not None:
             cards.append(_asking_for_a_press(reply.form, said))
         if cards:
-            self._chores.start(self._direct(act, by, tuple(cards)), "answer in the direct message")
+            self._chores.start(self._direct(act, by.address, tuple(cards)), "answer in the direct message")
 
     async def to_submission(self, act: Act, by: Person, reply: Reply, view: Mapping[str, Any]) -> Json | None:
         """The answer to a submitted form: errors at the questions, the next form in its place, or closed."""
         if reply.cards:
-            self._chores.start(self._direct(act, by, reply.cards), "answer in the direct message")
+            self._chores.start(self._direct(act, by.address, reply.cards), "answer in the direct message")
         if reply.errors:
             return forms.refused(reply.errors, view)
         if reply.form is not None:
@@ -115,8 +120,8 @@ class Answers:
     async def tell(self, act: Act, sentence: str) -> None:
         """A sentence to the person who acted, beside what they did where Slack allows it, else directly."""
         if not await self._respond(act, Message(escaped(sentence, limits.MESSAGE_TEXT))):
-            by = await self._directory.met(act.team, act.user, act.name, act.conversation)
-            await self._direct(act, by, (Card(sentence),))
+            # Marked with its words, so that neither this nor the reply that follows is taken for the other.
+            await self._put(act, _address(act), Card(sentence), f"reply/{act.event}/{sentence}")
 
     async def _view(self, form: Form) -> Json:
         ids = {id for asked in form.inputs() if isinstance(asked, PeopleInput) for id in asked.value}
@@ -128,8 +133,7 @@ class Answers:
     async def _beside(self, act: Act, cards: tuple[Card, ...]) -> None:
         for number, card in enumerate(cards):
             if number >= RESPONSES or not await self._respond_with(act, card):
-                by = await self._directory.met(act.team, act.user, act.name, act.conversation)
-                await self._direct(act, by, cards[number:])
+                await self._direct(act, _address(act), cards[number:])
                 return
 
     async def _respond_with(self, act: Act, card: Card) -> bool:
@@ -158,28 +162,36 @@ class Answers:
             log.warning("slack.response_doubtful", extra={"why": type(error).__name__})
             return True
 
-    async def _direct(self, act: Act, by: Person, cards: tuple[Card, ...]) -> None:
+    async def _direct(self, act: Act, to: Address, cards: tuple[Card, ...]) -> None:
         for number, card in enumerate(cards):
-            key = f"reply/{act.event}/{number}"
-            try:
-                # Delivered once more by Slack, perhaps to another process: it may have been answered already.
-                since = act.again_since
-                if since is not None and await self._slack.find(by.address, key, since):
-                    continue
-                await self._send(by, card, key)
-            except PlatformTrouble as error:
-                log.warning("slack.reply_lost", extra={"event": act.event, "why": error})
+            if not await self._put(act, to, card, f"reply/{act.event}/{number}"):
                 return
 
-    async def _send(self, by: Person, card: Card, key: str) -> None:
+    async def _put(self, act: Act, to: Address, card: Card, key: str) -> bool:
+        """Whether it stands in the direct message, as far as is known."""
         try:
-            await self._slack.send(by.address, card, key)
+            # Delivered once more by Slack, perhaps to another process: it may have been answered already.
+            if act.again_since is None or not await self._slack.find(to, key, act.again_since):
+                await self._send(to, card, key)
+            return True
+        except PlatformTrouble as error:
+            log.warning("slack.reply_lost", extra={"event": act.event, "why": error})
+            return False
+
+    async def _send(self, to: Address, card: Card, key: str) -> None:
+        try:
+            await self._slack.send(to, card, key)
         except TryLater as later:
             wait = later.after.total_seconds() if later.after else 1.0
             if wait > LONGEST_WAIT:
                 raise
             await asyncio.sleep(wait)
-            await self._slack.send(by.address, card, key)
+            await self._slack.send(to, card, key)
+
+
+def _address(act: Act) -> Address:
+    """Where they are told something while the store may be what is slow."""
+    return Address(PLATFORM, act.user, act.conversation)
 
 
 def _cards(reply: Reply) -> tuple[Card, ...]:

@@ -25,6 +25,7 @@ ANSWER_SECONDS = 2.5
 REMEMBERED = 10_000
 
 Answered = tuple[Person, Reply]
+Work = Callable[[], Awaitable[Answered]]
 Follow = Callable[[Person, Reply], object]
 Values = dict[str, str | Sequence[str] | None]
 Body = dict[str, Any]
@@ -52,7 +53,7 @@ class Inbound:
             by = await self._met(act)
             return by, await self._conversation.say(by, text, act.event)
 
-        done = await self._within(work, lambda _by, reply: self._answers.to_late_command(act, reply))
+        done = await self._within(act, work, lambda _by, reply: self._answers.to_late_command(act, reply))
         if isinstance(done, str):
             return response({"response_type": "ephemeral", "text": done})
         return response(self._answers.to_command(act, done[1]))
@@ -71,7 +72,7 @@ class Inbound:
         def follow(by: Person, reply: Reply) -> None:
             self._answers.to_words(act, by, reply, said)
 
-        done = await self._within(work, follow)
+        done = await self._within(act, work, follow, is_shown=False)
         if done == words.BROKEN:
             del self._heard[act.event]
             return BoltResponse(status=500)
@@ -95,10 +96,10 @@ class Inbound:
         def follow(by: Person, reply: Reply) -> None:
             self._answers.to_press(act, by, reply)
 
-        done = await self._within(work, follow)
-        if isinstance(done, str):
-            self._chores.start(self._answers.tell(act, done), "answer a button")
-        else:
+        done = await self._within(act, work, follow, is_shown=False)
+        if done == words.BROKEN:
+            self._chores.start(self._answers.tell(act, words.BROKEN), "answer a button")
+        elif not isinstance(done, str):
             follow(*done)
         return response()
 
@@ -113,8 +114,7 @@ class Inbound:
             token = str(view.get("private_metadata", ""))
             return by, await self._conversation.submit(by, token, values, act.event)
 
-        # What is decided later is shown as messages only: the form has been answered by then.
-        done = await self._within(work, lambda by, reply: self._answers.to_words(act, by, Reply(reply.cards), ""))
+        done = await self._within(act, work, lambda by, reply: self._answers.to_late_submission(act, by, reply))
         if isinstance(done, str):
             return response(forms.refused({"": done}, view))
         return response(await self._answers.to_submission(act, *done, view))
@@ -143,28 +143,35 @@ class Inbound:
             del self._heard[next(iter(self._heard))]
         return True
 
-    async def _within(self, work: Callable[[], Awaitable[Answered]], follow: Follow) -> Answered | str:
+    async def _within(self, act: Act, work: Work, follow: Follow, is_shown: bool = True) -> Answered | str:
         """What the conversation replied, or a sentence to say at once. A late reply is handed to `follow`.
 
-        It is not cancelled when it is late: what was begun may have been decided.
+        It is not cancelled when it is late: what was begun may have been decided. Unless what is returned here
+        `is_shown` to the person, LATE is said to them before the outcome follows.
         """
         task = self._chores.start(_run(work), "decide")
         await asyncio.wait({task}, timeout=ANSWER_SECONDS)
         if not task.done():
-            self._chores.start(_follow(task, follow), "answer late")
+            self._chores.start(self._follow(act, task, follow, is_shown), "answer late")
             return words.LATE
         # Logged by the chores; the person only needs to know that it did not work.
         return words.BROKEN if task.exception() is not None else task.result()
 
+    async def _follow(self, act: Act, task: asyncio.Task[Answered], follow: Follow, is_shown: bool) -> None:
+        if not is_shown:
+            # Waited for, so that it does not stand below the outcome; whatever becomes of it, that follows.
+            await asyncio.wait({self._chores.start(self._answers.tell(act, words.LATE), "say that it is late")})
+        await asyncio.wait({task})
+        if task.cancelled():
+            return
+        if task.exception() is None:
+            follow(*task.result())
+        else:
+            await self._answers.tell(act, words.BROKEN)
 
-async def _run(work: Callable[[], Awaitable[Answered]]) -> Answered:
+
+async def _run(work: Work) -> Answered:
     return await work()
-
-
-async def _follow(task: asyncio.Task[Answered], follow: Follow) -> None:
-    await asyncio.wait({task})
-    if not task.cancelled() and task.exception() is None:
-        follow(*task.result())
 
 
 def response(body: dict[str, Any] | None = None) -> BoltResponse:

@@ -5,6 +5,7 @@ import asyncio
 from adapters.slack import words
 from bot.cards import Card, Chart, Form, Table
 from bot.ports import Reply
+from tests.slack.faults import Drop
 from tests.slack.filling import buttons
 from tests.slack.stage import staged
 from tests.slack.toy import asking
@@ -56,6 +57,15 @@ async def test_several_cards_and_a_chart_follow_beside_the_command_in_order() ->
         assert [block["type"] for block in second["blocks"]] == ["header", "table"]
 
 
+async def test_who_asks_for_a_chart_is_answered_though_its_upload_breaks_off() -> None:
+    async with staged() as stage:
+        stage.talk.replies["chart"] = Reply(cards=(Card("One", (CHART,)),))
+        stage.slack.faults.plan("upload", Drop())
+        await stage.slack.command("U1", "chart")
+        await stage.slack.until(lambda: stage.slack.ephemerals("U1"))
+        assert CHART.alt in stage.slack.ephemerals("U1")[0]["text"]
+
+
 async def test_more_cards_than_slack_lets_follow_come_as_messages() -> None:
     async with staged() as stage:
         stage.talk.replies["list"] = Reply(cards=tuple(Card(f"Card {number}") for number in range(7)))
@@ -91,7 +101,26 @@ async def test_slow_decisions_are_answered_in_time_and_their_outcome_follows() -
         await stage.slack.until(lambda: len(stage.slack.ephemerals("U2")) == 2)
     assert stage.slack.ephemerals("U2")[1]["text"] == "status is well."
     assert [said["text"] for said in stage.slack.seen("U1")] == ["yes is well."]
-    assert [said["text"] for said in stage.slack.seen("U2")] == ["hello", "hello is well."]
+    assert [said["text"] for said in stage.slack.seen("U2")] == ["hello", words.LATE, "hello is well."]
+
+
+async def test_nobody_is_left_without_a_word_when_the_store_is_slow_or_the_late_work_fails() -> None:
+    async with staged() as stage:
+        stage.talk.replies["ask"] = Reply(cards=(asking("Well?", "yes"),))
+        await stage.slack.command("U1", "ask")
+        asked = stage.slack.ephemerals("U1")[0]
+        stage.talk.fail, stage.people.held = RuntimeError("bug"), asyncio.Event()
+        doing = (
+            stage.slack.command("U2", "status"),
+            stage.slack.click("U1", asked, "yes"),
+            stage.slack.dm("U2", "hello"),
+        )
+        assert [answer.status for answer in await asyncio.gather(*doing)] == [200, 200, 200]
+        await stage.slack.until(lambda: len(stage.slack.ephemerals("U1")) == len(stage.slack.seen("U2")) == 2)
+        stage.people.held.set()
+    assert [said["text"] for said in stage.slack.ephemerals("U2")] == [words.LATE, words.BROKEN]
+    assert [said["text"] for said in stage.slack.ephemerals("U1")[1:]] == [words.LATE, words.BROKEN]
+    assert [said["text"] for said in stage.slack.seen("U2")] == ["hello", words.LATE, words.BROKEN]
 
 
 async def test_a_slow_command_can_not_open_its_form_any_more_and_says_so() -> None:

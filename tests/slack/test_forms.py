@@ -175,6 +175,20 @@ async def test_a_button_opens_a_form() -> None:
         await stage.slack.until(lambda: stage.slack.modal("U1"))
 
 
+async def test_what_was_wrong_in_a_slow_form_is_not_kept_from_the_person() -> None:
+    async with staged() as stage:
+        refused = Reply(errors={"why": "Say more."}, form=SIGNUP)
+        stage.talk.replies |= {"new": Reply(form=SIGNUP), "signup-token": refused}
+        await stage.slack.command("U1", "new")
+        await stage.slack.until(lambda: stage.slack.modal("U1"))
+        stage.talk.held = asyncio.Event()
+        modal = stage.slack.modal("U1")
+        assert modal is not None
+        await stage.slack.submit("U1", modal, {"why": "x", "who": "U2"})
+        stage.talk.held.set()
+    assert [said["text"] for said in stage.slack.seen("U1")] == ["Say more.", words.FORM_LATE]
+
+
 async def test_a_slow_form_stays_open_with_a_sentence() -> None:
     async with staged() as stage:
         stage.talk.replies |= {"new": Reply(form=SIGNUP), "signup-token": Reply(cards=(Card("Saved."),))}
