@@ -10,12 +10,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from adapters.connection import Connection, Refused
+from bot.logs import where
 from bot.ports import Trouble
 
 log = logging.getLogger(__name__)
 
 LONGEST_BODY: Final = 1024 * 1024  # bytes
-SLOWEST_ANSWER: Final = 10.0  # seconds that a request in flight may still take when the server stops
+SLOWEST_ANSWER: Final = 5.0  # seconds that a request in flight may still take when the server stops
 # A stream that stays open registers its task here and is cancelled when the server stops.
 STREAMS: Final = web.AppKey("streams", set[asyncio.Task[object]])
 
@@ -89,8 +90,8 @@ async def _in_a_sentence(request: web.Request, handler: Handler) -> web.StreamRe
     except Trouble as trouble:
         log.warning("http.troubled kind=%s", type(trouble).__name__)
         return _error(503, "That could not be done just now. Please try again in a minute.")
-    except Exception:
-        log.exception("http.failed path=%s", request.match_info.route.resource)
+    except Exception as error:
+        log.error("http.failed path=%s error=%s", request.match_info.route.resource, where(error))
         return _error(500, "Something went wrong here. It was logged.")
 
 

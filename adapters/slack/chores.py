@@ -5,6 +5,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from bot.logs import where
+
 T = TypeVar("T")
 
 NAME = "slack"
@@ -28,7 +30,7 @@ class Chores:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("slack.failed", exc_info=error, extra={"chore": task.get_name()})
+            log.error("slack.failed", extra={"chore": task.get_name(), "error": where(error)})
 
     async def drain(self, seconds: float) -> None:
         """Wait until all is done, and cancel what is not done after that time."""

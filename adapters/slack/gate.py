@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.inbound import Inbound, response
 from adapters.slack.payloads import parsed
+from bot.logs import where
 
 PATH = "/slack/events"
 TIMESTAMP = "x-slack-request-timestamp"
@@ -22,7 +23,7 @@ log = logging.getLogger("champion.slack")
 
 
 class Gate:
-    """Slack's requests: signature, age and kind are Bolt's to judge, with one listener for all kinds."""
+    """Slack's requests: signature and age are Bolt's to judge, and one middleware tells the kinds apart."""
 
     def __init__(self, signing_secret: str, client: AsyncWebClient, inbound: Inbound) -> None:
         # At INFO, Bolt writes the whole body of a request whose signature is wrong.
@@ -39,6 +40,10 @@ class Gate:
         async def everything(req: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse:
             return await self._everything(req, body)
 
+        async def failed(error: Exception) -> None:
+            # Answered 500 by Bolt, which of itself would log the exception's text, and so what somebody wrote.
+            log.error("slack.failed", extra={"error": where(error)})
+
         self._app = AsyncApp(
             logger=logger,
             signing_secret=signing_secret,
@@ -48,6 +53,7 @@ class Gate:
             process_before_response=True,
         )
         self._app.use(everything)
+        self._app.error(failed)
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer one request of Slack."""

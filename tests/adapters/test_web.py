@@ -86,6 +86,13 @@ async def test_whatever_fails_is_one_sentence_of_json(path: str, status: int, wo
         assert "secret" not in error
 
 
+async def test_what_somebody_wrote_never_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    async with running() as http, http.get("/fail") as answer:
+        assert answer.status == 500
+    assert "RuntimeError at test_web.py:" in caplog.text
+    assert "secret detail" not in caplog.text
+
+
 async def test_a_megabyte_passes_and_one_byte_more_is_refused_kindly() -> None:
     async with running() as http:
         async with http.post("/read", data=BytesIO(b"x" * 1024 * 1024)) as answer:

@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
 from adapters.slack import calls
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
+from adapters.slack.platform import Slack
 from bot.cards import Card
-from bot.model import Address
+from bot.model import Address, Calendar
 from bot.ports import Reply
 from tests.slack.fake import JSON, FakeSlack
 from tests.slack.faults import Status
@@ -93,6 +95,18 @@ async def test_words_that_went_wrong_are_asked_for_again() -> None:
         await stage.slack.until(lambda: len(stage.slack.seen("U1")) == 2)
 
 
+async def test_what_somebody_wrote_never_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    async with staged() as stage:
+        stage.talk.fail = ValueError("input_value='Lena is leaving us'")
+        assert (await stage.slack.dm("U1", "Lena is leaving us")).status == 500
+        odd = b'{"type":"event_callback","team_id":"T0TEST","event":"Lena is leaving us"}'
+        assert (await stage.slack.post(odd, JSON)).status == 500
+    logged = "".join(str(vars(record)) for record in caplog.records)
+    assert "ValueError at toy.py:" in logged
+    assert "AttributeError at " in logged
+    assert "Lena" not in logged + caplog.text
+
+
 async def test_a_button_is_answered_in_the_direct_message_wherever_it_stood() -> None:
     async with staged() as stage:
         stage.talk.replies |= {"status": Reply(cards=(asking("Well?", "yes"),)), "yes": Reply(cards=(Card("Good."),))}
@@ -140,6 +154,33 @@ async def test_a_closed_account_is_known_as_such() -> None:
     async with staged() as stage:
         await stage.slack.command("U3", "status")
     assert not stage.people.by_user("U3").active
+
+
+async def test_nobody_is_called_by_a_number_and_asked_at_night_for_ever_after_slack_was_away() -> None:
+    fake, people, chores = await FakeSlack.started(), ToyPeople(), Chores()
+    fake.join("U2", "bob", "Bob Baker", tz="America/New_York")
+    fake.faults.plan("users.info", *[Status(500)] * 2)
+    client = calls.client(fake.token, fake.api_url)
+    async with calls.session() as client.session:
+        directory = Directory(people, client, chores)
+        slack = Slack(client, people, lambda _chart: b"", addressed=directory.addressed)
+        bob = await directory.chosen(await slack.team(), "U2")
+        for number, name in enumerate(("U2", "Bob Baker", "Bob Baker")):
+            assert bob is not None
+            await slack.send(bob.address, Card("Will you own this?"), f"k{number}")
+            await chores.drain(5)
+            assert people.by_user("U2").name == name
+    await fake.stop()
+    assert people.by_user("U2").calendar.zone == "America/New_York"
+    assert len(fake.called("users.info")) == 3
+
+
+async def test_a_colleague_who_is_known_is_not_looked_up_for_being_written_to() -> None:
+    async with staged() as stage:
+        bob = await stage.people.met("slack:T0TEST", Address("slack", "U2"), "Bob Baker")
+        await stage.people.keep(replace(bob, calendar=Calendar(zone="America/New_York")))
+        await stage.connection.platform.send(bob.address, Card("Will you own this?"), "k")
+    assert stage.slack.called("users.info") == []
 
 
 async def test_a_failed_look_up_is_made_again_when_they_next_act() -> None:
