@@ -32,7 +32,7 @@ def is_from_here(request: web.Request) -> bool:
         peer is not None
         and is_loopback(str(peer[0]))
         and is_loopback(_host(f"//{request.host}"))
-        and (origin is None or urlsplit(origin).netloc == request.host)
+        and (origin is None or _place(origin) == request.host)
         and (request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"} or _is_visit(request))
     )
 
@@ -57,5 +57,12 @@ def is_loopback(host: str) -> bool:
 def _host(url: str) -> str:
     try:
         return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _place(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
     except ValueError:
         return ""

@@ -100,6 +100,14 @@ async def test_only_this_machine_and_its_own_pages_are_answered() -> None:
         assert (await client.tried("say", sent, Host="localhost:3000"))[0] == 200
 
 
+@pytest.mark.parametrize("origin", ["http://[x", "http://[::1", "//]", "http://a\u2100b"])
+async def test_an_origin_that_is_no_address_is_refused_and_not_an_error_of_ours(origin: str) -> None:
+    async with playground() as client:
+        status, answer = await client.tried("say", {"as": await client.id("Maya"), "text": "hi"}, Origin=origin)
+        assert status == 403
+        assert "this machine" in answer["error"]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1).filter(str.strip))
 def test_no_words_of_a_user_ever_become_structure(words: str) -> None:
