@@ -26,7 +26,7 @@ from bot.cards import (
     para,
 )
 from bot.model import Address, Person
-from bot.ports import ChatPlatform, Feed, Line, Reply, Values
+from bot.ports import Busy, ChatPlatform, Feed, Line, Reply, Values
 
 ORG = UUID(int=7)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -76,8 +76,11 @@ class ToyPeople:
     def __init__(self) -> None:
         self.kept: dict[UUID, Person] = {}
         self.kept_times = 0
+        self.is_busy = False
 
     async def person(self, id: UUID) -> Person | None:
+        if self.is_busy:
+            raise Busy
         return self.kept.get(id)
 
     async def names(self, org: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
@@ -208,7 +211,7 @@ class ToyWorld:
         self.toy, self.log, self.people = Toy(), ToyLog(), ToyPeople()
         self.clock = ToyClock(at, self.toy.due, self)
         self.platform: ChatPlatform | None = None
-        self.feed = Feed(self.toy, self.people, self.log, self.clock, self.flush, lambda: None, self.forget)
+        self.feed = Feed(self.toy, self.people, self.log, self.clock, self.flush, self.forget)
 
     async def forget(self, org: UUID) -> None:
         """Nothing was ever said; `seq` goes on, as it does in a real log."""
