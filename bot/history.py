@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,24 +54,26 @@ class BadRows:
     rows: tuple[BadRow, ...]
 
 
+Fits = Callable[[date, float], str | None]  # why a Monday's number does not fit what is known; None where it does
 Lines = Sequence[tuple[int, str]]
 Marks = dict[str, set[str]]  # what a full stop or a comma was seen to be: "decimal", "thousands", or both
 
 
 def read_history(
-    text: str, today: date | None = None, ending_on: date | None = None, unit: str = ""
+    text: str, today: date | None = None, ending_on: date | None = None, unit: str = "", fits: Fits | None = None
 ) -> History | BadRows:
     """Read `week,value` lines: a header or none; commas, semicolons or tabs; dates, ISO or counted weeks.
 
     A date stands for the Monday of its week. With `today`, weeks that begin after it are bad. With
     `ending_on` (a day of the last full week) bare numbers, one a line and the newest last, are read too.
     Values are read as `read_amount` reads them, in `unit`; where one could be read in two ways, another row may
-    show what its full stop or comma means in this file. Never raises.
+    show what its full stop or comma means in this file. What `fits` says of a week is named with its line; weeks
+    that are only counted are put to it as if they ended with `ending_on`. Never raises.
     """
     lines = [(n, line.strip()) for n, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1)]
     lines = [(n, line) for n, line in lines if line.strip(",;\t ")]
     if ending_on is not None and (bare := _bare_numbers(lines)):
-        return _of_numbers(bare, ending_on, unit)
+        return _of_numbers(bare, ending_on, unit, fits)
     split = list(_cells(lines))
     if split and _is_header(split[0][2]):
         split = split[1:]
@@ -80,7 +82,8 @@ def read_history(
     if len(split) > ROWS_MOST:
         return BadRows((_too_many(split[ROWS_MOST][0], split[ROWS_MOST][1]),))
     marks = _marks([cells[1] for _, _, cells in split if len(cells) == 2])
-    return _settled([_row(line, raw, cells, unit, marks) for line, raw, cells in split], dict(lines), today)
+    rows = [_row(line, raw, cells, unit, marks) for line, raw, cells in split]
+    return _settled(rows, dict(lines), today, ending_on, fits)
 
 
 def _cells(lines: Lines) -> Iterator[tuple[int, str, list[str]]]:
@@ -172,19 +175,37 @@ def _monday(day: date) -> date:
     return day - timedelta(days=min(day.weekday(), day.toordinal() - 1))
 
 
-def _settled(rows: list[Row | BadRow], texts: dict[int, str], today: date | None) -> History | BadRows:
+def _settled(
+    rows: list[Row | BadRow],
+    texts: dict[int, str],
+    today: date | None = None,
+    ending_on: date | None = None,
+    fits: Fits | None = None,
+) -> History | BadRows:
     """The rows sorted by week if each stands, also beside the others; else every one that does not."""
     checked: list[Row | BadRow] = []
     first: dict[Week, int] = {}
-    kind = next((row for row in rows if isinstance(row, Row)), None)
+    readable = [row for row in rows if isinstance(row, Row)]
+    kind = readable[0] if readable else None
+    newest = max((row.week for row in readable if isinstance(row.week, int)), default=0)
     for row in rows:
         reason = _clash(row, first, kind, today) if isinstance(row, Row) else None
+        if reason is None and fits is not None and isinstance(row, Row):
+            on = _dated(row.week, newest, ending_on)
+            reason = fits(on, row.value) if on is not None else None
         checked.append(_bad(row.line, texts.get(row.line, ""), reason) if reason else row)
         if isinstance(row, Row):
             first.setdefault(row.week, row.line)
     bad = tuple(row for row in checked if isinstance(row, BadRow))
     good = [row for row in checked if isinstance(row, Row)]
     return BadRows(bad) if bad else History(tuple(sorted(good, key=_order)))
+
+
+def _dated(week: Week, newest: int, ending_on: date | None) -> date | None:
+    """The Monday of a week; of a counted one, if the newest of them is the week of `ending_on`."""
+    if isinstance(week, date):
+        return week
+    return _monday(ending_on) - timedelta(weeks=newest - week) if ending_on is not None else None
 
 
 def _order(row: Row) -> int:
@@ -224,7 +245,7 @@ def _week_and_more(line: str) -> bool:
     return bool(comma) and not head.strip(' "').isdecimal() and not isinstance(_week(head.strip(' "')), str)
 
 
-def _of_numbers(lines: Lines, ending_on: date, unit: str) -> History | BadRows:
+def _of_numbers(lines: Lines, ending_on: date, unit: str, fits: Fits | None) -> History | BadRows:
     if len(lines) > ROWS_MOST:
         return BadRows((_too_many(*lines[ROWS_MOST]),))
     last, count = _monday(ending_on), len(lines)
@@ -236,7 +257,7 @@ def _of_numbers(lines: Lines, ending_on: date, unit: str) -> History | BadRows:
             rows.append(_bad(line, raw, _beside(figures)))
         else:
             rows.append(_valued(line, raw, last - timedelta(weeks=count - 1 - place), values[place], unit, marks))
-    return _settled(rows, dict(lines), None)
+    return _settled(rows, dict(lines), fits=fits)
 
 
 def _too_many(line: int, raw: str) -> BadRow:

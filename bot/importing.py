@@ -75,7 +75,8 @@ def _text(path: Path) -> str:
 def _rows(desk: Desk, text: str, project: Project, person: Person) -> tuple[tuple[date, float], ...]:
     now = desk.clock()
     today, newest = local_date(now, person.calendar), last_full_week(now, person.calendar)
-    read = read_history(text, today=today, ending_on=newest, unit=project.metric.unit.text)
+    unit = project.metric.unit.text
+    read = read_history(text, today=today, ending_on=newest, unit=unit, fits=views.fits(project, newest))
     if isinstance(read, BadRows):
         named = (f"Line {row.line}: {row.reason}" for row in read.rows)
         raise _Refused(*named, NOTHING)

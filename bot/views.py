@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.cards import Card, Form
-from bot.history import History
+from bot.history import Fits, History
 from bot.model import Calendar, Choice, Project, brief
 from bot.ports import Heard
 from bot.rules.asking import is_asking
 from bot.rules.series import has_value
 from bot.wording import forms, pages, why, word
-from bot.wording.voice import Voice, token
+from bot.wording.voice import Voice, figure, token, week
 from bot.workdays import add_workdays, local_date, next_slot
 
 PROMISE_DAYS = 5  # working days offered first in a manager's form
@@ -78,6 +78,21 @@ def answer_form(choice: Choice, project: Project, calendar: Calendar, named: str
     return forms.answer(
         choice, brief(project), named, local_date(add_workdays(now, PROMISE_DAYS, calendar), calendar), longest
     )
+
+
+def fits(project: Project | None, newest: date) -> Fits:
+    """Why a week of history can not be taken, for each line to be named at once; the rules look once more."""
+
+    def reason(on: date, value: float) -> str | None:
+        if on > newest:
+            return f"The week of {week(on)} is not over yet."
+        known = project.week(on) if project is not None and project.baseline_until is None else None
+        if project is None or known is None or known.value is None or known.value == value:
+            return None
+        has = f"I already have {figure(known.value, brief(project))} for {week(on)}."
+        return f"{has} Leave that week out, or correct it first with /champion fix."
+
+    return reason
 
 
 def dated(history: History, newest: date) -> tuple[tuple[date, float], ...]:

@@ -149,6 +149,16 @@ def test_bad_bare_numbers_are_named_by_line() -> None:
     assert [line for line, _ in reasons("180\nlots\n1,250", ending_on=MARCH_9)] == [2, 3]
 
 
+@pytest.mark.parametrize("text", ["2026-03-02,180\n2026-03-09,175", "1,180\n2,175", "180\n175"])
+def test_a_week_that_does_not_fit_what_is_known_is_named_with_its_line(text: str) -> None:
+    def fits(on: date, value: float) -> str | None:
+        return f"{on}: {value:g}" if on == MARCH_2 else None
+
+    found = read_history(text, ending_on=MARCH_9, fits=fits)
+    assert isinstance(found, BadRows)
+    assert [(row.line, row.reason) for row in found.rows] == [(1, "2026-03-02: 180")]
+
+
 @pytest.mark.parametrize(
     ("line", "numbers"),
     [

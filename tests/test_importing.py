@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -12,6 +13,8 @@ import pytest
 
 from bot.importing import import_metrics
 from bot.inbox.desk import Desk
+from bot.wording.voice import week
+from bot.workdays import last_full_week
 from tests.inbox.room import QUESTION, Room, room
 from tests.served import served
 
@@ -84,6 +87,35 @@ async def test_a_week_that_has_another_number_keeps_all_of_the_file_out(here: Ro
     assert "I already have 176 min for 2–8 Feb." in err
     assert err.endswith("Nothing was imported.\n")
     assert await here.pilot() == before
+
+
+async def test_every_week_that_is_known_otherwise_or_not_over_is_named_with_its_line(here: Room) -> None:
+    await here.open()
+    await imported(here, HISTORY)
+    monday = last_full_week(here.world.now(), here.people["Maya"].calendar) + timedelta(weeks=1)
+    bad = f"week,minutes\n2026-01-19,178\n2026-01-26,999\n2026-02-02,998\n{monday},5\n2026-02-09,lots\n"
+    code, _, err = await imported(here, bad)
+    named = [line.split(".")[0] for line in err.splitlines()]
+    assert (code, named[:4]) == (
+        2,
+        [
+            "Line 3: I already have 183 min for 26 Jan–1 Feb",
+            "Line 4: I already have 176 min for 2–8 Feb",
+            f"Line 5: The week of {week(monday)} is not over yet",
+            "Line 6: I can't read “lots” as one number",
+        ],
+    )
+    await here.say("Maya", "/champion history")
+    reply = await here.fill("Maya", history=bad)
+    assert reply.errors["history"].count("I already have") == 2
+    assert all(f"Line {line}: " in reply.errors["history"] for line in (3, 4, 5, 6))
+
+
+async def test_an_unfinished_week_never_enters_with_the_registration(here: Room) -> None:
+    monday = last_full_week(here.world.now(), here.people["Tom"].calendar) + timedelta(weeks=1)
+    await here.say("Tom", "/champion new")
+    reply = await here.fill("Tom", name="Route planning", unit="min", history=f"2026-01-19,178\n{monday},5")
+    assert reply.errors["history"] == f"Line 2: The week of {week(monday)} is not over yet."
 
 
 async def test_a_locked_baseline_takes_no_more_history(here: Room) -> None:

@@ -12,7 +12,7 @@ from bot.inbox.buttons import Press, pressed
 from bot.inbox.desk import Desk, away_event, too_long, words_of
 from bot.inbox.filled import NOT_LISTED, Filled, better_way
 from bot.inbox.readable import says_nothing
-from bot.model import Choice, Person, Rights, Words
+from bot.model import Choice, Person, Project, Rights, Words
 from bot.ports import Reply, Values
 from bot.wording import pages
 from bot.wording.alerts import CHOICES
@@ -127,13 +127,16 @@ class Forms:
             if person is not None and not await self.desk.colleague(by, person):
                 filled.errors[name] = NOT_LISTED
 
-    def _rows(self, filled: Filled, by: Person, unit: str) -> tuple[tuple[date, float], ...]:
+    def _rows(
+        self, filled: Filled, by: Person, unit: str, project: Project | None = None
+    ) -> tuple[tuple[date, float], ...]:
         text = filled.raw("history")
         if says_nothing(text.strip()):
             return ()
         now = self.desk.clock()
         newest = last_full_week(now, by.calendar)
-        read = read_history(text, today=local_date(now, by.calendar), ending_on=newest, unit=unit)
+        fits = views.fits(project, newest)
+        read = read_history(text, today=local_date(now, by.calendar), ending_on=newest, unit=unit, fits=fits)
         if isinstance(read, BadRows):
             shown = [f"Line {row.line}: {row.reason}" for row in read.rows[:MOST_BAD_ROWS]]
             more = len(read.rows) - len(shown)
@@ -215,7 +218,7 @@ class Forms:
     async def _history(self, press: Press, filled: Filled) -> Reply:
         if says_nothing(filled.raw("history").strip()):
             return Reply(errors={"history": "Please paste at least one line."})
-        rows = self._rows(filled, press.by, press.project.metric.unit.text)
+        rows = self._rows(filled, press.by, press.project.metric.unit.text, press.project)
         if filled.errors:
             return Reply(errors=filled.errors)
         added = HistoryAdded(id=press.event, at=self.desk.clock(), by=press.by.id, rows=rows)
