@@ -67,13 +67,12 @@ def judge(baseline: Sequence[float], points: Sequence[float], better: Better, ta
     gain, loss = series.chances(len(points)) or (None, None)
     word, held = series.word(gain, loss)
     low, high = sorted(sign * float(limit) for limit in series.limits) if series.limits else (None, None)
-    covered = series.covered(len(points))
     return Verdict(
         word=word,
         p_value=None if gain is None else float(gain),
         p_worse=None if loss is None else float(loss),
         limits=None if low is None or high is None else (low, high),
-        covered=None if covered is None else float(covered),
+        covered=None if (covered := series.covered(len(points))) is None else float(covered),
         target_met=series.target_met(),
         beyond=series.beyond(),
         weeks=len(points),
@@ -81,14 +80,14 @@ def judge(baseline: Sequence[float], points: Sequence[float], better: Better, ta
         waived=series.way is None,
         held=held,
         strong=series.is_strong(gain),
-        reached=series.goal is not None and series.mean is not None and series.way is None,
+        reached=series.reached,
     )
 
 
 class _Series:
     """Baseline and points turned so that higher is better, with the questions the verdict asks of them."""
 
-    __slots__ = ("after", "before", "capped", "goal", "limits", "mean", "way")
+    __slots__ = ("after", "before", "capped", "goal", "limits", "mean", "reached", "way")
 
     def __init__(self, before: list[float], after: list[float], goal: float | None) -> None:
         self.before, self.after, self.goal = before, after, goal
@@ -99,6 +98,7 @@ class _Series:
         if goal is not None and self.mean is not None and _exact(goal) > self.mean:
             # A target that the baseline had already reached leaves no way to cover.
             self.way = _exact(goal) - self.mean
+        self.reached = goal is not None and self.mean is not None and self.way is None
 
     def chances(self, weeks: int) -> tuple[Fraction, Fraction] | None:
         """Chances of points this good, and this bad, had nothing changed; as of `weeks`; None: too early."""
