@@ -61,6 +61,7 @@ async def test_what_cannot_be_done_is_refused_with_a_sentence(path: str, sent: o
         assert answer["error"].endswith(".")
 
 
+@settings(deadline=None)
 @given(st.tuples(*(st.integers(0, 60) for _ in range(4))).filter(lambda parts: 0 < parts[0] * 7 + parts[1] < 300))
 def test_any_sum_of_weeks_days_hours_and_minutes_is_that_long(parts: tuple[int, int, int, int]) -> None:
     weeks, days, hours, minutes = parts
@@ -68,6 +69,7 @@ def test_any_sum_of_weeks_days_hours_and_minutes_is_that_long(parts: tuple[int, 
     assert span.total_seconds() == ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12))
 def test_no_text_turns_the_clock_backwards(text: str) -> None:
     span = None

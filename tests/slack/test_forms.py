@@ -44,9 +44,7 @@ async def test_a_filled_in_form_comes_back_with_people_as_ids() -> None:
         assert modal is not None
         filled = {
             "why": "They know <it> & *care*",
-            "who": "U2",
-            "others": ["U1", "U2"],
-            "with": ["b"],
+            **{"who": "U2", "others": ["U1", "U2"], "with": ["b"]},
             "by": "2026-12-01",
         }
         answer = await stage.slack.submit("U1", modal, filled)
