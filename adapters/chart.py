@@ -144,6 +144,7 @@ def _bands(pen: ImageDraw, frame: _Frame, chart: Chart) -> None:
     end = frame.left + last * (frame.right - frame.left) / max(1, frame.count)
     if last:
         pen.rectangle((frame.left, frame.top - 18 * FINE, end, frame.bottom), BASELINE_BAND)
+    if last and chart.labels[:1] != (START,):
         pen.text((frame.left + 6 * FINE, frame.top - 14 * FINE), "baseline", SOFT, _font(LABEL_SIZE - 1))
     if chart.limits is None:
         return
