@@ -44,12 +44,13 @@ async def test_a_filled_in_form_comes_back_with_people_as_ids() -> None:
         assert modal is not None
         filled = {
             "why": "They know <it> & *care*",
-            **{"who": "U2", "others": ["U1", "U2"], "with": ["b"]},
+            "who": "U2",
+            "others": ["U1", "U2"],
+            "with": ["b"],
             "by": "2026-12-01",
         }
-        answer = await stage.slack.submit("U1", modal, filled)
-        assert answer.text == ""
-        assert stage.slack.modal("U1") is None
+        assert (await stage.slack.submit("U1", modal, filled)).text == ""
+    assert stage.slack.modal("U1") is None
     ann, bob = (stage.people.by_user(user) for user in ("U1", "U2"))
     assert stage.talk.told[-1][2] == (
         "U1",
