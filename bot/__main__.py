@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -185,11 +185,9 @@ async def serve(settings: Settings) -> None:
 
 
 def _run(settings: Settings) -> int:
-    path = settings.database_url.removeprefix("sqlite:///") if settings.database_url.startswith("sqlite") else None
-    if path is None:
-        asyncio.run(serve(settings))
-        return 0
-    with hold(Path(f"{path}.lock")):
+    path = settings.database_url.removeprefix("sqlite:///").partition("?")[0]
+    is_file = settings.database_url.startswith("sqlite")
+    with hold(Path(f"{path}.lock")) if is_file else nullcontext():
         asyncio.run(serve(settings))
     return 0
 

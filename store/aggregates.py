@@ -1,10 +1,8 @@
 """Deciding, one transaction each: because somebody acted (`swap`), or because time passed (`advance`)."""
 
 import logging
-import traceback
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid5
 
@@ -13,6 +11,7 @@ from sqlalchemy.engine import Row
 
 from bot.decisions import Decision
 from bot.events import Delivered, Event, TimePassed, Undelivered
+from bot.logs import where
 from bot.model import STATE_VERSION, Ref
 from bot.ports import Busy, Clock
 from store.awake import is_awake
@@ -159,11 +158,7 @@ def put_aside(sql: Connection, ref: Ref, machine_now: datetime, error: Exception
     aside = {"failed_at": machine_now, "retry_at": retry_at, "failures": failures + 1}
     sql.execute(update(AGGREGATE).where(*_is(ref)).values(**aside))
     # Never the exception's text: it may quote what a person wrote.
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    log.error(
-        "aggregate.failed org=%s project=%s failures=%d error=%s at=%s:%s",
-        *(ref.org, ref.id, failures + 1, type(error).__name__, Path(frame.filename).name, frame.lineno),
-    )
+    log.error("aggregate.failed org=%s project=%s failures=%d error=%s", ref.org, ref.id, failures + 1, where(error))
 
 
 def _is(ref: Ref) -> tuple[ColumnElement[bool], ...]:
