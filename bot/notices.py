@@ -193,6 +193,11 @@ class Alert(About):
     next_to: tuple[UUID, ...]
     skipped: tuple[Role, ...] = ()  # rungs that have nobody
     asked_before: tuple[UUID, ...] = ()
+    asked: int = 0  # how often this person is asked with this one; 0 for the first time, 1 when nobody counted
+    promised: Choice | None = None  # the last answer, which did not clear the stall
+    promised_by: UUID | None = None
+    promised_to: UUID | None = None  # who was asked to take over
+    promised_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from bot.decisions import WordsKept
 from bot.events import Acknowledged, SaidDone, Undone
 from bot.model import Ack, Calendar, Ladder, Pause, Undo
 from bot.notices import AckNoted, TakenBack
-from bot.rules import absence, checkins, ownership, reopening
+from bot.rules import absence, checkins, ownership, reopening, rungs
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
 from bot.rules.phases import above, go_on
@@ -48,10 +48,10 @@ def acknowledged(draft: Draft, event: Acknowledged) -> None:
     if event.line is not None:
         draft.facts.append(WordsKept(words=event.line))
     before = draft.project
-    standing = replace(ladder, state="acknowledged", ack=ack)
+    standing = replace(ladder, state="acknowledged", ack=ack, lapsed=None)
     if event.choice == "pause":
-        standing = ladders.without(standing, "S12")  # a new day is set
-    draft.withdraw.add(ladders.subject(ladder))
+        standing = rungs.without(standing, "S12")  # a new day is set
+    draft.withdraw.add(rungs.subject(ladder))
     draft.change(ladder=standing)
     _carry_out(draft, event, ack)
     asks_on = ladder.state == "parked" and draft.project.pause is None and event.choice not in ("stop", "pause")
@@ -107,7 +107,7 @@ def _keeps_the_pause(draft: Draft, event: Acknowledged) -> bool:
     ladder = draft.project.ladder
     if draft.project.pause is None or ladder is None or event.choice in ("pause", "stop"):
         return False
-    return event.choice == "noproblem" or not ladders.stands(ladder, "S12")
+    return event.choice == "noproblem" or not rungs.stands(ladder, "S12")
 
 
 def latest(draft: Draft, event: Acknowledged, today: date) -> date:
@@ -148,7 +148,7 @@ def _tell(draft: Draft, ladder: Ladder, ack: Ack, next_ask_at: datetime | None) 
     told = tuple(person for person in (champion, *others) if person is not None and person != ack.by)
     noted = AckNoted(
         pilot=draft.pilot,
-        subject=ladders.subject(ladder),
+        subject=rungs.subject(ladder),
         choice=ack.choice,
         due_on=ack.due_on,
         person=ack.person,
@@ -175,10 +175,10 @@ def said_done(draft: Draft, event: SaidDone) -> None:
         draft.refuse("no_champion_yet")
         return
     ladders.clear(draft, "done", event.by)
-    ladders.sorted_for(draft, ladders.subject(ladder), event.by, "done", event.by, None)
+    ladders.sorted_for(draft, rungs.subject(ladder), event.by, "done", event.by, None)
     champion = draft.project.term.person if draft.project.term else None
     if champion is not None and champion not in ladder.alerted:
-        ladders.sorted_for(draft, ladders.subject(ladder), champion, "done", event.by, None)
+        ladders.sorted_for(draft, rungs.subject(ladder), champion, "done", event.by, None)
 
 
 def undone(draft: Draft, event: Undone) -> None:
@@ -200,8 +200,8 @@ def undone(draft: Draft, event: Undone) -> None:
 
 def _take_back(draft: Draft, undo: Undo) -> None:
     ladder, standing = undo.ladder, draft.project.ladder
-    if ladder is not None and standing is not None and not ladders.stands(standing, "S1"):
-        ladder = ladders.without(ladder, "S1")  # answered meanwhile
+    if ladder is not None and standing is not None and not rungs.stands(standing, "S1"):
+        ladder = rungs.without(ladder, "S1")  # answered meanwhile
     phase = undo.phase if undo.what == "stop" else draft.project.phase
     draft.drop_undo(undo.by)
     draft.change(phase=phase, pause=undo.pause, ladder=ladder, ended_at=None)
@@ -227,6 +227,6 @@ def _take_back(draft: Draft, undo: Undo) -> None:
 
 
 def _ask_again(draft: Draft, person: UUID) -> None:
-    roles = {who: role for level in (1, 2, 3) for role, who in ladders.rung(draft.project, level)}
-    body = ladders.alert_for(draft, roles.get(person, "admin"), person)
+    roles = {who: role for level in (1, 2, 3) for role, who in rungs.rung(draft.project, level)}
+    body = ladders.alert_for(draft, roles.get(person, "admin"), person, asked=0)
     draft.tell(person, f"again-{draft.event.id}", body, "answer")

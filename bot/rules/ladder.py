@@ -10,48 +10,14 @@ from typing import Literal
 from uuid import UUID
 
 from bot.decisions import RungClimbed
-from bot.model import Ack, Cause, Ladder, Project, Role, RuleName
+from bot.model import Ack, Cause, Ladder, Role, RuleName
 from bot.notices import AckTold, Alert, Parked, Returned, Sorted
 from bot.rules.draft import Draft, Dues
+from bot.rules.rungs import TOP, empty_rungs, next_people, rung, subject, without
 from bot.rules.series import last_point
 from bot.workdays import add_workdays
 
-TOP = 3
 How = Literal["answered", "no_data", "away", "accepted", "stopped", "resumed", "done", "noproblem"]
-_ROLES: dict[int, tuple[Role, ...]] = {1: ("manager",), 2: ("deputy", "owner"), 3: ("sponsor",)}
-
-
-def subject(ladder: Ladder) -> str:
-    """The subject of all that is said about this ladder."""
-    return f"ladder-{ladder.number}"
-
-
-def rung(
-    project: Project, level: int, admins: tuple[UUID, ...] = ()
-) -> tuple[tuple[Role | Literal["admin"], UUID], ...]:
-    """Who stands on that rung, with the chair they sit in; a person of several chairs on the lowest only.
-
-    Nobody on any rung: the administrators, on the first.
-    """
-    champion = project.term.person if project.term else None
-    taken: set[UUID | None] = {champion, None}
-    found: list[tuple[Role | Literal["admin"], UUID]] = []
-    for each in range(1, level + 1):
-        found = []
-        for role in _ROLES[each]:
-            person = getattr(project, role)
-            if person not in taken:
-                taken.add(person)
-                found.append((role, person))
-    if not found and level == 1 and not any(rung(project, other) for other in (2, 3)):
-        return tuple(("admin", admin) for admin in admins if admin != champion)
-    return tuple(found)
-
-
-def empty_rungs(project: Project, below: int) -> tuple[Role, ...]:
-    """The chairs on lower rungs that nobody sits in: why this one is asked instead."""
-    levels = range(1, below)
-    return tuple(role for level in levels if not rung(project, level) for role in _ROLES[level])
 
 
 def raise_alarm(draft: Draft, cause: Cause, *, watching: bool = False) -> None:
@@ -77,7 +43,7 @@ def begin_again(draft: Draft) -> None:
     """From the first rung, with all loops ahead."""
     drop_cause(draft, "S12")  # whatever begins again is not paused
     ladder = _standing(draft)
-    draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=1))
+    draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=1, lapsed=None))
     climb(draft, 1)
 
 
@@ -86,16 +52,6 @@ def drop_cause(draft: Draft, rule: RuleName) -> None:
     ladder = draft.project.ladder
     if ladder is not None:
         draft.change(ladder=without(ladder, rule))
-
-
-def without(ladder: Ladder, rule: RuleName) -> Ladder:
-    """The ladder without that cause."""
-    return replace(ladder, causes=tuple(cause for cause in ladder.causes if cause.rule != rule))
-
-
-def stands(ladder: Ladder, rule: RuleName) -> bool:
-    """Whether the ladder stands for that cause."""
-    return any(cause.rule == rule for cause in ladder.causes)
 
 
 def climb(draft: Draft, level: int) -> None:
@@ -131,12 +87,16 @@ def _ask_rung(draft: Draft, level: int, people: tuple[tuple[Role | Literal["admi
     draft.change(ladder=ladder)
     draft.facts.append(RungClimbed(ladder=ladder.number, loop=ladder.loop, level=level, at=draft.at))
     for role, person in people:
-        draft.tell(person, f"L{level}-{ladder.loop}", alert_for(draft, role, person), "rung")
+        asked = ladder.unanswered if person in ladder.alerted else 0
+        draft.tell(person, f"L{level}-{ladder.loop}", alert_for(draft, role, person, asked), "rung")
 
 
-def alert_for(draft: Draft, role: Role | Literal["admin"], person: UUID) -> Alert:
-    """The alert as that person should read it now."""
-    ladder = _standing(draft)
+def alert_for(draft: Draft, role: Role | Literal["admin"], person: UUID, asked: int) -> Alert:
+    """The alert as that person should read it now, who was asked so many times with this one; 0 for the first time."""
+    ladder, lapsed = _standing(draft), _standing(draft).lapsed
+    before = ladder.alerted
+    if not asked and person in before:
+        before = before[: before.index(person)]
     return Alert(
         pilot=draft.pilot,
         subject=subject(ladder),
@@ -146,18 +106,15 @@ def alert_for(draft: Draft, role: Role | Literal["admin"], person: UUID) -> Aler
         last=last_point(draft.project),
         told_at=draft.project.told_at,
         answer_days=ladder.policy.acknowledge_days,
-        next_to=_next_people(draft, ladder),
+        next_to=next_people(draft.project, ladder),
         skipped=empty_rungs(draft.project, ladder.level),
-        asked_before=tuple(each for each in ladder.alerted if each != person),
+        asked_before=tuple(each for each in before if each != person),
+        asked=asked,
+        promised=lapsed.choice if lapsed else None,
+        promised_by=lapsed.by if lapsed else None,
+        promised_to=lapsed.person if lapsed else None,
+        promised_on=lapsed.due_on if lapsed else None,
     )
-
-
-def _next_people(draft: Draft, ladder: Ladder) -> tuple[UUID, ...]:
-    for level in range(ladder.level + 1, TOP + 1):
-        people = tuple(person for _, person in rung(draft.project, level))
-        if people:
-            return people
-    return ()
 
 
 def _park(draft: Draft, ladder: Ladder) -> None:
@@ -215,6 +172,7 @@ def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable
         level=1,
         decided_at=draft.at,
         delivered_at=None,
+        lapsed=ack,
     )
     draft.change(ladder=ladder)
     draft.facts.append(RungClimbed(ladder=ladder.number, loop=ladder.loop, level=1, at=draft.at))
@@ -230,7 +188,7 @@ def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable
             causes=ladder.causes,
             last=last_point(draft.project),
             answer_days=ladder.policy.acknowledge_days,
-            next_to=_next_people(draft, ladder),
+            next_to=next_people(draft.project, ladder),
         )
         draft.tell(person, f"L1-{ladder.loop}", body, "rung")
 

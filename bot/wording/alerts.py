@@ -5,15 +5,7 @@ from uuid import UUID
 from bot.amounts import show
 from bot.cards import Bold, Button, Card, Paragraph, para
 from bot.model import Brief, Cause, Choice, Point
-from bot.notices import (
-    About,
-    AckNoted,
-    AckTold,
-    Alert,
-    Parked,
-    Returned,
-    Sorted,
-)
+from bot.notices import About, AckNoted, AckTold, Alert, Parked, Returned, Sorted
 from bot.wording.ownership import CHAIRS
 from bot.wording.voice import Voice, button, capital, count, figure, listed, short, week
 from bot.workdays import add_workdays
@@ -105,11 +97,34 @@ def _why_you(body: Alert, voice: Voice) -> str:
     if body.role == "admin":
         return "nobody sits above this pilot, and you are an administrator."
     mine = f"you are its {CHAIRS[body.role]}"
-    if before := voice.others(body.asked_before):
+    if body.promised is not None:
+        return f"{mine}; {_promised(body, voice)}, and no new decision has come."
+    others = voice.others(body.asked_before)
+    if body.asked:
+        either = (
+            f", and {others} {'has' if len(body.asked_before) == 1 else 'have'} not decided either" if others else ""
+        )
+        return f"{mine}; I ask you {_TIMES.get(body.asked, 'again')}{either}."
+    if before := others:
         return f"{mine}; {before} heard first, and no decision has come yet."
     if body.skipped:
         return f"{mine}, and it has no {listed([CHAIRS[role] for role in body.skipped], 'or')}."
     return f"{mine}."
+
+
+_TIMES = {2: "for the second time", 3: "for the third time"}
+
+
+def _promised(body: Alert, voice: Voice) -> str:
+    """What somebody chose, and that it did not come about."""
+    by = f" by {short(body.promised_on)}" if body.promised_on else ""
+    if body.promised == "reassign":
+        return f"{voice.does(body.promised_by, 'asked', 'asked')} {voice.name(body.promised_to)} to own it, which has not come about"
+    if body.promised == "pause":
+        return (
+            f"{voice.does(body.promised_by, 'paused', 'paused')} it{by.replace(' by ', ' until ')}, that day has passed"
+        )
+    return f"{voice.does(body.promised_by, 'chose', 'chose')} to {CHOICES[body.promised or 'help']}{by}, that day has passed"
 
 
 def returned(body: Returned, voice: Voice) -> Card:
@@ -272,7 +287,7 @@ def parked(body: Parked, voice: Voice) -> Card:
         (
             para(f"I have asked everybody {often}: {_happened(body.causes, voice)}."),
             para(f"From now on I am silent and list it {under}. {wakes} wakes it up."),
-            para(Bold("Why you: "), f"{seat}, and no decision has come."),
+            para(Bold("Why you: "), f"{seat}, and it still stands."),
         ),
         _choices(body, body.causes),
     )

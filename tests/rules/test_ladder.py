@@ -161,6 +161,26 @@ def test_the_policy_is_the_one_at_opening() -> None:
     assert not life.told(PRIYA, Alert)
 
 
+def test_nobody_reads_that_no_decision_came_when_one_was_made_and_its_day_has_passed() -> None:
+    life = stalled()
+    ack(life, "help", due_on=date(2026, 3, 27))
+    life.until(berlin(4, 1))
+    alert = life.told(PRIYA, Alert)[-1]
+    assert (alert.promised, alert.promised_by, alert.promised_on) == ("help", TOM, date(2026, 3, 27))
+    ack(life, "decide", PRIYA, due_on=date(2026, 4, 8))
+    assert life.now.ladder is not None and life.now.ladder.lapsed is None
+    life.until(berlin(4, 16))
+    assert [each.promised_by for each in life.told(RUTH, Alert)] == [PRIYA]
+
+
+def test_in_the_second_loop_nobody_reads_that_others_heard_first() -> None:
+    life = stalled(deputy=DINA).until(berlin(4, 20))
+    assert [each.asked for each in life.told(TOM, Alert)] == [0, 2]
+    assert [each.asked for each in life.told(RUTH, Alert)] == [0, 2]
+    assert set(life.told(TOM, Alert)[1].asked_before) == {DINA, PRIYA, RUTH}
+    assert life.told(PRIYA, Alert)[0].asked_before == (TOM,)
+
+
 def test_a_new_miss_joins_the_standing_ladder_and_asks_nobody_again() -> None:
     life = stalled()
     ack(life, "help", due_on=date(2026, 4, 2))

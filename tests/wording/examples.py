@@ -185,7 +185,15 @@ def stalling() -> Iterator[Example]:
     yield Example(replace(alert, told_at=(), last=None, pilot=BARE, next_to=()), TOM, "silent, nothing known")
     yield Example(replace(alert, role="owner", asked_before=(TOM,), next_to=(RUTH,)), PRIYA, "second rung")
     yield Example(replace(alert, role="sponsor", asked_before=(TOM, PRIYA), next_to=()), RUTH, "third rung")
-    yield Example(replace(alert, role="manager", asked_before=(PRIYA,)), TOM, "second loop")
+    for often in (1, 2, 3):
+        again = replace(alert, asked=often, asked_before=(NORA, PRIYA, RUTH))
+        yield Example(again, TOM, f"asked again, {often}")
+        yield Example(replace(again, asked_before=(PRIYA,)), TOM, f"asked again, {often}, with Priya")
+        yield Example(replace(again, asked_before=()), TOM, f"asked again, {often}, nobody else")
+    for choice in CHOICES[:4]:
+        kept = replace(alert, promised=choice, promised_by=TOM, promised_to=LENA, promised_on=date(2026, 3, 27))
+        yield Example(replace(kept, role="owner", next_to=(RUTH,)), PRIYA, f"after a promise to {choice}")
+        yield Example(kept, TOM, f"after his own promise to {choice}")
     yield Example(replace(alert, role="owner", skipped=("manager",), pilot=ALONE), PRIYA, "no manager")
     yield Example(replace(alert, role="sponsor", skipped=("manager", "deputy", "owner"), pilot=ALONE), RUTH, "nobody")
     yield Example(replace(alert, role="admin", next_to=(), pilot=ALONE), ADA, "administrator")
