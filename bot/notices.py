@@ -60,11 +60,12 @@ class OfferClosed(About):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferRefused(About):
-    """To whoever asked somebody to take over: they will not, and who owns it meanwhile."""
+    """To whoever asked somebody to take over, and to the owner: they will not, and who owns it meanwhile."""
 
     kind: Literal["offer_refused"] = "offer_refused"
     person: UUID
     how: Literal["declined", "expired", "unreachable"]
+    by: UUID | None = None  # who asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class OwnerFound(About):
     kind: Literal["owner_found"] = "owner_found"
     person: UUID
     rights: Rights
+    before: UUID | None = None  # whose part is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +230,7 @@ class AckNoted(About):
     told: tuple[UUID, ...]
     paused: bool = False  # the pause stands
     next_ask_at: datetime | None = None  # when a parked pilot is asked about again
+    back_at: datetime | None = None  # when the stall comes back: on a working day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +255,8 @@ class Sorted(About):
     how: Literal["answered", "no_data", "away", "accepted", "stopped", "resumed", "done", "noproblem"]
     person: UUID | None
     value: float | None
+    asked: UUID | None = None  # who has still been asked to take over
+    asked_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +267,7 @@ class Parked(About):
     causes: tuple[Cause, ...]
     loops: int
     manager: UUID | None
+    asked: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,7 +120,7 @@ async def the_silence_reaches_the_manager(stage: Stage) -> None:
     await stage.press("Tom", "Help remove the blocker")
     assert "due_on" in await stage.fill("Tom", due_on="2026-06-30")
     assert await stage.fill("Tom", due_on="2026-03-26", line="I call the ERP team") == {}
-    assert (await newest(stage, "Tom")).title == "Thanks. You help remove the blocker by 26 Mar"
+    assert (await newest(stage, "Tom")).title == "Thanks. You chose to help remove the blocker by 26 Mar"
     told = await newest(stage, "Lena")
     assert told.title == "Tom will help with Route planning by 26 Mar"
     assert "“I call the ERP team”" in told.text

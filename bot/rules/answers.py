@@ -124,7 +124,7 @@ def latest(draft: Draft, event: Acknowledged, today: date) -> date:
 
 
 def _carry_out(draft: Draft, event: Acknowledged, ack: Ack) -> None:
-    if event.choice in ("pause", "stop", "noproblem"):
+    if event.choice != "reassign":
         ownership.withdraw_offer(draft)  # this answer replaces the one before
     match event.choice:
         case "help" | "decide":
@@ -156,6 +156,7 @@ def _tell(draft: Draft, ladder: Ladder, ack: Ack, next_ask_at: datetime | None) 
         told=told,
         paused=project.pause is not None,
         next_ask_at=next_ask_at,
+        back_at=ack.due_at,
     )
     draft.tell(ack.by, f"noted-{draft.event.id}", noted, "answer", edits=True)
     for person in told:

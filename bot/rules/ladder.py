@@ -118,7 +118,8 @@ def alert_for(draft: Draft, role: Role | Literal["admin"], person: UUID, asked: 
 
 
 def _park(draft: Draft, ladder: Ladder) -> None:
-    told = {person for person in (*ladder.alerted, draft.project.manager) if person is not None}
+    champion = draft.project.term.person if draft.project.term else None
+    told = {person for person in (*ladder.alerted, draft.project.manager, champion) if person is not None}
     draft.withdraw.add(subject(ladder))
     draft.change(ladder=replace(ladder, state="parked", decided_at=draft.at, delivered_at=None))
     for person in sorted(told, key=str):
@@ -128,6 +129,7 @@ def _park(draft: Draft, ladder: Ladder) -> None:
             causes=ladder.causes,
             loops=ladder.unanswered,
             manager=draft.project.manager,
+            asked=ladder.alerted,
         )
         draft.tell(person, f"parked-{ladder.loop}", body, "news")
 
@@ -248,5 +250,14 @@ def clear(draft: Draft, how: How, person: UUID | None, value: float | None = Non
 
 def sorted_for(draft: Draft, name: str, to: UUID, how: How, person: UUID | None, value: float | None) -> None:
     """Nothing more to do, in the place of that person's alert."""
-    body = Sorted(pilot=draft.pilot, subject=name, how=how, person=person, value=value)
+    offer = draft.project.offer
+    body = Sorted(
+        pilot=draft.pilot,
+        subject=name,
+        how=how,
+        person=person,
+        value=value,
+        asked=offer.person if offer else None,
+        asked_by=offer.by if offer else None,
+    )
     draft.tell(to, f"sorted-{draft.event.id}", body, "answer", edits=True)

@@ -182,7 +182,9 @@ def _tell_owner_found(draft: Draft, standing: Offer, before: UUID | None) -> Non
     rights = project.term.rights if project.term else None
     assert rights is not None, "a term has just begun"
     for person in sorted(told, key=str):
-        body = OwnerFound(pilot=draft.pilot, subject=f"offer-{standing.number}", person=standing.person, rights=rights)
+        body = OwnerFound(
+            pilot=draft.pilot, subject=f"offer-{standing.number}", person=standing.person, rights=rights, before=before
+        )
         draft.tell(person, "found", body, "news")
 
 
@@ -231,12 +233,17 @@ def _without_an_owner(draft: Draft, how: Literal["declined", "expired", "unreach
     _close_offer(draft, "withdrawn" if how == "unreachable" else how)
     keep_seats(draft)
     ladder = draft.project.ladder
-    if ladder is not None and ladder.state == "acknowledged" and ladder.ack and ladder.ack.choice == "reassign":
+    champion = draft.project.term.person if draft.project.term else None
+    asked = ladder is not None and ladder.state == "acknowledged" and ladder.ack and ladder.ack.choice == "reassign"
+    if champion is not None:
+        people = [champion] if asked else dict.fromkeys((standing.by, champion))
+        for person in people:
+            body = OfferRefused(
+                pilot=draft.pilot, subject=f"offer-{standing.number}", person=standing.person, how=how, by=standing.by
+            )
+            draft.tell(person, "refused", body, "news")
+    if asked:
         ladders.lapse(draft, how)
     elif draft.project.term is None:
         cause = Cause("S2", draft.at, person=standing.person, how=how)
         ladders.raise_alarm(draft, cause)
-    else:
-        name = f"offer-{standing.number}"
-        body = OfferRefused(pilot=draft.pilot, subject=name, person=standing.person, how=how)
-        draft.tell(standing.by, "refused", body, "news")

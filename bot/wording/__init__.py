@@ -30,7 +30,7 @@ from bot.notices import (
     Thanks,
     WeekNoted,
 )
-from bot.wording import alerts, checkins, ownership, phases, refusals, trend
+from bot.wording import alerts, checkins, decided, ownership, phases, refusals, trend
 from bot.wording.voice import Voice
 
 
@@ -72,11 +72,11 @@ def word(body: Body, voice: Voice) -> Card:  # one line a message is the table i
         case Returned():
             return alerts.returned(body, voice)
         case AckNoted():
-            return alerts.ack_noted(body, voice)
+            return decided.ack_noted(body, voice)
         case AckTold():
-            return alerts.ack_told(body, voice)
+            return decided.ack_told(body, voice)
         case Sorted():
-            return alerts.sorted_out(body, voice)
+            return decided.sorted_out(body, voice)
         case Parked():
             return alerts.parked(body, voice)
         case PhaseNoted():
@@ -96,6 +96,8 @@ def why(body: Body, voice: Voice) -> str:
             return f"you own the outcome of {name}, and I ask its owner for one number a week."
         case OwnerOffer() | OfferClosed():
             return f"you were asked to own the outcome of {name}."
+        case Parked() | Sorted() if voice.reader == body.pilot.champion:
+            return f"you own the outcome of {name}, and I say so when it is parked or sorted."
         case Alert() | Returned() | Sorted() | Parked() | AckNoted():
             return f"{name} had stalled, and you sit above it; you are told until it is sorted."
         case NotReached():

@@ -5,10 +5,10 @@ from uuid import UUID
 from bot.amounts import show
 from bot.cards import Bold, Button, Card, Paragraph, para
 from bot.model import Brief, Cause, Choice, Point
-from bot.notices import About, AckNoted, AckTold, Alert, Parked, Returned, Sorted
+from bot.notices import About, Alert, Parked, Returned
 from bot.wording.ownership import CHAIRS
 from bot.wording.voice import Voice, button, capital, count, figure, listed, short, week
-from bot.workdays import add_workdays
+from bot.workdays import add_workdays, local_date
 
 CHOICES: dict[Choice, str] = {
     "help": "help remove the blocker",
@@ -148,14 +148,15 @@ def returned(body: Returned, voice: Voice) -> Card:
 
 def _back(body: Returned, voice: Voice) -> tuple[str, str]:
     name, due = body.pilot.name, short(body.due_on)
+    here = f"{due} is here" if local_date(voice.now, voice.calendar) <= body.due_on else f"{due} has passed"
     promised, still = capital(voice.name(body.promised_by)), f"Still open: {_happened(body.causes, voice)}."
     if body.why == "date" and body.choice == "pause":
         return (
-            f"{due} is here: {name} is still paused",
+            f"{here}: {name} is still paused",
             f"{promised} paused it until {due}. Nobody is asked until it is resumed.",
         )
     if body.why == "date":
-        return f"{due} is here: {name} still waits", f"{promised} chose to {CHOICES[body.choice]} by {due}. {still}"
+        return f"{here}: {name} still waits", f"{promised} chose to {CHOICES[body.choice]} by {due}. {still}"
     said = {
         "declined": voice.does(body.person, "declined", "declined"),
         "expired": f"{voice.does(body.person, 'has', 'have')} not answered",
@@ -173,111 +174,10 @@ def choose_again(body: About, causes: tuple[Cause, ...]) -> Card:
     )
 
 
-def ack_noted(body: AckNoted, voice: Voice) -> Card:
-    """In the place of the alert that was answered."""
-    told = ""
-    if body.told:
-        told = f"{capital(voice.people(body.told))} {'has' if len(body.told) == 1 else 'have'} been told. "
-    undo = button(body, "undo", "Undo")
-    for_minutes = f"You can undo this for {body.undo_minutes} minutes."
-    name = body.pilot.name
-    match body.choice:
-        case "stop":
-            line = f"{told}Stopping is a result: what it taught stays. {for_minutes}"
-            return Card(f"{name} is stopped", (para(line),), (undo,))
-        case "pause":
-            line = f"{told}I ask nobody until then, and come back to you on that day. {for_minutes}"
-            return Card(
-                f"{name} is paused until {_on(body)}", (para(line),), (button(body, "resume", "Resume now"), undo)
-            )
-        case "noproblem":
-            return Card(
-                "Noted: not a problem",
-                (para(f"{name}. {told}I speak up again only if it happens anew.{_asking(body)}"),),
-            )
-        case "reassign":
-            until = "The present owner stays" if body.pilot.champion else "Nobody owns it"
-            line = f"{told}{until} until {voice.does(body.person, 'accepts', 'accept')}. I come back to you on {_on(body)}.{_asking(body)}"
-            return Card(f"I have asked {voice.name(body.person)} to own {name}", (para(line),))
-        case "help" | "decide":
-            title = f"Thanks. You {CHOICES[body.choice]} by {_on(body)}"
-            return Card(title, (para(f"{name}. {told}I stay quiet until then.{_asking(body)}"),))
-
-
-def _on(body: AckNoted) -> str:
-    return short(body.due_on) if body.due_on else "the day you chose"
-
-
-def _asking(body: AckNoted) -> str:
-    """What becomes of the weekly question, when it does not simply go on."""
-    if body.paused:
-        return " It stays paused until somebody resumes it."
-    return " Its owner is asked for numbers again." if body.next_ask_at else ""
-
-
-def ack_told(body: AckTold, voice: Voice) -> Card:
-    """To the champion, and to everybody else who had been alerted."""
-    who = capital(voice.name(body.by))
-    name = body.pilot.name
-    until = short(body.due_on) if body.due_on else ""
-    mine = voice.reader == body.pilot.champion
-    said = {
-        "help": (
-            f"{who} will help with {name} by {until}",
-            "They know that something is in the way. A word from you about what it is helps most."
-            if mine
-            else "Nothing for you to do: I stay quiet until then.",
-        ),
-        "decide": (f"{who} decides the scope of {name} by {until}", "Nothing else changes until then."),
-        "reassign": (
-            f"{who} is asking {voice.name(body.person)} to own {name}",
-            f"Nothing changes until {'you' if body.person == voice.reader else 'they'} accept. {who} looks again on {until}.",
-        ),
-        "pause": (
-            f"{who} paused {name} until {until}",
-            f"I ask for no numbers until it is resumed. On that day I ask {voice.name(body.by)} how it goes on.",
-        ),
-        "stop": (
-            f"{who} stopped {name}",
-            f"{'Thank you for owning it. ' if mine else ''}Stopping is a result: what it taught stays.",
-        ),
-        "noproblem": (f"{who} says {name} is fine", "Nothing to do. I speak up again only if it happens anew."),
-    }[body.choice]
-    line = f" In their words: “{body.line}”" if body.line else ""
-    asking = _asked_again(body, voice) if body.choice not in ("pause", "stop") else ()
-    return Card(said[0], (para(f"{said[1]}{line}"), *asking))
-
-
-def _asked_again(body: AckTold, voice: Voice) -> tuple[Paragraph, ...]:
-    if body.paused:
-        return (para("It stays paused: I ask for no numbers until somebody resumes it."),)
-    if body.next_ask_at is None:
-        return ()
-    asked = "you" if voice.reader == body.pilot.champion else voice.name(body.pilot.champion)
-    return (para(f"It is no longer parked. I ask {asked} for the next number on {voice.hour(body.next_ask_at)}."),)
-
-
-def sorted_out(body: Sorted, voice: Voice) -> Card:
-    """In the place of every alert, once nothing is left to do."""
-    number = f" ({figure(body.value, body.pilot)})" if body.value is not None else ""
-    third, second = {
-        "answered": (f"checked in{number}", f"checked in{number}"),
-        "no_data": ("said there is no number this week", "said there is no number this week"),
-        "away": ("is away, and said so", "are away, and said so"),
-        "accepted": ("owns it now", "own it now"),
-        "stopped": ("stopped the pilot", "stopped the pilot"),
-        "resumed": ("resumed the pilot", "resumed the pilot"),
-        "done": ("says it is done", "said it is done"),
-        "noproblem": ("says it is not a problem", "said it is not a problem"),
-    }[body.how]
-    said = voice.does(body.person, third, second)
-    if body.how == "done" and body.person is None:
-        said = "it was settled in the meantime"
-    return Card(f"Sorted: {body.pilot.name}", (para(f"{capital(said)}. Nothing more to do."),))
-
-
 def parked(body: Parked, voice: Voice) -> Card:
     """Nobody decided; the bot falls silent, and says so."""
+    if voice.reader == body.pilot.champion:
+        return _parked_for_its_owner(body, voice)
     under = f"under {voice.name(body.manager)}" if body.manager else "without a manager"
     often = {1: "once", 2: "twice"}.get(body.loops) or count(body.loops, "time")
     wakes = "Any answer below" if _is_paused(body.causes) else "A number, or any answer below,"
@@ -290,4 +190,25 @@ def parked(body: Parked, voice: Voice) -> Card:
             para(Bold("Why you: "), f"{seat}, and it still stands."),
         ),
         _choices(body, body.causes),
+    )
+
+
+def _parked_for_its_owner(body: Parked, voice: Voice) -> Card:
+    wakes = (
+        "It goes on when somebody resumes it: /champion resume."
+        if _is_paused(body.causes)
+        else "A number wakes it up at any time: /champion checkin 126."
+    )
+    asked = (
+        f"{capital(voice.others(body.asked))} {'was' if len(body.asked) == 1 else 'were'}"
+        if body.asked
+        else "Everybody above was"
+    )
+    return Card(
+        f"{body.pilot.name} is parked",
+        (
+            para(f"{asked} asked what should become of it, and nothing has settled it."),
+            para(f"I ask you for no numbers until something does. {wakes}"),
+            para(Bold("Why you: "), "you own this outcome."),
+        ),
     )

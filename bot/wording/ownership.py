@@ -102,17 +102,23 @@ def offer_refused(body: OfferRefused, voice: Voice) -> Card:
         "expired": f"{who} did not answer in time",
         "unreachable": f"{who} could not be reached",
     }[body.how]
-    stays = f"{capital(voice.name(body.pilot.champion))} stays the owner of {body.pilot.name}."
-    return Card(
-        f"{how}: {body.pilot.name}", (para(f"{stays} Nothing else has changed."), para(Bold("Why you: "), "you asked."))
-    )
+    stays = f"{capital(voice.does(body.pilot.champion, 'stays', 'stay'))} the owner of {body.pilot.name}."
+    mine = voice.reader == body.pilot.champion and voice.reader != body.by
+    why = "you own this outcome, and were told that they had been asked." if mine else "you asked."
+    return Card(f"{how}: {body.pilot.name}", (para(f"{stays} Nothing else has changed."), para(Bold("Why you: "), why)))
 
 
 def owner_found(body: OwnerFound, voice: Voice) -> Card:
     """Somebody accepted."""
+    if body.before == voice.reader and body.person != voice.reader:
+        return Card(
+            f"{capital(voice.name(body.person))} owns {body.pilot.name} now",
+            (para("Thank you for owning it. Your part is over: nothing more is asked of you, and your numbers stay."),),
+        )
     missing = body.rights.missing()
+    decides = voice.name(body.pilot.manager) if body.pilot.manager else "whoever sits above"
     lacks = (
-        f"Not in their hands: to {listed([RIGHTS[each] for each in missing], 'or')}. Decisions of that kind come to you."
+        f"Not in their hands: to {listed([RIGHTS[each] for each in missing], 'or')}. Decisions of that kind come to {decides}."
         if missing
         else "All four decision rights are in their hands."
     )

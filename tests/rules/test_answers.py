@@ -9,6 +9,7 @@ import pytest
 from bot.events import Accepted, Answered, Declined, Event, NoDataSaid, Resumed, SaidDone, Undone, WentAway
 from bot.model import Calendar, Choice
 from bot.notices import (
+    AckNoted,
     AckTold,
     Alert,
     Ask,
@@ -104,6 +105,7 @@ def test_a_promise_without_a_manager_waits_by_the_calendar_of_whoever_promised()
 def test_a_date_on_a_weekend_comes_back_on_monday() -> None:
     life = stalled()
     ack(life, "help", due_on=date(2026, 3, 28))
+    assert life.told(TOM, AckNoted)[-1].back_at == berlin(3, 30)
     life.until(berlin(3, 30) - MINUTE)
     assert not life.told(TOM, Returned)
     assert life.until(berlin(3, 30)).told(TOM, Returned)

@@ -83,6 +83,11 @@ def test_after_two_loops_it_is_parked_and_silent() -> None:
     assert len(life.said) == said
 
 
+def test_whoever_owns_a_parked_pilot_hears_that_it_is_parked_once() -> None:
+    life = stalled().until(berlin(6, 1))
+    assert len(life.told(MAYA, Parked)) == 1
+
+
 def test_a_parked_pilot_leaves_no_open_week_to_be_missed_when_it_wakes() -> None:
     life = stalled().until(berlin(5, 1))
     assert life.now.checkin is None

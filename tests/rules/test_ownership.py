@@ -8,7 +8,7 @@ import pytest
 from bot.decisions import TermBegan, TermEnded
 from bot.events import Accepted, Acknowledged, Declined, Delivered, Undelivered
 from bot.model import Calendar
-from bot.notices import Alert, NotReached, OfferClosed, OfferRefused, OwnerFound, Registered, Returned
+from bot.notices import Alert, NotReached, OfferClosed, OfferRefused, OwnerFound, Registered, Returned, Sorted
 from tests.rules.life import (
     ADA,
     ALL,
@@ -166,7 +166,36 @@ def test_a_second_reassignment_takes_the_first_offer_back() -> None:
     assert life.now.offer is not None and life.now.offer.person == DINA
 
 
-@pytest.mark.parametrize("choice", ["stop", "pause", "noproblem"])
+def test_sorted_says_that_somebody_has_still_been_asked_to_take_over() -> None:
+    life = stalled()
+    ack(life, "reassign", due_on=berlin(3, 27).date(), person=SAM)
+    answer(life)
+    assert [(each.asked, each.asked_by) for each in life.told(TOM, Sorted)] == [(SAM, TOM)]
+    life.do(Accepted, SAM, rights=ALL)
+    life.settle()
+    assert life.told(TOM, OwnerFound)[-1].person == SAM
+
+
+@pytest.mark.parametrize("sorted_before", [True, False])
+def test_the_present_owner_hears_what_became_of_a_reassignment_they_were_told_of(sorted_before: bool) -> None:
+    life = stalled()
+    ack(life, "reassign", due_on=berlin(3, 27).date(), person=SAM)
+    if sorted_before:
+        answer(life)
+    life.do(Declined, SAM)
+    life.settle()
+    assert [(each.how, each.person, each.by) for each in life.told(MAYA, OfferRefused)] == [("declined", SAM, TOM)]
+
+
+def test_the_former_owner_is_thanked_and_is_not_told_that_decisions_come_to_them() -> None:
+    life = stalled()
+    ack(life, "reassign", due_on=berlin(3, 27).date(), person=SAM)
+    life.do(Accepted, SAM, rights=ALL)
+    life.settle()
+    assert life.told(MAYA, OwnerFound)[-1].before == MAYA
+
+
+@pytest.mark.parametrize("choice", ["help", "decide", "stop", "pause", "noproblem"])
 def test_who_was_asked_to_take_over_hears_that_it_no_longer_holds(choice: str) -> None:
     life = stalled()
     ack(life, "reassign", due_on=berlin(3, 27).date(), person=SAM)

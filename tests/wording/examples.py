@@ -84,8 +84,12 @@ def owning() -> Iterator[Example]:
     yield Example(replace(found, rights=some, pilot=BARE), TOM, "some rights")
     yield Example(replace(found, rights=Rights(False, False, False, False)), TOM, "no rights")
     yield Example(replace(found, person=TOM), TOM, "of himself")
+    yield Example(replace(found, rights=some, pilot=ALONE), PRIYA, "some rights, no manager")
+    yield Example(replace(found, person=LENA, before=MAYA, rights=some), MAYA, "her part is over")
+    yield Example(replace(found, person=LENA, before=MAYA, rights=some), TOM, "another's part is over")
     refused = OfferRefused(pilot=PILOT, subject="offer-2", person=LENA, how="declined")
     yield Example(refused, TOM, "declined")
+    yield Example(replace(refused, by=TOM), MAYA, "declined, to its owner")
     yield Example(replace(refused, how="expired"), TOM, "expired")
     yield Example(replace(refused, how="unreachable"), TOM, "unreachable")
     lost = NotReached(pilot=PILOT, subject="unreached", person=MAYA, what="ask", why="account_inactive")
@@ -225,6 +229,7 @@ def stalling() -> Iterator[Example]:
         back = replace(returned, choice=choice, person=LENA if choice == "reassign" else None)
         yield Example(back, TOM, choice)
         yield Example(replace(back, promised_by=PRIYA), TOM, f"{choice}, promised by another")
+    yield Example(replace(returned, due_on=NOW.date() - timedelta(days=2)), TOM, "promised for a Saturday")
     for why in ("declined", "expired", "unreachable"):
         yield Example(replace(returned, why=why, choice="reassign", person=LENA), TOM, why)
         yield Example(
@@ -234,6 +239,9 @@ def stalling() -> Iterator[Example]:
     yield from (Example(parked, TOM, "his"), Example(parked, PRIYA, "another's"))
     yield Example(replace(parked, loops=1, manager=None), PRIYA, "nobody's")
     yield Example(replace(parked, causes=(ended,)), TOM, "paused")
+    yield Example(replace(parked, asked=(TOM, PRIYA)), MAYA, "to its owner")
+    yield Example(replace(parked, asked=(TOM,), causes=(ended,)), MAYA, "to its owner, paused")
+    yield Example(replace(parked), MAYA, "to its owner, nobody asked")
     yield Example(replace(returned, causes=(MISSED, ended)), TOM, "help, while it is paused")
 
 
@@ -262,6 +270,23 @@ def answering() -> Iterator[Example]:
             yield Example(told, reader, choice)
             yield Example(replace(told, paused=True), reader, f"{choice}, paused")
             yield Example(replace(told, next_ask_at=NOW + WEEK), reader, f"{choice}, no longer parked")
+    saturday = AckNoted(
+        pilot=PILOT,
+        subject="ladder-1",
+        choice="help",
+        due_on=date(2026, 4, 4),
+        person=None,
+        undo_minutes=10,
+        told=(),
+        back_at=NOW + timedelta(days=10),
+    )
+    for choice in CHOICES[:4]:
+        yield Example(replace(saturday, choice=choice, person=LENA), TOM, f"{choice} by a Saturday")
+    open_offer = Sorted(
+        pilot=PILOT, subject="ladder-1", how="answered", person=MAYA, value=121, asked=LENA, asked_by=TOM
+    )
+    for reader in (TOM, PRIYA, LENA, MAYA):
+        yield Example(open_offer, reader, "somebody is still asked")
     for how in get_args(Sorted.__annotations__["how"]):
         person = MAYA if how in ("answered", "no_data", "away", "accepted") else TOM
         done = Sorted(pilot=PILOT, subject="ladder-1", how=how, person=person, value=121 if how == "answered" else None)
