@@ -221,7 +221,7 @@ def _take_back(draft: Draft, undo: Undo) -> None:
                 reopened=ladder is not None,
             )
             draft.tell(person, f"undone-{draft.event.id}", body, "answer")
-    if ladder is not None and not ladder.causes:
+    if ladder is not None and not ladder.causes and undo.pause is None:
         ladders.clear(draft, "answered", champion)
     elif ladder is not None and ladder.state != "acknowledged":
         _ask_again(draft, undo.by)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.decisions import AwayTakenBack
 from bot.events import Answered, PhaseMoved, Resumed, SaidDone, Undone, WentAway
-from bot.notices import Sorted, TakenBack
+from bot.notices import Returned, Sorted, TakenBack
 from tests.rules.life import MAYA, SAM, TOM, W1, W2, ack, answer, berlin, owned, refused, stalled, words
 
 FRIDAY = date(2026, 3, 27)
@@ -115,3 +115,13 @@ def test_a_number_moved_to_the_week_before_leaves_no_card_that_thanks_for_the_wr
     assert (moved.body.starts_on, moved.body.moved_to, moved.body.reopened) == (W2, W1, True)
     assert moved.thread == next(each.thread for each in life.said if each.key.split("/")[1:3] == [f"week-{W2}", "ask"])
     assert life.now.checkin is not None and life.now.checkin.starts_on == W2
+
+
+def test_a_new_date_of_a_pause_taken_back_does_not_make_the_pause_endless() -> None:
+    life = stalled()
+    ack(life, "pause", due_on=FRIDAY, line=words())
+    answer(life)
+    ack(life, "pause", due_on=date(2026, 4, 20), line=words())
+    life.do(Undone, TOM)
+    assert life.now.pause is not None and life.now.pause.until_on == FRIDAY
+    assert [each.choice for each in life.until(berlin(3, 27)).told(TOM, Returned)] == ["pause"]
