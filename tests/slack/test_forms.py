@@ -166,6 +166,9 @@ async def test_a_button_opens_a_form() -> None:
         await stage.slack.command("U1", "status")
         await stage.slack.click("U1", stage.slack.ephemerals("U1")[0], "answer")
         await stage.slack.until(lambda: stage.slack.modal("U1"))
+        modal = stage.slack.modal("U1")
+        assert modal is not None
+        assert modal["private_metadata"] == SIGNUP.token
 
 
 async def test_what_was_wrong_in_a_slow_form_is_not_kept_from_the_person() -> None:

@@ -139,6 +139,7 @@ def test_no_card_can_call_anybody_and_every_card_is_taken(card: Card) -> None:
     for drawn in (message(card), message(card, charts), simple(card)):
         _taken(drawn)
         _never_calls(drawn.blocks, drawn.text)
+        assert drawn.text
 
 
 @given(_FORM)
@@ -243,7 +244,9 @@ def test_a_second_table_and_a_long_one_still_come_through() -> None:
 
 
 def test_a_card_of_nothing_is_still_a_message() -> None:
-    _taken(message(Card("")))
+    drawn = message(Card(""))
+    _taken(drawn)
+    assert drawn.text
 
 
 def test_slack_s_own_models_take_what_is_drawn() -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from bot.decisions import (
     AwayKept,
@@ -108,6 +109,8 @@ async def test_the_newest_word_on_a_week_stands(pilot: Pilot) -> None:
     week = CheckInKept(starts_on=date(2026, 3, 2), outcome="open", value=None, at=MONDAY, by=None)
     await pilot.happen(facts=(week, replace(week, outcome="answered", value=126.0)))
     await pilot.happen(facts=(replace(week, outcome="answered", value=131.0),))
+    rows = await pilot.store.db.read(lambda sql: sql.execute(text("SELECT outcome, value FROM check_in")).all())
+    assert [tuple(row) for row in rows] == [("answered", 131.0)]
 
 
 async def test_seats_are_found_by_who_sits_in_them(pilot: Pilot) -> None:
