@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from bot.model import Brief, Cause, Choice, Outcome, Phase, Point, Rights, Role, Series, Urgency
+from bot.refusals import RefusalReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,37 +288,6 @@ class NotReached(About):
     person: UUID
     what: Literal["offer", "ask", "reminder", "alert", "message"]
     why: str
-
-
-RefusalReason = Literal[
-    "already_noted",
-    "not_yours",
-    "no_champion_yet",
-    "offer_gone",
-    "offer_open",
-    "champion_is_manager",
-    "already_champion",
-    "nothing_to_answer",
-    "week_answered",
-    "week_unknown",
-    "week_too_old",
-    "week_not_over",
-    "baseline_locked",
-    "nothing_to_undo",
-    "undo_too_late",
-    "ended",
-    "paused",
-    "not_paused",
-    "same_phase",
-    "sorted_already",
-    "answered_already",
-    "needs_date",
-    "date_too_far",
-    "date_past",
-    "needs_line",
-    "needs_person",
-    "history_refused",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

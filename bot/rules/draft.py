@@ -9,7 +9,8 @@ from uuid import UUID
 from bot.decisions import Decision, Fact
 from bot.events import Event
 from bot.model import Brief, Calendar, Policy, Project, Ref, Undo, Urgency, brief
-from bot.notices import Body, Notice, Refusal, RefusalReason
+from bot.notices import Body, Notice, Refusal
+from bot.refusals import RefusalReason
 
 
 @dataclass(slots=True)

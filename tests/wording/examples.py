@@ -23,7 +23,6 @@ from bot.notices import (
     Parked,
     PhaseNoted,
     Refusal,
-    RefusalReason,
     Registered,
     Reminder,
     Restarted,
@@ -34,6 +33,7 @@ from bot.notices import (
     Thanks,
     WeekNoted,
 )
+from bot.refusals import RefusalReason
 from tests.wording.cast import (
     ADA,
     ALONE,
