@@ -147,3 +147,6 @@ async def test_the_worked_story_is_one_button_and_so_is_an_empty_start(browser: 
         await visitor.page.get_by_role("button", name="Sure? Press again").click()
         await expect(visitor.page.locator("#log .message")).to_have_count(0)
         await expect(visitor.page.locator("#guide")).to_contain_text("Live through a pilot in two minutes")
+        await visitor.say("/champion list")  # a page that looked too early would have failed by now
+        await visitor.sees("You have no pilot yet")
+        await expect(visitor.page.locator("#people")).not_to_contain_text("New messages")

@@ -1,7 +1,7 @@
 """What a person can do in the playground: say, press, fill in, and turn the clock."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -81,11 +81,12 @@ class Acts:
             finally:
                 self._changes.note()
 
-    async def begin_anew(self, org: UUID) -> None:
-        """Everything said and decided in the playground is gone. The clock stays where it is."""
+    async def begin_anew(self, org: UUID, move_in: Callable[[], Awaitable[object]]) -> None:
+        """Everything said and decided in the playground is gone, and people move in. The clock stays where it is."""
         async with self._turn:
             await self._feed.forget(org)
-            self._changes.note()
+            await move_in()
+            self._changes.empty()  # only now: a page that looked earlier would find nobody
 
     async def lines(self, person: Person, after_seq: int = 0) -> Sequence[Line]:
         """That person's conversation, oldest first."""

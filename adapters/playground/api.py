@@ -108,9 +108,14 @@ class Api:
         streams.add(stream)
         people: dict[str, int] = {}
         heard: dict[str, int] = {}
+        emptied = self._changes.emptied
         try:
             while True:
                 count = self._changes.count
+                if emptied != self._changes.emptied:
+                    emptied = self._changes.emptied
+                    people.clear()
+                    heard.clear()
                 await self._look(people, heard)
                 news = {"people": people, "heard": heard, "now": self._now(), "story": self._changes.story}
                 await response.write(f"data: {json.dumps(news)}\n\n".encode())

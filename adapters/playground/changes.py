@@ -8,6 +8,7 @@ class Changes:
 
     def __init__(self) -> None:
         self.count = 0
+        self.emptied = 0  # how often everything was taken away: what a page has counted is void then
         self.story: str | None = None  # what the worked story is doing just now
         self._next = asyncio.Event()
 
@@ -16,6 +17,11 @@ class Changes:
         self.count += 1
         passed, self._next = self._next, asyncio.Event()
         passed.set()
+
+    def empty(self) -> None:
+        """Nothing that was there is there any more."""
+        self.emptied += 1
+        self.note()
 
     def tell(self, story: str | None) -> None:
         """The worked story went one step further, or ended."""

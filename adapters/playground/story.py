@@ -57,8 +57,7 @@ class Story:
         """An empty playground with the same people, Tom first: he opens pilots."""
         if self._is_telling:
             raise Refused(409, "The story is being told just now. Start empty once it has ended.")
-        await self._acts.begin_anew(tom.org)
-        await self._cast.move_in()
+        await self._acts.begin_anew(tom.org, self._cast.move_in)
         self._answered = None
         return {"told": "empty", "open": str(tom.id), "now": self._acts.now().isoformat()}
 
