@@ -105,6 +105,7 @@ def _remember(draft: Draft, starts_on: date) -> None:
 
 
 def settle_week(draft: Draft, starts_on: date) -> None:
+    """That week is no longer waited for: nothing more is said of it, and the next question is for a later one."""
     project = draft.project
     draft.withdraw.add(subject(starts_on))
     if project.checkin is not None and project.checkin.starts_on == starts_on:
@@ -114,6 +115,7 @@ def settle_week(draft: Draft, starts_on: date) -> None:
 
 
 def silence_ends(draft: Draft, how: ladders.How, value: float | None = None) -> None:
+    """The champion has spoken: the ladder is cleared, unless it stands for a pause as well."""
     if draft.project.pause is None:
         ladders.clear(draft, how, draft.event.by, value)
     else:

@@ -98,9 +98,8 @@ def _verdict(pilot: Brief, series: Series) -> tuple[str, ...]:
     if reach is None:
         return said
     last = series.points[-1].starts_on
-    first_day, last_day = (
-        last + timedelta(weeks=weeks, days=6) for weeks in reach
-    )  # a week's number stands at its end
+    # A week's number stands at its end.
+    first_day, last_day = (last + timedelta(weeks=weeks, days=6) for weeks in reach)
     return (*said, target_sentence(first_day, last_day))
 
 
