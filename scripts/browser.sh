@@ -20,14 +20,33 @@ find_browser() {
     return 1
 }
 
+driver_starts() {
+    "$venv/bin/python" -m playwright --version >/dev/null 2>&1
+}
+
+# Installs Debian packages, where that may be done without asking; what is still missing is said afterwards.
+apt_install() {
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        export DEBIAN_FRONTEND=noninteractive
+        quietly apt-get update -qq && quietly apt-get install -y -qq --no-install-recommends "$@" || :
+    fi
+}
+
+# The driver brings a node of its own, which needs a library that a small Debian does not have.
+if ! driver_starts; then
+    echo "Installing what the browser's driver needs ..." >&2
+    apt_install libatomic1
+    if ! driver_starts; then
+        echo "champion: the browser's driver does not start; install libatomic1 (sudo apt-get install libatomic1) and run make again." >&2
+        exit 1
+    fi
+fi
+
 find_browser && exit
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing a browser for the end-to-end tests ..." >&2
-    export DEBIAN_FRONTEND=noninteractive
-    quietly apt-get update -qq && quietly apt-get install -y -qq --no-install-recommends chromium || :
-    find_browser && exit
-fi
+echo "Looking for a browser for the end-to-end tests ..." >&2
+apt_install chromium
+find_browser && exit
 
 echo "Fetching Playwright's Chromium for the end-to-end tests ..." >&2
 if "$venv/bin/python" -m playwright install chromium >&2; then
