@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Generic, Literal
 from uuid import UUID
 
+from typing_extensions import TypeVar
+
 from bot.events import Event
-from bot.model import Outcome, Project, Ref, Rights, Role, Words
+from bot.model import Outcome, Project, Ref, ReportKind, ReportState, Rights, Role, State, Words
 from bot.notices import Notice
 
 
@@ -58,6 +60,7 @@ class CheckInKept:
     by: UUID | None
     confidence: int | None = None
     note: UUID | None = None
+    guard: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,14 +106,44 @@ class AwayTakenBack:
     to_on: date
 
 
-Fact = WordsKept | SeatsKept | TermEnded | TermBegan | CheckInKept | Revised | RungClimbed | AwayKept | AwayTakenBack
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportKept:
+    """How a report stands; one row each, the newest word stands. `by` None: nobody knows who."""
+
+    kind: Literal["report"] = "report"
+    project: UUID
+    number: int
+    by: UUID | None
+    about: ReportKind
+    blocks: bool
+    state: ReportState
+    at: datetime  # when it came
+    moved_at: datetime
+    code: str = ""
+
+
+Fact = (
+    WordsKept
+    | SeatsKept
+    | TermEnded
+    | TermBegan
+    | CheckInKept
+    | Revised
+    | RungClimbed
+    | AwayKept
+    | AwayTakenBack
+    | ReportKept
+)
+
+
+S_co = TypeVar("S_co", bound=State, default=Project, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Generic[S_co]):
     """All that follows from one event, or nothing of it. `facts` are written in this order."""
 
-    state: Project
+    state: S_co
     notices: tuple[Notice, ...] = ()
     facts: tuple[Fact, ...] = ()
     withdraw: frozenset[str] = frozenset()  # subjects whose waiting notices no longer make sense

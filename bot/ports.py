@@ -20,7 +20,7 @@ from uuid import UUID
 from bot.cards import Card, Form
 from bot.decisions import Decision
 from bot.events import Event
-from bot.model import Address, Calendar, Person, Project, Receipt, Ref, Waiting
+from bot.model import Address, Calendar, Person, Project, Receipt, Ref, State, Waiting
 from bot.notices import Notice
 
 Clock = Callable[[], datetime]  # product time: machine time plus a stored offset; aware, UTC
@@ -74,7 +74,7 @@ class NotSupported(PlatformTrouble):
 class Aggregates(Protocol):
     """The store, built with `decide`. One transaction each; all of a decision is kept, or nothing."""
 
-    async def swap(self, ref: Ref, event: Event) -> Decision:
+    async def swap(self, ref: Ref, event: Event) -> Decision[State]:
         """Lock, gather the context, decide, write, commit. The context in `event` is replaced.
 
         An event id the aggregate has seen gives `Decision(present state, repeated=True)`.

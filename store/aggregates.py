@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 from bot.decisions import Decision
 from bot.events import Delivered, Event, TimePassed, Undelivered
 from bot.logs import where
-from bot.model import STATE_VERSION, Ref
+from bot.model import STATE_VERSION, Ref, State
 from bot.ports import Busy, Clock
 from store.awake import is_awake
 from store.db import PATIENCE_SECONDS, Db
@@ -30,7 +30,7 @@ _READABLE = AGGREGATE.c.version <= STATE_VERSION
 
 # One row that nobody else is deciding about: other replicas take the next.
 _TAKEN = (
-    select(AGGREGATE.c.org_id, AGGREGATE.c.id, AGGREGATE.c.wake_at, AGGREGATE.c.failed_at)
+    select(AGGREGATE.c.org_id, AGGREGATE.c.kind, AGGREGATE.c.id, AGGREGATE.c.wake_at, AGGREGATE.c.failed_at)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
@@ -65,7 +65,7 @@ class StoredAggregates:
         self._wake = wake
         self._asleep = asleep
 
-    async def swap(self, ref: Ref, event: Event) -> Decision:
+    async def swap(self, ref: Ref, event: Event) -> Decision[State]:
         """As promised by the protocol; Busy also when its turn has not come after 2.5 s, and Newer (a Busy) for
         a state that a later release wrote. Refused when a constraint forbids what was decided: nothing was written.
         """
@@ -114,7 +114,7 @@ class StoredAggregates:
         row = sql.execute(due, {"now": now}).first() or sql.execute(retried, {"now": self._machine_clock()}).first()
         if row is None:
             return []
-        ref = Ref(row.org_id, "project", row.id)
+        ref = Ref(row.org_id, row.kind, row.id)
         taken.append(ref)
         if row.failed_at is None:
             return [self._pass(sql, ref, now, row.wake_at)]

@@ -14,7 +14,7 @@ from pydantic import Discriminator, TypeAdapter
 from bot import cards, events
 from bot.cards import Card
 from bot.events import Event
-from bot.model import STATE_VERSION, Policy, Project, Receipt, Words
+from bot.model import STATE_VERSION, Pilot, Policy, Project, Receipt, Report, State, Words
 from bot.notices import Body, Notice
 from bot.ports import Busy
 
@@ -27,6 +27,7 @@ class Newer(Busy):
 
 
 _PROJECT = TypeAdapter(Project)
+_REPORT = TypeAdapter(Report)
 _NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)
 _BODY: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Discriminator("kind")])
 _RECEIPT = TypeAdapter(Receipt)
@@ -37,23 +38,44 @@ _CARD_PARTS: dict[str, TypeAdapter[Any]] = {
 }
 
 
-def project_out(project: Project) -> Json:
+def state_out(state: State) -> Json:
     """The whole open state."""
-    return dict(_PROJECT.dump_python(project, mode="json"))
+    adapter: TypeAdapter[Any] = _REPORT if isinstance(state, Report) else _PROJECT
+    return dict(adapter.dump_python(state, mode="json"))
 
 
 def project_in(state: Json, version: int) -> Project:
     """The open state as it was. Raises Newer when a later release wrote it."""
+    return _PROJECT.validate_python(_readable(state, version))
+
+
+def report_in(state: Json, version: int) -> Report:
+    """The open state as it was. Raises Newer when a later release wrote it."""
+    return _REPORT.validate_python(_readable(state, version))
+
+
+def state_in(kind: str, state: Json, version: int) -> State:
+    """The open state of either kind. Raises Newer when a later release wrote it."""
+    return report_in(state, version) if kind == "report" else project_in(state, version)
+
+
+def _readable(state: Json, version: int) -> Json:
     if version > STATE_VERSION:
         raise Newer(f"state version {version} is newer than {STATE_VERSION}: run the newer release")
-    return _PROJECT.validate_python(state)
+    return state
 
 
 def event_out(event: Event) -> Json:
     """The journal's form: ids instead of what people wrote; the context stays."""
     bare = _reworded(event, {})
+    if bare.context.pilot is not None:
+        bare = replace(bare, context=replace(bare.context, pilot=_unnamed(bare.context.pilot)))
     name = type(event).__name__
     return {"type": name, **_EVENTS[name].dump_python(bare, mode="json")}
+
+
+def _unnamed(pilot: Pilot) -> Pilot:
+    return replace(pilot, brief=replace(pilot.brief, name="", question="", unit=""))
 
 
 def event_in(kept: Json, texts: Mapping[UUID, str]) -> Event:

@@ -10,19 +10,19 @@ from sqlalchemy import Connection, Select, and_, bindparam, case, insert, or_, s
 from sqlalchemy.engine import Row
 
 from bot.decisions import Decision
-from bot.events import Event, Opened
-from bot.model import Context, Policy, Project, Ref
+from bot.events import Event, Opened, Reported
+from bot.model import Context, Pilot, Policy, Project, Ref, Report, State, brief
 from bot.notices import Notice
 from bot.ports import NotFound
-from store.codec import event_out, notice_out, policy_in, project_in, project_out
+from store.codec import event_out, notice_out, policy_in, project_in, state_in, state_out
 from store.db import Again
 from store.facts import write_fact
 from store.people import absences, calendar_of
 from store.tables import AGGREGATE, DELIVERY, JOURNAL, ORG, PERSON
 from store.writing import upsert
 
-Decide = Callable[[Project | None, Event], Decision]
-PeopleIn = Callable[[Project | None, Event], frozenset[UUID]]
+Decide = Callable[[State | None, Event], Decision[State]]
+PeopleIn = Callable[[State | None, Event], frozenset[UUID]]
 
 # No rule looks further back than this, and every absence is journalled with every event.
 ABSENCES_KEPT = timedelta(days=120)
@@ -31,7 +31,7 @@ ABSENCES_KEPT = timedelta(days=120)
 _IS_IT = (AGGREGATE.c.org_id == bindparam("of_org"), AGGREGATE.c.id == bindparam("of_id"))
 _LOCK = select(AGGREGATE.c.id).where(*_IS_IT).with_for_update()
 _OPEN_STATE: Select[Any] = (
-    select(AGGREGATE.c.version, AGGREGATE.c.state, ORG.c.policy)
+    select(AGGREGATE.c.version, AGGREGATE.c.state, AGGREGATE.c.wake_at, ORG.c.policy)
     .join_from(AGGREGATE, ORG, ORG.c.id == AGGREGATE.c.org_id)
     .where(*_IS_IT, AGGREGATE.c.kind == bindparam("of_kind"))
     .with_for_update(of=AGGREGATE)
@@ -75,7 +75,7 @@ _JOURNAL = insert(JOURNAL)
 class Applied:
     """What was decided first, and when the messages that were written may go out."""
 
-    decision: Decision
+    decision: Decision[State]
     due: tuple[datetime, ...]
 
 
@@ -99,11 +99,11 @@ class Deciding:
             due += more
         return Applied(decision, due)
 
-    def _one(self, sql: Connection, ref: Ref, event: Event) -> tuple[Decision, tuple[datetime, ...]]:
+    def _one(self, sql: Connection, ref: Ref, event: Event) -> tuple[Decision[State], tuple[datetime, ...]]:
         row = _open_state(sql, ref)
-        if row is None and not isinstance(event, Opened):
+        if row is None and not isinstance(event, Opened | Reported):
             raise NotFound(f"no {ref.kind} {ref.id}")
-        before = project_in(row.state, row.version) if row is not None else None
+        before = _as_it_stands(ref, row) if row is not None else None
         if before is not None and _is_seen(sql, ref, event):
             return Decision(before, repeated=True), ()
         policy = policy_in(row.policy) if row is not None else _policy(sql, ref)
@@ -120,15 +120,18 @@ class Deciding:
             _save(sql, decision.state)
         return decision, _write(sql, ref, event, decision)
 
-    def _context(self, sql: Connection, ref: Ref, before: Project | None, event: Event, policy: Policy) -> Context:
+    def _context(self, sql: Connection, ref: Ref, before: State | None, event: Event, policy: Policy) -> Context:
         """Calendars of the people concerned and of the administrators, and who those are."""
-        ids = list(self._people_in(before, event))
+        pilot = _pilot(sql, ref, before, event) if ref.kind == "report" else None
+        ids = [*self._people_in(before, event), *_people_of(pilot)]
         rows = sql.execute(_CONCERNED, {"of_org": ref.org, "ids": ids}).all()
         away = absences(sql, [row.id for row in rows], (event.at - ABSENCES_KEPT).date()) if rows else {}
         return Context(
             calendars=tuple((row.id, calendar_of(row, away.get(row.id, ()))) for row in rows),
             policy=policy,
             admins=tuple(row.id for row in rows if row.role == "admin" and row.active),
+            pilot=pilot,
+            number=_next_number(sql, ref) if isinstance(event, Reported) and before is None else 0,
         )
 
 
@@ -151,27 +154,54 @@ def _policy(sql: Connection, ref: Ref) -> Policy:
     return policy_in(sql.scalar(select(ORG.c.policy).where(ORG.c.id == ref.org)) or {})
 
 
-def _columns(state: Project) -> dict[str, Any]:
+def _as_it_stands(ref: Ref, row: Row[Any]) -> State:
+    """The state, with the time of the row: whoever's hours changed is looked at sooner than was decided."""
+    return replace(state_in(ref.kind, row.state, row.version), wake_at=row.wake_at)
+
+
+def _pilot(sql: Connection, ref: Ref, before: State | None, event: Event) -> Pilot:
+    """The pilot that a report is about, as it stands. Raises NotFound when there is none."""
+    project = before.project if isinstance(before, Report) else event.project if isinstance(event, Reported) else ref.id
+    query = select(AGGREGATE.c.state, AGGREGATE.c.version).where(*_IS_IT, AGGREGATE.c.kind == "project")
+    row = sql.execute(query, {"of_org": ref.org, "of_id": project}).first()
+    if row is None:
+        raise NotFound(f"no project {project}")
+    found = project_in(row.state, row.version)
+    return Pilot(brief(found), found.phase, found.deputy)
+
+
+def _people_of(pilot: Pilot | None) -> list[UUID]:
+    people = (pilot.brief.champion, pilot.brief.manager, pilot.deputy) if pilot is not None else ()
+    return [person for person in people if person is not None]
+
+
+def _next_number(sql: Connection, ref: Ref) -> int:
+    """The organisation's next report; who comes at the same time waits, so that no number is given twice."""
+    following = update(ORG).where(ORG.c.id == ref.org).values(reports=ORG.c.reports + 1).returning(ORG.c.reports)
+    return int(sql.scalar(following) or 0)
+
+
+def _columns(state: State) -> dict[str, Any]:
     return {
         "version": state.version,
-        "state": project_out(state),
+        "state": state_out(state),
         "wake_at": state.wake_at,
-        "offered_to": state.offer.person if state.offer else None,
+        "offered_to": state.offer.person if isinstance(state, Project) and state.offer else None,
     }
 
 
-def _create(sql: Connection, state: Project) -> None:
+def _create(sql: Connection, state: State) -> None:
     values = {"org_id": state.org, "id": state.id, "kind": state.ref.kind, "opened_at": state.opened_at, "failures": 0}
     statement = upsert(AGGREGATE, ("org_id", "id"), (), sql.dialect.name, None, AGGREGATE.c.id)
     if sql.execute(statement, values | _columns(state)).first() is None:
         raise Again("somebody else opened it at the same time")
 
 
-def _save(sql: Connection, state: Project) -> None:
+def _save(sql: Connection, state: State) -> None:
     sql.execute(_SAVE, {"of_org": state.org, "of_id": state.id, **_columns(state)})
 
 
-def _write(sql: Connection, ref: Ref, event: Event, decision: Decision) -> tuple[datetime, ...]:
+def _write(sql: Connection, ref: Ref, event: Event, decision: Decision[State]) -> tuple[datetime, ...]:
     """Facts in their order, withdrawals, notices, journal; gives the due times of the notices that are new."""
     for fact in decision.facts:
         write_fact(sql, ref, fact)

@@ -9,6 +9,7 @@ from bot.decisions import (
     AwayTakenBack,
     CheckInKept,
     Fact,
+    ReportKept,
     Revised,
     RungClimbed,
     SeatsKept,
@@ -17,7 +18,7 @@ from bot.decisions import (
     WordsKept,
 )
 from bot.model import Ref
-from store.tables import AWAY, CHECK_IN, ESCALATION, REVISION, SEAT, TERM, WORDS
+from store.tables import AWAY, CHECK_IN, ESCALATION, REPORT, REVISION, SEAT, TERM, WORDS
 from store.writing import write
 
 # Built once: building a statement costs more than running it.
@@ -49,6 +50,8 @@ def write_fact(sql: Connection, ref: Ref, fact: Fact) -> None:
             sql.execute(_ADD_ESCALATION, of | rung)
         case AwayKept():
             _away(sql, ref, fact)
+        case ReportKept():
+            _report(sql, ref, fact)
         case AwayTakenBack():
             sql.execute(delete(AWAY).where(*_absence(ref, fact)))
         case _:
@@ -96,9 +99,23 @@ def _check_in(sql: Connection, of: dict[str, Any], fact: CheckInKept) -> None:
         "by": fact.by,
         "confidence": fact.confidence,
         "note": fact.note,
+        "guard": fact.guard,
     }
     key = ("org_id", "project_id", "starts_on")
     write(sql, CHECK_IN, key, tuple(values), {**of, "starts_on": fact.starts_on, **values})
+
+
+def _report(sql: Connection, ref: Ref, fact: ReportKept) -> None:
+    place = {"org_id": ref.org, "id": ref.id, "project_id": fact.project, "number": fact.number, "at": fact.at}
+    stands = {
+        "by": fact.by,
+        "about": fact.about,
+        "blocks": fact.blocks,
+        "state": fact.state,
+        "moved_at": fact.moved_at,
+        "code": fact.code or None,
+    }
+    write(sql, REPORT, ("org_id", "id"), tuple(stands), place | stands)
 
 
 def _away(sql: Connection, ref: Ref, fact: AwayKept) -> None:

@@ -126,6 +126,7 @@ def _person(row: Row[Any], away: Away) -> Person:
         address=Address(row.platform, row.handle, row.conversation),
         calendar=calendar_of(row, away),
         active=row.active,
+        zone_is_own=row.zone_is_own,
     )
 
 
@@ -142,7 +143,7 @@ def _seen(known: Person, address: Address, name: str) -> Person:
 def _meet(sql: Connection, org_key: str, address: Address, name: str) -> Person:
     org = org_id(org_key)
     # Any clash, not the id's alone: of two who insert at once, one may meet the other at the key first.
-    write(sql, ORG, (), (), {"id": org, "key": org_key, "name": org_key, "policy": {}})
+    write(sql, ORG, (), (), {"id": org, "key": org_key, "name": org_key, "policy": {}, "reports": 0})
     # Two first people at once must not both become the administrator.
     sql.execute(select(ORG.c.id).where(ORG.c.id == org).with_for_update())
     id = person_id(org, address)
@@ -174,6 +175,7 @@ def _keep(sql: Connection, person: Person) -> None:
         "ask_weekday": calendar.ask_weekday,
         "ask_hour": calendar.ask_hour,
         "active": person.active,
+        "zone_is_own": person.zone_is_own,
     }
     last = select(func.coalesce(func.max(PERSON.c.seq), 0)).where(PERSON.c.org_id == person.org)
     place = {

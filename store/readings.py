@@ -15,7 +15,7 @@ from store.tables import AGGREGATE, DELIVERY, JOURNAL, SEAT, WORDS
 
 MOST = 200
 
-_STATES = select(AGGREGATE.c.state, AGGREGATE.c.version)
+_STATES = select(AGGREGATE.c.state, AGGREGATE.c.version).where(AGGREGATE.c.kind == "project")
 
 
 class StoredReadings:

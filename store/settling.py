@@ -16,7 +16,7 @@ from store.aggregates import StoredAggregates, outcome_of, put_aside
 from store.codec import receipt_out
 from store.db import Db
 from store.deciding import Applied, Deciding, lock
-from store.tables import DELIVERY, RATE_SLOT
+from store.tables import AGGREGATE, DELIVERY, RATE_SLOT
 from store.writing import upsert
 
 FIRST_PAUSE = timedelta(seconds=2)
@@ -60,7 +60,9 @@ class Settling:
 
     def _settle(self, sql: Connection, claim: Claim, result: Result, at: datetime) -> tuple[bool, Applied | None]:
         # The aggregate before the delivery row: deciding locks them in this order, and another would deadlock.
-        ref = Ref(claim.org, "project", claim.notice.body.pilot.id)
+        id = UUID(claim.notice.key.partition("/")[0])
+        kind = sql.scalar(select(AGGREGATE.c.kind).where(AGGREGATE.c.org_id == claim.org, AGGREGATE.c.id == id))
+        ref = Ref(claim.org, kind or "project", id)
         if isinstance(result, Dead | Later) or (isinstance(result, Sent) and _is_waited_for(claim.notice)):
             lock(sql, ref)
         is_ours = (

@@ -8,7 +8,7 @@ aware UTC instants and refuses naive ones, on both databases.
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from store.base import COUNTER, Json, Row, of_aggregate, table, where
@@ -22,6 +22,7 @@ class OrgRow(Row, table=True):
     key: str = Field(unique=True)
     name: str
     policy: Json = Field(sa_type=JSON)
+    reports: int = Field(sa_column_kwargs={"server_default": "0"})  # the number that the newest report got
 
 
 class PersonRow(Row, table=True):
@@ -45,6 +46,7 @@ class PersonRow(Row, table=True):
     ask_hour: int
     active: bool
     seq: int
+    zone_is_own: bool = Field(sa_column_kwargs={"server_default": false()})  # chosen by the person
 
 
 class AwayRow(Row, table=True):
@@ -152,6 +154,7 @@ class CheckInRow(Row, table=True):
     by: UUID | None
     confidence: int | None
     note: UUID | None
+    guard: float | None
 
 
 class RevisionRow(Row, table=True):
@@ -182,11 +185,36 @@ class EscalationRow(Row, table=True):
     at: datetime
 
 
+class ReportRow(Row, table=True):
+    """How a report stands: for lists, and so that a number is given once."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        UniqueConstraint("org_id", "number"),
+        UniqueConstraint("org_id", "code"),
+        Index("ix_report_of", "org_id", "project_id", "number"),
+        Index("ix_report_by", "org_id", "by", "number"),
+        of_aggregate("id"),
+    )
+    org_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    project_id: UUID
+    number: int
+    by: UUID | None
+    about: str
+    blocks: bool
+    state: str
+    at: datetime
+    moved_at: datetime
+    code: str | None  # of one that was sent without a name
+
+
 class DeliveryRow(Row, table=True):
     """One message to one person. `try_at` and `settled_at` are product time; the other instants the machine's.
 
     `state` is waiting, sending, sent, unknown, dead or dropped; `error` says why for the last two.
     `seq` is the order in which messages were decided.
+    `along`: the rows that one message says together with this one.
     `owed`: the aggregate has not heard what became of it, because its rule failed then.
     """
 
@@ -224,6 +252,7 @@ class DeliveryRow(Row, table=True):
     receipt: Json | None = Field(sa_type=JSON(none_as_null=True))
     error: str | None
     owed: bool
+    along: list[int] | None = Field(sa_type=JSON(none_as_null=True))
 
 
 class RateSlotRow(Row, table=True):
@@ -274,6 +303,7 @@ TERM = table(TermRow)
 CHECK_IN = table(CheckInRow)
 REVISION = table(RevisionRow)
 ESCALATION = table(EscalationRow)
+REPORT = table(ReportRow)
 DELIVERY = table(DeliveryRow)
 RATE_SLOT = table(RateSlotRow)
 SETTING = table(SettingRow)

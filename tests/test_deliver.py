@@ -60,7 +60,9 @@ class Office:
             manager=tom.id,
         )
         self.ref = Ref(tom.org, "project", event.project)
-        return (await self.store.aggregates.swap(self.ref, event)).state
+        state = (await self.store.aggregates.swap(self.ref, event)).state
+        assert isinstance(state, Project)
+        return state
 
     async def state(self) -> Project:
         assert self.ref is not None

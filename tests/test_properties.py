@@ -18,10 +18,10 @@ from bot.events import (
     Corrected,
     Declined,
     Delivered,
-    Event,
     HistoryAdded,
     NoDataSaid,
     PhaseMoved,
+    ProjectEvent,
     Resumed,
     SaidDone,
     TimePassed,
@@ -29,7 +29,7 @@ from bot.events import (
     Undone,
     WentAway,
 )
-from bot.model import Calendar, Project
+from bot.model import Calendar, Project, State
 from bot.notices import Ask, Miss, Reminder, Sorted
 from bot.rules import decide
 from bot.rules.series import has_value
@@ -84,7 +84,7 @@ class Checked(Life):
     arrived: set[str] = field(default_factory=set)  # keys
     dismissed: bool = False  # somebody with a say called it no problem that nobody owns it
 
-    def apply(self, event: Event) -> Decision:
+    def apply(self, event: ProjectEvent) -> Decision:
         before, keys = self.state, {notice.key for notice in self.said}
         decision = super().apply(event)
         new = [notice.key for notice in decision.notices]
@@ -96,7 +96,7 @@ class Checked(Life):
             self.looked_at(before, event, decision)
         return decision
 
-    def looked_at(self, before: Project, event: Event, decision: Decision) -> None:
+    def looked_at(self, before: Project, event: ProjectEvent, decision: Decision) -> None:
         after = decision.state
         if isinstance(event, TimePassed):
             assert after.wake_at is None or after.wake_at > event.at
@@ -110,7 +110,7 @@ class Checked(Life):
             already = before.phase == "stopped" or before.pause or (before.ladder and before.ladder.state == "parked")
             assert not already or not any(isinstance(each.body, ASKING) for each in decision.notices)
 
-    def weeks_hold(self, before: Project, event: Event, after: Project) -> None:
+    def weeks_hold(self, before: Project, event: ProjectEvent, after: Project) -> None:
         mondays = [week.starts_on for week in after.weeks]
         assert mondays == sorted({*mondays})
         assert after.checkin is None or after.week(after.checkin.starts_on) is None
@@ -123,14 +123,14 @@ class Checked(Life):
                 assert isinstance(event, TimePassed)
                 assert any(asked in key for key in self.arrived), "missed without having been asked"
 
-    def ladder_holds(self, before: Project, event: Event, decision: Decision) -> None:
+    def ladder_holds(self, before: Project, event: ProjectEvent, decision: Decision) -> None:
         old, new = before.ladder, decision.state.ladder
-        if old is not None and old.state != "watching" and (new is None or new.number != old.number):
+        if old is not None and old.state != "held" and (new is None or new.number != old.number):
             assert decision.state.pause is None
             told = {each.to for each in decision.notices}
             assert {*old.alerted} - {event.by} <= told, "alerted, and not told that it is sorted"
             self.dismissed |= isinstance(event, Acknowledged)
-        if new is not None and new.level == 1 and (old is None or old.state == "watching"):
+        if new is not None and new.level == 1 and (old is None or old.state == "held"):
             for cause in new.causes:
                 weeks = [decision.state.week(on) for on in cause.weeks]
                 assert all(week is not None and week.outcome == "missed" for week in weeks)
@@ -172,7 +172,7 @@ ACTS = st.builds(
 )
 
 
-def happening(life: Life, act: Act) -> tuple[Callable[..., Event], dict[str, Any]]:
+def happening(life: Life, act: Act) -> tuple[Callable[..., ProjectEvent], dict[str, Any]]:
     """The event of an act; any week, date, person and ladder, mostly sensible ones."""
     on: date = monday(life.at.date()) + timedelta(weeks=act.week - 1)
     value = float(act.number)
@@ -186,7 +186,7 @@ def happening(life: Life, act: Act) -> tuple[Callable[..., Event], dict[str, Any
     key = life.said[act.number * 7 % len(life.said)].key
     rows = tuple((on - timedelta(weeks=n), value + n) for n in range(act.number % 4, -1, -1))
     wrong = {"value": value, "starts_on": on, "instead_of": on + timedelta(weeks=act.number % 3)}
-    happenings: tuple[tuple[Callable[..., Event], dict[str, Any]], ...] = (
+    happenings: tuple[tuple[Callable[..., ProjectEvent], dict[str, Any]], ...] = (
         (Accepted, {"rights": ALL}),
         (Accepted, {"rights": ALL}),
         (Declined, {}),
@@ -211,7 +211,7 @@ def happening(life: Life, act: Act) -> tuple[Callable[..., Event], dict[str, Any
     return happenings[act.kind % len(happenings)]
 
 
-def whose_turn(life: Life, kind: Callable[..., Event]) -> UUID:
+def whose_turn(life: Life, kind: Callable[..., ProjectEvent]) -> UUID:
     """Who would do that, as things stand."""
     now = life.now
     champion = now.term.person if now.term else MAYA
@@ -285,11 +285,11 @@ def test_no_order_of_events_breaks_what_must_hold(life: Checked) -> None:
 @given(life=LIVES)
 def test_replaying_the_journal_gives_the_same_state(life: Checked) -> None:
     texts = {fact.words.id: fact.words.text for fact in life.facts if isinstance(fact, WordsKept)}
-    state: Project | None = None
+    state: State | None = None
     for event in life.journal:
         state = decide(state, codec.event_in(codec.event_out(event), texts)).state
     assert state == life.state
-    assert codec.project_in(codec.project_out(life.now), life.now.version) == life.now
+    assert codec.project_in(codec.state_out(life.now), life.now.version) == life.now
 
 
 @RANDOM

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from bot import views
-from bot.amounts import LARGEST
 from bot.events import Answered, AskedLater, Declined, NoDataSaid, PhaseMoved, Resumed, SaidDone, Undone
+from bot.inbox import admin, blockers, feedback, metrics, ownership
 from bot.inbox.desk import Desk
+from bot.inbox.press import Press, pressed
 from bot.inbox.spoken import Spoken
-from bot.model import Choice, Person, Project, Ref, brief
+from bot.model import Choice, Person, brief
 from bot.notices import Parked
 from bot.ports import Reply
 from bot.rules.series import has_value
@@ -19,56 +20,7 @@ from bot.wording.alerts import CHOICES, choose_again
 from bot.wording.pages import ASKED_BACK
 from bot.workdays import local_date
 
-LONGEST_TOKEN = 120  # characters; ours are shorter
-YEARS = (1970, 2999)  # in which weeks are reckoned with
 _UNKNOWN = pages.plain("That button is from an older message", "Type help to see what I can do now.")
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """One press, with the pilot it is about."""
-
-    by: Person
-    project: Project
-    subject: str
-    token: str
-    event: UUID
-
-    @property
-    def starts_on(self) -> date | None:
-        """The Monday the subject names, if it names one that can be reckoned with."""
-        try:
-            on = date.fromisoformat(self.subject.removeprefix("week-")) if self.subject.startswith("week-") else None
-        except ValueError:
-            return None
-        return on if on is not None and on.weekday() == 0 and YEARS[0] <= on.year <= YEARS[1] else None
-
-    @property
-    def value(self) -> float | None:
-        """The number the subject names, if it names one that a person could have typed."""
-        try:
-            value = float(self.subject.removeprefix("value-")) if self.subject.startswith("value-") else None
-        except ValueError:
-            return None
-        return value if value is not None and abs(value) <= float(LARGEST) else None  # so neither nan nor inf
-
-    @property
-    def number(self) -> int:
-        """The number of the ladder the subject names; 0 when it names none."""
-        tail = self.subject.removeprefix("ladder-")
-        return int(tail) if tail != self.subject and tail.isdecimal() and len(tail) < 10 else 0
-
-
-async def pressed(desk: Desk, by: Person, token: str, event: UUID) -> Press | None:
-    """The press or form that token stands for; None for one that no pilot of the person's organisation gave out."""
-    project_id, _, subject = token.partition(":")
-    if len(token) > LONGEST_TOKEN:
-        return None
-    try:
-        project = await desk.readings.project(Ref(by.org, "project", UUID(project_id)))
-    except ValueError:
-        return None
-    return Press(by, project, subject, f"{project.id}:{subject}", event) if project is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +39,8 @@ class Buttons:
             return Reply((_UNKNOWN,))
         if verb in _WEEKLY:
             return await _WEEKLY[verb](self, press, press.starts_on) if press.starts_on else Reply((_UNKNOWN,))
+        if verb in _MORE:
+            return await _MORE[verb](self.desk, press)
         return self._choose(verb, press) if verb in CHOICES else await _HANDLERS[verb](self, press)
 
     def _choose(self, choice: Choice, press: Press) -> Reply:
@@ -204,4 +158,11 @@ _WEEKLY: dict[str, Callable[[Buttons, Press, date], Awaitable[Reply]]] = {
     "tomorrow": Buttons._tomorrow,
     "skip": Buttons._skip,
 }
-HANDLED = frozenset(_HANDLERS) | frozenset(_WEEKLY) | frozenset(CHOICES)
+_MORE: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {
+    **ownership.PRESSED,
+    **metrics.PRESSED,
+    **blockers.PRESSED,
+    **feedback.PRESSED,
+    **admin.PRESSED,
+}
+HANDLED = frozenset(_HANDLERS) | frozenset(_MORE) | frozenset(_WEEKLY) | frozenset(CHOICES)

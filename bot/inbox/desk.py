@@ -11,7 +11,7 @@ from bot.commands import LONGEST_AWAY, starting
 from bot.decisions import Decision
 from bot.events import Event, WentAway
 from bot.inbox.readable import readable
-from bot.model import ACTIVE, Person, Project, Ref, Words
+from bot.model import ACTIVE, Person, Project, Ref, State, Words
 from bot.notices import Body, Refusal, people_mentioned
 from bot.ports import Aggregates, Clock, NotFound, People, Readings, Reply
 from bot.wording import pages, refusals, word
@@ -64,7 +64,7 @@ class Desk:
             return Reply((pages.plain("I don't know that pilot", "It may belong to another workspace."),))
         return await self.answer(by, decision, fields)
 
-    async def answer(self, by: Person, decision: Decision, fields: Sequence[str] = ()) -> Reply:
+    async def answer(self, by: Person, decision: Decision[State], fields: Sequence[str] = ()) -> Reply:
         """What the person who acted sees of a decision at once."""
         if decision.repeated:
             return Reply((pages.plain("Already noted", "I have this from you already; nothing was done twice."),))

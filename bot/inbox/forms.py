@@ -8,9 +8,10 @@ from uuid import UUID, uuid5
 from bot import views
 from bot.events import Accepted, Acknowledged, Answered, Corrected, HistoryAdded, NoDataSaid, Opened
 from bot.history import BadRows, read_history
-from bot.inbox.buttons import Press, pressed
+from bot.inbox import admin, blockers, feedback, metrics, ownership
 from bot.inbox.desk import Desk, away_event, too_long, words_of
 from bot.inbox.filled import NOT_LISTED, Filled, better_way
+from bot.inbox.press import Press, pressed
 from bot.inbox.readable import says_nothing
 from bot.model import Choice, Person, Project, Rights, Words
 from bot.ports import Reply, Values
@@ -35,6 +36,15 @@ def _weekly(handle: Callable[[Press, Filled, date], Awaitable[Reply]]) -> Handle
     return submit
 
 
+_MORE: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {
+    **ownership.FILLED,
+    **metrics.FILLED,
+    **blockers.FILLED,
+    **feedback.FILLED,
+    **admin.FILLED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Forms:
     """Every form to its handler."""
@@ -49,6 +59,8 @@ class Forms:
             return await self._new(by, filled, event)
         handler = self._handlers().get(name)
         press = await pressed(self.desk, by, token, event)
+        if press is not None and name in _MORE:
+            return await _MORE[name](self.desk, press, filled)
         if handler is None or press is None:
             return Reply((_GONE,))
         return await handler(press, filled)

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from bot import views
 from bot.amounts import Ambiguous, Amount, NotANumber, is_all_figures, read_amount, show
-from bot.commands import Command, meaning, parse, read_dates, read_week, starting
+from bot.commands import Command, meaning, parse, read_dates, read_week
 from bot.events import Answered, Corrected, NoDataSaid, PhaseMoved, Resumed, Undone
-from bot.inbox.desk import Desk, away_event, from_the_name, named, too_long
+from bot.inbox import admin, blockers, feedback, metrics, ownership
+from bot.inbox.desk import Desk, away_event, named, too_long
+from bot.inbox.meant import meant
 from bot.model import Person, Project
 from bot.ports import Reply
 from bot.wording import forms, pages
@@ -31,7 +33,10 @@ class Spoken:
         """Find the command and run it. Words that are no command get the nearest one, and do nothing."""
         command = parse(text)
         if isinstance(command, Command):
-            if command.slash or await self._is_meant(by, command):
+            if command.slash or await self._ismeant(by, command):
+                more = _MORE.get(command.name)
+                if more is not None:
+                    return await more(self.desk, by, command.rest, event)
                 return await self._handlers()[command.name](by, command.rest, event)
             return Reply((pages.unknown(text, command.name),))
         owned = await self.desk.owned(by)
@@ -40,7 +45,7 @@ class Spoken:
             return await self._checkin(by, command.text, event)
         return Reply((pages.unknown(command.text, command.nearest),))
 
-    async def _is_meant(self, by: Person, command: Command) -> bool:
+    async def _ismeant(self, by: Person, command: Command) -> bool:
         """Whether plain words are that command, and not a sentence that begins like one."""
         rest = command.rest
         if not meaning(rest):
@@ -94,11 +99,11 @@ class Spoken:
         return Reply((await self.desk.why(by),))
 
     async def _status(self, by: Person, rest: str, event: UUID) -> Reply:
-        project = _meant(await self.desk.seen(by), rest, "status")
+        project = meant(await self.desk.seen(by), rest, "status")
         return project if isinstance(project, Reply) else Reply((await self.desk.status(by, project),))
 
     async def _chart(self, by: Person, rest: str, event: UUID) -> Reply:
-        project = _meant(await self.desk.seen(by), rest, "chart")
+        project = meant(await self.desk.seen(by), rest, "chart")
         return project if isinstance(project, Reply) else Reply((pages.picture(project),))
 
     async def _checkin(self, by: Person, rest: str, event: UUID) -> Reply:
@@ -160,13 +165,13 @@ class Spoken:
             line = "Only your own last act can be taken back."
             return Reply((pages.plain("There is nothing of yours to undo", line),))
         newest = max(mine, key=lambda each: undo.at if (undo := each.undo_of(by.id)) else each.opened_at)
-        project = _meant(mine, rest, "undo") if meaning(rest) else newest
+        project = meant(mine, rest, "undo") if meaning(rest) else newest
         if isinstance(project, Reply):
             return project
         return await self.desk.do(by, project.id, Undone(id=event, at=self.desk.clock(), by=by.id))
 
     async def _nodata(self, by: Person, rest: str, event: UUID) -> Reply:
-        project = _meant(await self.desk.owned(by), rest, "nodata", owning=True)
+        project = meant(await self.desk.owned(by), rest, "nodata", owning=True)
         if isinstance(project, Reply):
             return project
         return await self.desk.do(by, project.id, NoDataSaid(id=event, at=self.desk.clock(), by=by.id))
@@ -191,7 +196,7 @@ class Spoken:
         paused = [each for each in await self.desk.seen(by) if each.pause is not None]
         if not paused:
             return Reply((pages.plain("No pilot of yours is paused", "So there is nothing to resume."),))
-        project = _meant(paused, rest, "resume")
+        project = meant(paused, rest, "resume")
         if isinstance(project, Reply):
             return project
         return await self.desk.do(by, project.id, Resumed(id=event, at=self.desk.clock(), by=by.id))
@@ -201,27 +206,25 @@ class Spoken:
         if to is None:
             line = "Like this: /champion phase validate. There are build, validate and launch."
             return Reply((pages.plain("Which phase?", line),))
-        project = _meant([each for each in await self.desk.seen(by) if each.phase != "stopped"], name, f"phase {to}")
+        project = meant([each for each in await self.desk.seen(by) if each.phase != "stopped"], name, f"phase {to}")
         if isinstance(project, Reply):
             return project
         return await self.desk.do(by, project.id, PhaseMoved(id=event, at=self.desk.clock(), by=by.id, to=to))
 
     async def _history(self, by: Person, rest: str, event: UUID) -> Reply:
-        project = _meant(await self.desk.seen(by), rest, "history")
+        project = meant(await self.desk.seen(by), rest, "history")
         if isinstance(project, Reply):
             return project
         return Reply(form=views.history_form(project))
 
 
-def _meant(projects: list[Project], words: str, command: str, *, owning: bool = False) -> Project | Reply:
-    """The pilot a command is about, or the question back. Words that name no pilot are never passed over."""
-    if not projects:
-        return Reply((pages.none_of_yours(owning),))
-    found, left = starting([each.name.text for each in projects], from_the_name(projects, words))
-    if meaning(left):
-        return Reply((pages.no_such_pilot(projects, words, command),))
-    candidates = [projects[n] for n in found] or projects
-    return candidates[0] if len(candidates) == 1 else Reply((pages.which_one(candidates, command),))
+_MORE: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {
+    **ownership.SPOKEN,
+    **metrics.SPOKEN,
+    **blockers.SPOKEN,
+    **feedback.SPOKEN,
+    **admin.SPOKEN,
+}
 
 
 def _phase_in(words: str) -> tuple[Literal["build", "validate", "launch"] | None, str]:

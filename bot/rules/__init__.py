@@ -1,7 +1,7 @@
 """The rules. `decide` is the one door: a pilot and what happened, in; all that follows, out. No clock, no I/O."""
 
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, overload
 from uuid import UUID
 
 from bot.decisions import Decision
@@ -18,16 +18,20 @@ from bot.events import (
     NoDataSaid,
     Opened,
     PhaseMoved,
+    ProjectEvent,
+    ReportEvent,
     Resumed,
     SaidDone,
     TimePassed,
     Undelivered,
     Undone,
     WentAway,
+    WorldEvent,
 )
-from bot.model import Project
+from bot.model import Project, Report, State
 from bot.rules import absence, answers, asking, checkins, ladder, ownership, phases
 from bot.rules.draft import Draft, Dues
+from bot.rules.reports import decide_report, people_in_report
 
 MOST_STEPS = 500  # more than a year of weeks at four steps each; a rule that never ends is a bug, not a pilot
 
@@ -36,11 +40,34 @@ class NeverEnds(Exception):
     """A rule is due again at the instant it acted."""
 
 
-def decide(state: Project | None, event: Event) -> Decision:
+@overload
+def decide(state: Project | None, event: ProjectEvent) -> Decision: ...
+@overload
+def decide(state: Report, event: ReportEvent | WorldEvent) -> Decision[Report]: ...
+@overload
+def decide(state: None, event: ReportEvent) -> Decision[Report]: ...
+@overload
+def decide(state: State | None, event: Event) -> Decision[State]: ...
+
+
+def decide(state: State | None, event: Event) -> Decision[State]:
     """What follows from one event. Total: a wrong or late event gives the same state, and a reply if somebody waits.
 
-    Raises ValueError for an event other than Opened on a pilot that does not exist, and NeverEnds for a bug.
+    Raises ValueError for an event that neither begins the pilot or report nor is about such a thing, and NeverEnds
+    for a bug.
     """
+    if isinstance(event, ReportEvent):
+        if isinstance(state, Project):
+            raise ValueError(f"{type(event).__name__} for a pilot")
+        return decide_report(state, event)
+    if isinstance(state, Report):
+        if not isinstance(event, WorldEvent):
+            raise ValueError(f"{type(event).__name__} for a report")
+        return decide_report(state, event)
+    return _decide_pilot(state, event)
+
+
+def _decide_pilot(state: Project | None, event: ProjectEvent) -> Decision:
     if state is None:
         if not isinstance(event, Opened):
             raise ValueError(f"{type(event).__name__} for a pilot that does not exist")
@@ -64,8 +91,12 @@ def _forget_the_act_before(draft: Draft, before: Project) -> None:
         draft.drop_undo(by)
 
 
-def people_in(state: Project | None, event: Event) -> frozenset[UUID]:
+def people_in(state: State | None, event: Event) -> frozenset[UUID]:
     """Everybody whose calendar the rules may ask for."""
+    if isinstance(event, ReportEvent):
+        return people_in_report(state if isinstance(state, Report) else None, event)
+    if isinstance(state, Report):
+        return people_in_report(state, event) if isinstance(event, WorldEvent) else frozenset()
     found: set[UUID | None] = {event.by}
     if isinstance(event, Opened):
         found |= {event.champion, event.manager, event.deputy, event.owner, event.sponsor}
@@ -79,7 +110,7 @@ def people_in(state: Project | None, event: Event) -> frozenset[UUID]:
     return frozenset(person for person in found if person is not None)
 
 
-def _apply(draft: Draft, event: Event) -> None:
+def _apply(draft: Draft, event: ProjectEvent) -> None:
     match event:
         case Opened():
             draft.refuse("already_noted")

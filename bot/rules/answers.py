@@ -25,7 +25,7 @@ def _ladder_for(draft: Draft, number: int) -> Ladder | None:
     ladder = project.ladder
     if project.phase == "stopped":
         draft.refuse("ended")
-    elif ladder is None or ladder.number != number or ladder.state == "watching":
+    elif ladder is None or ladder.number != number or ladder.state == "held":
         draft.refuse("sorted_already")
     elif draft.event.by not in (*above(project), *ladder.alerted) or draft.event.by == draft.pilot.champion:
         draft.refuse("not_yours", person=project.manager)
@@ -136,9 +136,9 @@ def _carry_out(draft: Draft, event: Acknowledged, ack: Ack) -> None:
             assert event.due_on is not None, "checked before"
             draft.change(pause=Pause(ack.by, draft.at, event.due_on, event.line), forgiven_at=draft.at)
         case "stop":
-            draft.change(phase="stopped", ended_at=draft.at, pause=None, ladder=None, told_at=())
+            draft.change(phase="stopped", ended_at=draft.at, pause=None, ladder=None, watches=(), told=())
         case "noproblem":
-            draft.change(ladder=None, forgiven_at=draft.at, told_at=())
+            draft.change(ladder=None, forgiven_at=draft.at, watches=(), told=())
 
 
 def _tell(draft: Draft, ladder: Ladder, ack: Ack, next_ask_at: datetime | None) -> None:

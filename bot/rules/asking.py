@@ -16,6 +16,7 @@ from bot.notices import (
     Reminder,
 )
 from bot.rules import ladder as ladders
+from bot.rules import watching
 from bot.rules.draft import Draft, Dues
 from bot.rules.series import last_point, missed_in_a_row
 from bot.workdays import add_workdays, ask_slot, is_away, last_full_week, local_date, local_instant
@@ -130,9 +131,9 @@ def remind(draft: Draft) -> None:
         asked=_asked_to_decide(project),
     )
     draft.tell(project.term.person, "headsup" if heads_up else f"remind{nth}", body, "nudge")
-    if heads_up and project.ladder is None:
+    if heads_up:
         weeks = (*(week.starts_on for week in before), checkin.starts_on)
-        ladders.raise_alarm(draft, Cause("S1", draft.at, weeks=weeks), watching=True)
+        watching.watch(draft, Cause("S1", draft.at, weeks=weeks))
 
 
 def miss(draft: Draft) -> None:
@@ -185,12 +186,13 @@ def close(draft: Draft, starts_on: date, outcome: Outcome, value: float | None, 
 
 def drop_open_week(draft: Draft) -> None:
     """The open check-in is nobody's duty any more, and a heads-up about it no longer holds."""
-    checkin, ladder = draft.project.checkin, draft.project.ladder
+    checkin = draft.project.checkin
     if checkin is None:
         return
     close(draft, checkin.starts_on, "excused", None)
     draft.withdraw.add(subject(checkin.starts_on))
-    draft.change(checkin=None, ladder=None if ladder is not None and ladder.state == "watching" else ladder)
+    draft.change(checkin=None)
+    watching.unwatch(draft, "S1")
 
 
 def asked_delivered(draft: Draft, name: str) -> None:
@@ -215,4 +217,4 @@ def told(draft: Draft, name: str) -> None:
     project = draft.project
     silent = {subject(week.starts_on) for week in missed_in_a_row(project)}
     if name in silent or (project.checkin is not None and subject(project.checkin.starts_on) == name):
-        draft.change(told_at=tuple(dict.fromkeys((*project.told_at, draft.at)))[-6:])
+        watching.tell(draft, "S1")

@@ -12,6 +12,7 @@ from bot.notices import (
     WeekNoted,
 )
 from bot.rules import ladder as ladders
+from bot.rules import watching
 from bot.rules.asking import WEEK, close, step_at, subject
 from bot.rules.draft import Draft
 from bot.rules.reopening import moved, reopen
@@ -120,7 +121,7 @@ def silence_ends(draft: Draft, how: ladders.How, value: float | None = None) -> 
         ladders.clear(draft, how, draft.event.by, value)
     else:
         ladders.drop_cause(draft, "S1")  # what else stands brings the end of the pause to mind
-    draft.change(told_at=())
+    watching.forget(draft, "S1")
 
 
 def _thank(

@@ -12,6 +12,7 @@ from uuid import UUID
 from bot.decisions import RungClimbed
 from bot.model import Ack, Cause, Ladder, Role, RuleName
 from bot.notices import AckTold, Alert, Parked, Returned, Sorted
+from bot.rules import watching
 from bot.rules.draft import Draft, Dues
 from bot.rules.rungs import TOP, empty_rungs, next_people, rung, subject, without
 from bot.rules.series import last_point
@@ -20,20 +21,18 @@ from bot.workdays import add_workdays
 How = Literal["answered", "no_data", "away", "accepted", "stopped", "resumed", "done", "noproblem"]
 
 
-def raise_alarm(draft: Draft, cause: Cause, *, watching: bool = False) -> None:
+def raise_alarm(draft: Draft, cause: Cause) -> None:
     """A stall holds. A new cause joins the ladder that stands; a parked one wakes up again."""
+    watching.unwatch(draft, cause.rule)
     project = draft.project
     ladder = project.ladder
     if ladder is None:
         number = project.ladders + 1
         ladder = Ladder(number=number, opened_at=draft.at, policy=draft.policy, causes=(cause,))
         draft.change(ladder=ladder, ladders=number)
-        draft.facts.append(RungClimbed(ladder=number, loop=1, level=0, at=draft.at))
     causes = (*(other for other in ladder.causes if other.rule != cause.rule), cause)
     draft.change(ladder=replace(ladder, causes=causes))
-    if watching:
-        return
-    if ladder.state == "watching":
+    if ladder.state == "held":
         climb(draft, 1)
     elif ladder.state == "parked":
         begin_again(draft)
@@ -104,7 +103,7 @@ def alert_for(draft: Draft, role: Role | Literal["admin"], person: UUID, asked: 
         level=ladder.level,
         causes=ladder.causes,
         last=last_point(draft.project),
-        told_at=draft.project.told_at,
+        told_at=tuple(each.at for each in draft.project.told),
         answer_days=ladder.policy.acknowledge_days,
         next_to=next_people(draft.project, ladder),
         skipped=empty_rungs(draft.project, ladder.level),
@@ -237,11 +236,10 @@ def rung_lost(draft: Draft, step: str, name: str) -> None:
 def clear(draft: Draft, how: How, person: UUID | None, value: float | None = None) -> None:
     """The stall is over: waiting rungs are dropped unsent, everybody who was alerted is told, only new misses count."""
     ladder = draft.project.ladder
-    draft.change(ladder=None, told_at=())
+    draft.change(ladder=None, watches=(), told=())
     if ladder is None:
         return
-    if ladder.state != "watching":
-        draft.change(forgiven_at=draft.at)
+    draft.change(forgiven_at=draft.at)
     draft.withdraw.add(subject(ladder))
     for told in ladder.alerted:
         if told != draft.event.by:

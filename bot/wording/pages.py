@@ -99,7 +99,7 @@ def _phase(project: Project) -> str:
 
 def _paused(project: Project) -> str:
     """Until when it rests; nothing once its date has brought it back to be decided about."""
-    rests = project.ladder is None or project.ladder.state in ("acknowledged", "watching")
+    rests = project.ladder is None or project.ladder.state in ("acknowledged", "held")
     return f"paused until {short(project.pause.until_on)}" if project.pause is not None and rests else ""
 
 
@@ -147,7 +147,7 @@ def _glance(project: Project) -> str:
         return "ended"
     if paused := _paused(project):
         return paused
-    if project.ladder is not None and project.ladder.state != "watching":
+    if project.ladder is not None and project.ladder.state != "held":
         return {"open": "stalled", "acknowledged": "being helped", "parked": "parked"}.get(
             project.ladder.state, "stalled"
         )

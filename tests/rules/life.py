@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from bot.decisions import AwayKept, AwayTakenBack, Decision, Fact
-from bot.events import Accepted, Acknowledged, Answered, Delivered, Event, Opened, TimePassed, Undelivered
+from bot.events import Accepted, Acknowledged, Answered, Delivered, Opened, ProjectEvent, TimePassed, Undelivered
 from bot.model import Calendar, Choice, Context, Policy, Project, Rights, Words
 from bot.notices import Notice, OwnerOffer, Refusal
 from bot.rules import decide, people_in
@@ -54,7 +54,7 @@ class Life:
     said: list[Notice] = field(default_factory=list)
     heard: list[Notice] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
-    journal: list[Event] = field(default_factory=list)
+    journal: list[ProjectEvent] = field(default_factory=list)
     on_the_way: list[tuple[datetime, int, Notice, bool]] = field(default_factory=list)
     count: int = 0
 
@@ -63,12 +63,12 @@ class Life:
         assert self.state is not None
         return self.state
 
-    def do(self, kind: Callable[..., Event], by: UUID | None = None, **values: Any) -> Decision:
+    def do(self, kind: Callable[..., ProjectEvent], by: UUID | None = None, **values: Any) -> Decision:
         """Something happens now."""
         self.count += 1
         return self.apply(kind(id=uuid5(PILOT, str(self.count)), at=self.at, by=by, **values))
 
-    def apply(self, event: Event) -> Decision:
+    def apply(self, event: ProjectEvent) -> Decision:
         """Decide one event, in the world as it is, and take what follows."""
         people = people_in(self.state, event) | set(self.admins)
         known = tuple((each, self.calendars.get(each, self.everyday)) for each in sorted(people, key=str))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.events import Accepted, Answered, Declined, Event, NoDataSaid, Resumed, SaidDone, Undone, WentAway
+from bot.events import Accepted, Answered, Declined, NoDataSaid, ProjectEvent, Resumed, SaidDone, Undone, WentAway
 from bot.model import Calendar, Choice
 from bot.notices import (
     AckNoted,
@@ -213,7 +213,7 @@ def test_a_paused_pilot_asks_nobody_and_comes_back_on_its_date() -> None:
     ],
 )
 def test_what_the_champion_says_in_a_pause_does_not_make_it_endless(
-    kind: Callable[..., Event], values: dict[str, Any]
+    kind: Callable[..., ProjectEvent], values: dict[str, Any]
 ) -> None:
     life = stalled()
     ack(life, "pause", due_on=date(2026, 4, 20), line=words())

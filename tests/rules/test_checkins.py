@@ -18,7 +18,7 @@ from bot.events import (
     Undone,
     WentAway,
 )
-from bot.model import POINTS_KEPT, Calendar, Week
+from bot.model import POINTS_KEPT, Calendar, Told, Week
 from bot.notices import (
     Alert,
     Ask,
@@ -234,7 +234,7 @@ def test_a_week_in_between_neither_breaks_nor_feeds_a_row_of_misses(outcome: str
 def test_the_second_reminder_of_the_second_silent_week_is_the_heads_up() -> None:
     life = owned().until(berlin(3, 20) - MINUTE)
     assert [each.heads_up for each in life.told(MAYA, Reminder)] == [False, False, False, True]
-    assert life.now.ladder is not None and life.now.ladder.state == "watching"
+    assert life.now.ladder is None and [each.cause.rule for each in life.now.watches] == ["S1"]
     assert not life.told(TOM, Alert)
     life.until(berlin(3, 20))
     assert life.told(TOM, Alert)[0].told_at == (berlin(3, 13), berlin(3, 19))
@@ -243,16 +243,16 @@ def test_the_second_reminder_of_the_second_silent_week_is_the_heads_up() -> None
 def test_a_heads_up_that_was_followed_by_an_absence_leaves_nothing_standing() -> None:
     life = owned().until(berlin(3, 19, 11))
     life.do(WentAway, MAYA, from_on=date(2026, 3, 19), to_on=date(2026, 3, 27))
-    assert (life.now.ladder, life.outcomes()) == (None, ["missed", "excused"])
+    assert (life.now.ladder, life.now.watches, life.outcomes()) == (None, (), ["missed", "excused"])
 
 
 def test_what_reaches_the_champion_after_they_answered_is_not_quoted_later() -> None:
     life = owned().until(berlin(3, 13, 11))
     key = next(each.key for each in life.said if isinstance(each.body, Miss))
-    assert life.now.told_at == (berlin(3, 13),)
+    assert life.now.told == (Told("S1", berlin(3, 13)),)
     answer(life, starts_on=W1)
     life.do(Delivered, key=key)
-    assert not life.now.told_at
+    assert not life.now.told
 
 
 # --- away --------------------------------------------------------------------------------------------------------

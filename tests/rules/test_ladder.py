@@ -75,7 +75,7 @@ def test_each_rung_has_three_working_days_to_answer_and_not_a_minute_less() -> N
 
 def test_after_two_loops_it_is_parked_and_silent() -> None:
     life = stalled().until(berlin(5, 1))
-    assert rungs(life) == [(1, 0), (1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]
+    assert rungs(life) == [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]
     assert life.now.ladder is not None and life.now.ladder.state == "parked"
     assert [len(life.told(who, Parked)) for who in (TOM, PRIYA, RUTH)] == [1, 1, 1]
     said = len(life.said)
@@ -255,7 +255,7 @@ def test_no_owner_goes_up_the_ladder_and_parks_as_well() -> None:
     life = opened()
     life.do(Declined, MAYA)
     life.until(berlin(4, 30))
-    assert rungs(life) == [(1, 0), (1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]
+    assert rungs(life) == [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]
     assert life.now.wake_at is None
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.decisions import Decision
 from bot.events import Answered, Event, Opened
-from bot.model import Address, Calendar, Person, Project, Ref, Waiting
+from bot.model import Address, Calendar, Person, Project, Ref, State, Waiting
 from bot.notices import Notice
 from bot.ports import Pace
 from store import Store, open_store
@@ -129,7 +129,7 @@ class Pilot:
     maya: Person
     tom: Person
 
-    async def happen(self, *notices: Notice, **decided: object) -> Decision:
+    async def happen(self, *notices: Notice, **decided: object) -> Decision[State]:
         """An answer from which exactly this follows."""
 
         def rule(state: Project, event: Event) -> Decision:

@@ -56,7 +56,7 @@ def part(hint: Any) -> st.SearchStrategy[Any]:
 
 @given(project=build(Project))
 def test_a_project_comes_back(project: Project) -> None:
-    assert codec.project_in(codec.project_out(project), STATE_VERSION) == project
+    assert codec.project_in(codec.state_out(project), STATE_VERSION) == project
 
 
 def test_a_newer_state_is_not_read() -> None:

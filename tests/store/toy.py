@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from bot.decisions import Decision
 from bot.events import Answered, Event, Opened
-from bot.model import Metric, Project, Ref, Urgency, Words, brief
+from bot.model import Metric, Project, Ref, Report, State, Urgency, Words, brief
 from bot.notices import Ask, Body, Notice, OwnerOffer
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -23,8 +23,9 @@ class Toy:
     rules: dict[type[Event], Rule] = field(default_factory=dict)
     heard: list[Event] = field(default_factory=list)
 
-    def decide(self, state: Project | None, event: Event) -> Decision:
+    def decide(self, state: State | None, event: Event) -> Decision[State]:
         """As bot.rules.decide."""
+        assert not isinstance(state, Report), "these are pilots"
         self.heard.append(event)
         if state is None:
             assert isinstance(event, Opened)
@@ -36,9 +37,9 @@ class Toy:
             return Decision(replace(state, offers=state.offers + 1))
         return Decision(state)
 
-    def people_in(self, state: Project | None, event: Event) -> frozenset[UUID]:
+    def people_in(self, state: State | None, event: Event) -> frozenset[UUID]:
         """Who acted, and who sits where."""
-        seats = {state.manager, state.owner} if state is not None else set()
+        seats = {state.manager, state.owner} if isinstance(state, Project) else set()
         return frozenset(each for each in {event.by, *seats} if each is not None)
 
 

@@ -1,0 +1,36 @@
+"""What a rule may know of the world."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from bot.model.base import Phase
+from bot.model.number import Brief
+from bot.model.people import EVERYDAY, Calendar
+from bot.model.policy import DEFAULTS, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Pilot:
+    """What a report knows of the pilot it is about."""
+
+    brief: Brief
+    phase: Phase
+    deputy: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know of the world, read inside the transaction and journalled with the event."""
+
+    calendars: tuple[tuple[UUID, Calendar], ...] = ()
+    policy: Policy = DEFAULTS
+    admins: tuple[UUID, ...] = ()
+    pilot: Pilot | None = None  # for a report: the pilot it is about, as it stands
+    number: int = 0  # for a new report: its number in the organisation
+
+    def calendar(self, person: UUID | None) -> Calendar:
+        """That person's calendar; the default one for somebody unknown."""
+        return next((calendar for id, calendar in self.calendars if id == person), EVERYDAY)
+
+
+NOTHING_KNOWN = Context()  # before the store has read the world

@@ -1,0 +1,45 @@
+"""One piece of feedback: an aggregate of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bot.model.base import STATE_VERSION, Ref, ReportKind, ReportState, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one end user ran into: the whole open state. `number` is unique in the organisation: RP-42.
+
+    `by` is None for one that was sent without a name; nobody can be told of it then, and `code` is how its reporter
+    asks about it. `others` reported the same and hear the same.
+    """
+
+    id: UUID
+    org: UUID
+    project: UUID
+    number: int
+    by: UUID | None
+    kind: ReportKind
+    text: Words
+    opened_at: datetime
+    blocks: bool = False  # "it's stopping my work"
+    hidden: bool = False  # the champion does not see who it was
+    link: str = ""  # where it was said
+    code: str = ""
+    state: ReportState = "new"
+    moved_at: datetime | None = None  # when it came to its present state
+    acknowledged_at: datetime | None = None
+    line: Words | None = None  # why it was declined, what was asked back, or what was fixed
+    answer: Words | None = None  # to what was asked back
+    same_as: UUID | None = None  # the report it is a duplicate of
+    same_as_number: int = 0
+    others: tuple[UUID, ...] = ()
+    checked_at: datetime | None = None  # when the question "does it work for you?" arrived
+    wake_at: datetime | None = None
+    version: int = STATE_VERSION
+
+    @property
+    def ref(self) -> Ref:
+        """The aggregate's reference."""
+        return Ref(self.org, "report", self.id)

@@ -1,0 +1,102 @@
+"""Why a pilot stands still, who was asked, what they answered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from bot.model.base import Choice, LadderState, RuleName, Why, Words
+from bot.model.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a ladder stands: a stall rule and since when it holds."""
+
+    rule: RuleName
+    since_at: datetime
+    weeks: tuple[date, ...] = ()  # S1: the weeks without an answer
+    person: UUID | None = None  # S2: who was asked last
+    how: Literal["", "declined", "expired", "unreachable", "left"] = ""  # S2: what became of the offer, or the owner
+    until_on: date | None = None  # S12: the day on which the pause was to end
+    count: int = 0  # S3, S4: check-ins; S5: blockers; S7: people who used it; S8: reports that wait
+    out_of: int = 0  # S7: people on the roster
+    what: tuple[str, ...] = ()  # S5: the blockers, S8: the reports like "RP-42"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A stall that is coming: the champion has had the heads-up, nobody else knows."""
+
+    cause: Cause
+    since_at: datetime
+    told_at: datetime | None = None  # when the heads-up arrived
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The champion heard of a stall, of that rule, then."""
+
+    rule: RuleName
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """A manager's answer: a choice, a date to come back on, and the line they wrote."""
+
+    choice: Choice
+    by: UUID
+    at: datetime
+    due_on: date | None = None
+    due_at: datetime | None = None
+    line: Words | None = None
+    person: UUID | None = None  # reassign: to whom
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The one escalation of a project. Levels: 1 manager, 2 deputy and owner, 3 sponsor.
+
+    It is held until `climbs_at` where its manager had an alert of this pilot a few days ago.
+    """
+
+    number: int
+    opened_at: datetime
+    policy: Policy
+    causes: tuple[Cause, ...]
+    state: LadderState = "held"
+    climbs_at: datetime | None = None
+    loop: int = 1  # grows for ever: names the rung
+    unanswered: int = 1  # loops since a person last answered
+    level: int = 0
+    decided_at: datetime | None = None  # when this rung was decided
+    delivered_at: datetime | None = None  # when the first of its messages arrived
+    alerted: tuple[UUID, ...] = ()
+    ack: Ack | None = None
+    lapsed: Ack | None = None  # the last answer, once its date has passed and the stall still stood
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stopped for a while, by whom and until when."""
+
+    by: UUID
+    at: datetime
+    until_on: date
+    line: Words | None = None
+    extended: bool = False  # a new date was chosen once; there is no second time
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """What stands in the way. `touched_at` moves only by people."""
+
+    number: int
+    text: Words
+    cause: Why
+    by: UUID
+    opened_at: datetime
+    touched_at: datetime
+    helper: UUID | None = None
+    decide_on: date | None = None

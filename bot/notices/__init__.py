@@ -1,0 +1,113 @@
+"""What messages are about; one file per subject. A notice says what, to whom and how urgent, never how it reads: the
+words are found when it is delivered.
+"""
+
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bot.model import Urgency
+from bot.notices.base import About, Refusal
+from bot.notices.checkins import (
+    Ask,
+    AskAgain,
+    CheckInBody,
+    HistoryNoted,
+    Miss,
+    PhaseNoted,
+    Reminder,
+    TakenBack,
+    Thanks,
+    WeekNoted,
+)
+from bot.notices.ownership import (
+    NotReached,
+    OfferClosed,
+    OfferRefused,
+    OwnerFound,
+    OwnerOffer,
+    OwnershipBody,
+    Registered,
+    Seated,
+)
+from bot.notices.stalls import AckNoted, AckTold, Alert, Parked, Restarted, Returned, Sorted, StallBody
+
+Body = OwnershipBody | CheckInBody | StallBody | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message to one person.
+
+    `key` is "<project>/<subject>/<step>/<to>" and is said at most once, for ever. Sending one strips the
+    buttons of the last one with the same project, subject and person; with `edits` it takes its place instead.
+    `due_at` is product time. Urgency: an answer goes at once; news waits for nothing but may be late; a nudge
+    waits for the person's hours and is dropped when stale; a rung (and an ask, from whose delivery a clock
+    counts) waits for hours too and is never dropped.
+    """
+
+    key: str
+    to: UUID
+    body: Body
+    due_at: datetime
+    urgency: Urgency
+    edits: bool = False
+
+    @property
+    def thread(self) -> str:
+        """Project, subject and person: the messages that replace one another."""
+        project, subject, _, to = self.key.split("/")
+        return f"{project}/{subject}/{to}"
+
+
+def people_mentioned(body: Body) -> frozenset[UUID]:
+    """Every person a message may have to name."""
+    found: set[UUID] = set()
+    _collect(body, found)
+    return frozenset(found - {body.pilot.id})
+
+
+def _collect(value: object, found: set[UUID]) -> None:
+    if isinstance(value, UUID):
+        found.add(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            _collect(item, found)
+    elif is_dataclass(value):
+        for each in fields(value):
+            _collect(getattr(value, each.name), found)
+
+
+__all__ = [
+    "About",
+    "AckNoted",
+    "AckTold",
+    "Alert",
+    "Ask",
+    "AskAgain",
+    "Body",
+    "CheckInBody",
+    "HistoryNoted",
+    "Miss",
+    "NotReached",
+    "Notice",
+    "OfferClosed",
+    "OfferRefused",
+    "OwnerFound",
+    "OwnerOffer",
+    "OwnershipBody",
+    "Parked",
+    "PhaseNoted",
+    "Refusal",
+    "Registered",
+    "Reminder",
+    "Restarted",
+    "Returned",
+    "Seated",
+    "Sorted",
+    "StallBody",
+    "TakenBack",
+    "Thanks",
+    "WeekNoted",
+    "people_mentioned",
+]

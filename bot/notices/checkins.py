@@ -1,0 +1,115 @@
+"""The weekly number: what is said about it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from bot.model import Outcome, Phase, Point, Series
+from bot.notices.base import About
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(About):
+    """The weekly question."""
+
+    kind: Literal["ask"] = "ask"
+    starts_on: date
+    last: Point | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder(About):
+    """First or second reminder. `manager` is asked after this one when `heads_up`."""
+
+    kind: Literal["reminder"] = "reminder"
+    starts_on: date
+    nth: int
+    heads_up: bool
+    missed_at: datetime
+    in_a_row: int  # the misses that count before this week's
+    asked: tuple[UUID, ...] = ()  # who has been asked to decide already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss(About):
+    """The week was logged as missed."""
+
+    kind: Literal["miss"] = "miss"
+    starts_on: date
+    in_a_row: int
+    alerted: bool
+    late_until_on: date
+    asked: tuple[UUID, ...] = ()  # who has been asked to decide already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thanks(About):
+    """A number was given or corrected; the verdict is read from `series`. `was` is what it replaced."""
+
+    kind: Literal["thanks"] = "thanks"
+    starts_on: date
+    value: float
+    was: float | None
+    series: Series
+    late: bool = False
+    other_week: date | None = None  # a missed week that the number might have been for
+    phase: Phase = "build"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekNoted(About):
+    """A week was closed without a number, by the champion's word."""
+
+    kind: Literal["week_noted"] = "week_noted"
+    starts_on: date
+    outcome: Outcome
+    away_from: date | None = None
+    away_until: date | None = None
+    next_ask_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAgain(About):
+    """In place of the reminder: the champion wants to be asked again."""
+
+    kind: Literal["ask_again"] = "ask_again"
+    starts_on: date
+    again_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack(About):
+    """Something was undone; the check-in of `starts_on` is open again when `reopened`."""
+
+    kind: Literal["taken_back"] = "taken_back"
+    what: Literal["answer", "stop", "pause", "away", "moved"]
+    by: UUID
+    starts_on: date | None
+    value: float | None
+    reopened: bool
+    away: tuple[date, date] | None = None  # first and last day of the absence
+    moved_to: date | None = None  # the week that the number was for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryNoted(About):
+    """Real history is in."""
+
+    kind: Literal["history_noted"] = "history_noted"
+    series: Series
+    added: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseNoted(About):
+    """The pilot changed its phase. `baseline` is what was locked, when Validate begins."""
+
+    kind: Literal["phase_noted"] = "phase_noted"
+    phase: Phase
+    by: UUID
+    baseline: tuple[Point, ...]
+    locked: bool
+
+
+CheckInBody = Ask | Reminder | Miss | Thanks | WeekNoted | AskAgain | TakenBack | HistoryNoted | PhaseNoted

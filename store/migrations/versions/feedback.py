@@ -1,0 +1,55 @@
+"""Feedback, several things said in one message, and what people choose for themselves."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """What was there keeps its meaning: nobody has reported or chosen anything."""
+    with op.batch_alter_table("org", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("reports", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("zone_is_own", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("check_in", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("guard", sa.Float(), nullable=True))
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("along", sa.JSON(none_as_null=True), nullable=True))
+    op.create_table(
+        "report",
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("blocks", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["org_id", "id"], ["aggregate.org_id", "aggregate.id"], name=op.f("fk_report_aggregate")
+        ),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_report")),
+        sa.UniqueConstraint("org_id", "number", name=op.f("uq_report_org_id_number")),
+        sa.UniqueConstraint("org_id", "code", name=op.f("uq_report_org_id_code")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index("ix_report_of", ["org_id", "project_id", "number"], unique=False)
+        batch_op.create_index("ix_report_by", ["org_id", "by", "number"], unique=False)
+
+
+def downgrade() -> None:
+    """Reports go, with all that was said of them."""
+    op.drop_table("report")
+    for table in ("delivery", "journal"):
+        op.execute(f"DELETE FROM {table} WHERE aggregate_id IN (SELECT id FROM aggregate WHERE kind = 'report')")
+    op.execute("DELETE FROM aggregate WHERE kind = 'report'")
+    for table, column in (("delivery", "along"), ("check_in", "guard"), ("person", "zone_is_own"), ("org", "reports")):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_column(column)
