@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,9 @@ from bot.ports import People, PlatformTrouble
 
 LOOKUP_SECONDS = 1.0  # inside the three seconds in which a submitted form must be answered
 SLACKBOT = "USLACKBOT"  # the one app that does not call itself a bot
+
+MOST_MENTIONED = 5  # people in one text that are looked up
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
 Profile = dict[str, Any]
 
@@ -67,6 +71,16 @@ class Directory:
             return person
         self._looked_up.add(user)
         return await self._keep(person, profile)
+
+    async def named(self, team: str, text: str) -> str:
+        """What a person sent, each colleague mentioned in it as `@` and the id the product knows them by.
+
+        An app, a closed account and whoever is mentioned beyond the first few stay as Slack wrote them.
+        """
+        users = list(dict.fromkeys(found[1] for found in _MENTION.finditer(text)))[:MOST_MENTIONED]
+        people = await asyncio.gather(*(self.chosen(team, user) for user in users))
+        ids = {user: str(person.id) for user, person in zip(users, people, strict=True) if person is not None}
+        return _MENTION.sub(lambda found: f"@{ids[found[1]]}" if found[1] in ids else found[0], text)
 
     def addressed(self, team: str, to: Address) -> None:
         """Somebody is written to: looked up in the background where Slack was away when they were chosen.

@@ -47,10 +47,11 @@ class Inbound:
     async def command(self, body: Body) -> BoltResponse:
         """A slash command."""
         act = payloads.command(body)
-        text = f"/champion {spoken(str(body.get('text', '')))}".strip()
+        typed = str(body.get("text", ""))
 
         async def work() -> Answered:
             by = await self._met(act)
+            text = f"/champion {spoken(await self._directory.named(act.team, typed))}".strip()
             return by, await self._conversation.say(by, text, act.event)
 
         done = await self._within(act, work, lambda _by, reply: self._answers.to_late_command(act, reply))
@@ -67,7 +68,8 @@ class Inbound:
 
         async def work() -> Answered:
             by = await self._met(act)
-            return by, await self._conversation.say(by, spoken(said), act.event)
+            text = spoken(await self._directory.named(act.team, said))
+            return by, await self._conversation.say(by, text, act.event)
 
         def follow(by: Person, reply: Reply) -> None:
             self._answers.to_words(act, by, reply, said)
@@ -90,7 +92,8 @@ class Inbound:
         async def work() -> Answered:
             by = await self._met(act)
             if verb == ASK_AGAIN:
-                return by, await self._conversation.say(by, spoken(pressed.token), act.event)
+                text = spoken(await self._directory.named(act.team, pressed.token))
+                return by, await self._conversation.say(by, text, act.event)
             return by, await self._conversation.press(by, verb, pressed.token, act.event)
 
         def follow(by: Person, reply: Reply) -> None:

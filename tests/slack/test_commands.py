@@ -33,8 +33,23 @@ async def test_a_bare_command_is_a_command() -> None:
 
 async def test_what_slack_escapes_is_read_as_it_was_typed() -> None:
     async with staged() as stage:
-        await stage.slack.command("U1", "say <@U2|bob> is &lt;b&gt; &amp;amp; <#C1|general> <!here> <http://x.y|x.y>")
-    assert stage.talk.told[0][2] == ("U1", "/champion say @bob is <b> &amp; #general @here x.y")
+        await stage.slack.command("U1", "say &lt;b&gt; &amp;amp; <#C1|general> <!here> <http://x.y|x.y>")
+    assert stage.talk.told[0][2] == ("U1", "/champion say <b> &amp; #general @here x.y")
+
+
+async def test_people_in_a_command_and_in_words_arrive_as_the_ids_the_product_knows() -> None:
+    async with staged() as stage:
+        await stage.slack.command("U1", "handover <@U2|bob> and <@U2>")
+        await stage.slack.dm("U1", "handover <@U2>")
+        bob = stage.people.by_user("U2").id
+    assert stage.talk.told[0][2] == ("U1", f"/champion handover @{bob} and @{bob}")
+    assert stage.talk.told[1][2] == ("U1", f"handover @{bob}")
+
+
+async def test_apps_closed_accounts_and_words_that_look_like_people_stay_words() -> None:
+    async with staged() as stage:
+        await stage.slack.command("U1", "say <@U3|cyd> <@U4|helper> &lt;@U2&gt; @U2")
+    assert stage.talk.told[0][2] == ("U1", "/champion say @cyd @helper <@U2> @U2")
 
 
 async def test_a_command_that_wrote_a_message_says_where() -> None:
