@@ -64,4 +64,5 @@ async def open_store(
     except BaseException:
         await db.close()
         raise
-    return Store(db, aggregates, outbox, StoredPeople(db), StoredReadings(db), StoredChatLog(db), clock)
+    people = StoredPeople(db, clock.now)
+    return Store(db, aggregates, outbox, people, StoredReadings(db), StoredChatLog(db), clock)

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.model import Address, Calendar, Person
+from bot.ports import Clock
 from store.db import Db
-from store.tables import AWAY, ORG, PERSON
+from store.tables import AGGREGATE, AWAY, DELIVERY, ORG, PERSON, REPORT, SEAT
 from store.writing import write
 
 NAMESPACE = UUID("6f0c1d3e-7d0b-5f0e-9a35-0d1f5b2c7a41")
@@ -36,10 +37,11 @@ def person_id(org: UUID, address: Address) -> UUID:
 
 
 class StoredPeople:
-    """bot.ports.People."""
+    """bot.ports.People. `clock` is product time: whatever counts by somebody's hours is looked at anew by it."""
 
-    def __init__(self, db: Db) -> None:
+    def __init__(self, db: Db, clock: Clock) -> None:
         self._db = db
+        self._clock = clock
 
     async def person(self, id: UUID) -> Person | None:
         """That person."""
@@ -58,7 +60,7 @@ class StoredPeople:
         known = await self.person(id)
         if known is not None and known == _seen(known, address, name):
             return known
-        return await self._db.run(lambda sql: _meet(sql, org_key, address, name))
+        return await self._db.run(lambda sql: _meet(sql, org_key, address, name, self._clock()))
 
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people of an organisation, in the order they were first seen."""
@@ -69,8 +71,14 @@ class StoredPeople:
         return await self._db.read(lambda sql: sql.scalars(select(ORG.c.id).order_by(ORG.c.key)).all())
 
     async def keep(self, person: Person) -> None:
-        """Stores what is now known of a person. Absences are facts, and are left as they are. Idempotent."""
-        await self._db.run(lambda sql: _keep(sql, person))
+        """Stores what is now known of a person. Absences are facts, and are left as they are. Idempotent.
+
+        Where their hours changed, everything that counts by them is due now, in the same transaction: the next
+        tick counts anew. Nothing is written where nothing is new.
+        """
+        known = await self.person(person.id)
+        if known is None or _without_absences(known) != _without_absences(person):
+            await self._db.run(lambda sql: _keep(sql, person, self._clock()))
 
 
 def people_by_id(sql: Connection, org: UUID, ids: Collection[UUID]) -> dict[UUID, Person]:
@@ -90,7 +98,13 @@ def names_of(sql: Connection, org: UUID, ids: Collection[UUID]) -> dict[UUID, st
 
 
 def calendar_of(row: Row[Any], away: Away) -> Calendar:
-    """The calendar in a person's row, with those absences."""
+    """The calendar in a person's row, with those absences, and the one their platform knows of.
+
+    What the person said themselves wins: an absence of their own in those days takes the place of the platform's.
+    """
+    status = _status_of(row)
+    if status is not None and not any(first <= status[1] and status[0] <= last for first, last in away):
+        away = tuple(sorted((*away, status)))
     return Calendar(
         zone=row.zone,
         country=row.country,
@@ -101,6 +115,11 @@ def calendar_of(row: Row[Any], away: Away) -> Calendar:
         ask_hour=row.ask_hour,
         away=away,
     )
+
+
+def _status_of(row: Row[Any]) -> tuple[date, date] | None:
+    known = row.platform_away_from is not None and row.platform_away_to is not None
+    return (row.platform_away_from, row.platform_away_to) if known else None
 
 
 def absences(sql: Connection, ids: Iterable[UUID], since: date = date.min) -> dict[UUID, Away]:
@@ -127,6 +146,8 @@ def _person(row: Row[Any], away: Away) -> Person:
         calendar=calendar_of(row, away),
         active=row.active,
         zone_is_own=row.zone_is_own,
+        platform_zone=row.platform_zone or "",
+        platform_away=_status_of(row),
     )
 
 
@@ -140,7 +161,11 @@ def _seen(known: Person, address: Address, name: str) -> Person:
     )
 
 
-def _meet(sql: Connection, org_key: str, address: Address, name: str) -> Person:
+def _without_absences(person: Person) -> Person:
+    return replace(person, calendar=replace(person.calendar, away=()))
+
+
+def _meet(sql: Connection, org_key: str, address: Address, name: str, now: datetime) -> Person:
     org = org_id(org_key)
     # Any clash, not the id's alone: of two who insert at once, one may meet the other at the key first.
     write(sql, ORG, (), (), {"id": org, "key": org_key, "name": org_key, "policy": {}, "reports": 0})
@@ -152,7 +177,7 @@ def _meet(sql: Connection, org_key: str, address: Address, name: str) -> Person:
         role = "user" if _has_admin(sql, org) else "admin"
         known = Person(id, org, name or address.user, role, address)
     person = _seen(known, address, name)
-    _keep(sql, person)
+    _keep(sql, person, now)
     return person
 
 
@@ -161,8 +186,32 @@ def _has_admin(sql: Connection, org: UUID) -> bool:
     return sql.execute(select(PERSON.c.id).where(*where).limit(1)).first() is not None
 
 
-def _keep(sql: Connection, person: Person) -> None:
-    calendar = person.calendar
+def _keep(sql: Connection, person: Person, now: datetime) -> None:
+    before = people_by_id(sql, person.org, [person.id]).get(person.id)
+    _write(sql, person)
+    if before is not None and _hours(before) != _hours(person):
+        _count_anew(sql, person, now)
+
+
+def _hours(person: Person) -> tuple[Calendar, tuple[date, date] | None]:
+    return replace(person.calendar, away=()), person.platform_away
+
+
+def _count_anew(sql: Connection, person: Person, now: datetime) -> None:
+    """Whatever counts by that person's hours is looked at now, and what waits for them is planned again."""
+    seats = select(SEAT.c.project_id).where(SEAT.c.org_id == person.org, SEAT.c.person_id == person.id)
+    concerned = or_(REPORT.c.project_id.in_(seats), REPORT.c.by == person.id)
+    reports = select(REPORT.c.id).where(REPORT.c.org_id == person.org, concerned)
+    theirs = or_(AGGREGATE.c.id.in_(seats), AGGREGATE.c.id.in_(reports), AGGREGATE.c.offered_to == person.id)
+    later = update(AGGREGATE).where(AGGREGATE.c.org_id == person.org, theirs, AGGREGATE.c.wake_at > now)
+    sql.execute(later.values(wake_at=now))
+    waiting = (DELIVERY.c.org_id == person.org, DELIVERY.c.person_id == person.id, DELIVERY.c.state == "waiting")
+    held = update(DELIVERY).where(*waiting, DELIVERY.c.attempts == 0, DELIVERY.c.try_at > now)
+    sql.execute(held.values(try_at=now))
+
+
+def _write(sql: Connection, person: Person) -> None:
+    calendar, status = person.calendar, person.platform_away or (None, None)
     known = {
         "name": person.name,
         "role": person.role,
@@ -176,6 +225,9 @@ def _keep(sql: Connection, person: Person) -> None:
         "ask_hour": calendar.ask_hour,
         "active": person.active,
         "zone_is_own": person.zone_is_own,
+        "platform_zone": person.platform_zone or None,
+        "platform_away_from": status[0],
+        "platform_away_to": status[1],
     }
     last = select(func.coalesce(func.max(PERSON.c.seq), 0)).where(PERSON.c.org_id == person.org)
     place = {

@@ -47,6 +47,9 @@ class PersonRow(Row, table=True):
     active: bool
     seq: int
     zone_is_own: bool = Field(sa_column_kwargs={"server_default": false()})  # chosen by the person
+    platform_zone: str | None  # what the platform says, whatever the person chose
+    platform_away_from: date | None  # by the person's status on the platform
+    platform_away_to: date | None
 
 
 class AwayRow(Row, table=True):

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import re
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,9 +19,17 @@ from adapters.slack.platform import PLATFORM, org_key
 from adapters.slack.text import clean
 from bot.model import EVERYDAY, Address, Person
 from bot.ports import People, PlatformTrouble
+from bot.workdays import zone as zone_of
 
 LOOKUP_SECONDS = 1.0  # inside the three seconds in which a submitted form must be answered
 SLACKBOT = "USLACKBOT"  # the one app that does not call itself a bot
+FRESH_SECONDS = 24 * 3600.0  # after so long somebody who is written to is looked up again: one cheap call a day
+# Slack's own suggestions for being on vacation and out sick, and what people choose in their place.
+AWAY = frozenset(
+    {":palm_tree:", ":desert_island:", ":beach_with_umbrella:", ":umbrella_on_ground:", ":face_with_thermometer:"}
+    | {":face_with_head_bandage:", ":mask:", ":hospital:", ":baby:", ":airplane_departure:"}
+)
+_HALF_A_DAY = timedelta(hours=12)
 
 MOST_MENTIONED = 5  # people in one text that are looked up
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -30,14 +40,17 @@ log = logging.getLogger("champion.slack")
 
 
 class Directory:
-    """Who a Slack id is."""
+    """Who a Slack id is. `clock` is the machine's, in seconds since 1970."""
 
-    def __init__(self, people: People, client: AsyncWebClient, chores: Chores) -> None:
+    def __init__(
+        self, people: People, client: AsyncWebClient, chores: Chores, clock: Callable[[], float] = time.time
+    ) -> None:
         self._people = people
         self._client = client
         self._chores = chores
-        self._looked_up: set[str] = set()
-        self._addressed: set[str] = set()
+        self._clock = clock
+        self._looked_up: dict[str, float] = {}  # when, by the clock
+        self._addressed: dict[str, float] = {}
 
     async def met(self, team: str, user: str, name: str, conversation: str | None = None) -> Person:
         """Somebody who acted. Looked up in the background on first sight by this process.
@@ -50,7 +63,7 @@ class Directory:
         if person.name == user and clean(name):
             person = await self._people.met(org_key(team), address, clean(name))
         if user not in self._looked_up:
-            self._looked_up.add(user)
+            self._looked_up[user] = self._clock()
             self._chores.start(self._learn(person), "look up")
         return person
 
@@ -69,7 +82,7 @@ class Directory:
         person = await self._people.met(org_key(team), Address(PLATFORM, user), name_of(profile))
         if not profile:
             return person
-        self._looked_up.add(user)
+        self._looked_up[user] = self._clock()
         return await self._keep(person, profile)
 
     async def named(self, team: str, text: str) -> str:
@@ -85,10 +98,14 @@ class Directory:
     def addressed(self, team: str, to: Address) -> None:
         """Somebody is written to: looked up in the background where Slack was away when they were chosen.
 
-        Once in this process, and again only after it failed.
+        Once in this process, again after it failed, and once a day: they may have gone on vacation or moved.
         """
-        if to.user not in self._looked_up and to.user not in self._addressed:
+        last_at = max(self._looked_up.get(to.user, 0.0), self._addressed.get(to.user, 0.0))
+        if last_at == 0.0:
             self._chores.start(self._catch_up(team, to), "look up")
+        elif self._clock() - last_at >= FRESH_SECONDS:
+            self._addressed[to.user] = self._clock()
+            self._chores.start(self._look_again(team, to), "look up")
 
     async def users(self, people: Iterable[UUID]) -> dict[UUID, str]:
         """The Slack ids of those people, without those who are somewhere else."""
@@ -97,28 +114,51 @@ class Directory:
 
     async def _catch_up(self, team: str, to: Address) -> None:
         person = await self._people.met(org_key(team), to, "")
-        self._addressed.add(to.user)
+        self._addressed[to.user] = self._clock()
         if person.name == to.user or person.calendar.zone == EVERYDAY.zone:
             await self._learn(person)
+
+    async def _look_again(self, team: str, to: Address) -> None:
+        await self._learn(await self._people.met(org_key(team), to, ""))
 
     async def _learn(self, person: Person) -> None:
         profile = await self._profile(person.address.user)
         if not profile:
             # Not now: they will be looked up when they next act, are chosen or are addressed.
-            self._looked_up.discard(person.address.user)
-            self._addressed.discard(person.address.user)
+            self._looked_up.pop(person.address.user, None)
+            self._addressed.pop(person.address.user, None)
             return
         # Read again: much may have become known of them while Slack was asked.
         await self._keep(await self._people.person(person.id) or person, profile)
 
     async def _keep(self, person: Person, profile: Profile) -> Person:
-        zone = str(profile.get("tz") or "")
-        calendar = replace(person.calendar, zone=zone) if _is_zone(zone) else person.calendar
-        name = name_of(profile) or person.name
-        known = replace(person, name=name, calendar=calendar, active=not profile.get("deleted"))
+        said = str(profile.get("tz") or "")
+        zone = said if _is_zone(said) else person.platform_zone
+        calendar = replace(person.calendar, zone=zone) if zone and not person.zone_is_own else person.calendar
+        known = replace(
+            person,
+            name=name_of(profile) or person.name,
+            calendar=calendar,
+            active=not profile.get("deleted"),
+            platform_zone=zone,
+            platform_away=self._away(profile, zone or calendar.zone, person.platform_away),
+        )
         if known != person:
             await self._people.keep(known)
         return known
+
+    def _away(self, profile: Profile, zone: str, before: tuple[date, date] | None) -> tuple[date, date] | None:
+        """First and last day on which their status says they are away; None without a status that ends."""
+        inner = profile.get("profile") or {}
+        ends = inner.get("status_expiration")
+        if inner.get("status_emoji") not in AWAY or not isinstance(ends, int) or not 0 < ends < 1 << 33:
+            return None
+        here = zone_of(zone)
+        today = datetime.fromtimestamp(self._clock(), UTC).astimezone(here).date()
+        # A status that ends in the morning is of somebody who works that day.
+        last = (datetime.fromtimestamp(ends, UTC).astimezone(here) - _HALF_A_DAY).date()
+        first = before[0] if before is not None and before[1] == last else today
+        return (first, last) if last >= today else None
 
     async def _profile(self, user: str) -> Profile:
         """What users.info says; nothing where it could not be asked."""

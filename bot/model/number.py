@@ -14,6 +14,7 @@ class Guardrail:
     question: Words
     unit: Words
     better: Better
+    since_on: date | None = None  # Monday of the first week it was defined like this; None: from the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Week:
     note: Words | None = None  # what changed, in one line
     guard: float | None = None  # the guardrail's number
     confidence: int | None = None  # 1–5, never part of a verdict
+    weeks: int = 1  # how many it is about, the last of which began on `starts_on`
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class CheckIn:
     asked_at: datetime
     sent_at: datetime | None = None
     reminded: int = 0
+    weeks: int = 1  # how many it asks about, the last of which began on `starts_on`
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The number over time, split where the baseline ends. One bare start number is a baseline of one."""
+    """The number over time, split where the baseline ends. One bare start number is a baseline of one.
+
+    `notes` are what changed in those weeks, (Monday, one line), the newest few, oldest first.
+    """
 
     baseline: tuple[Point, ...]
     points: tuple[Point, ...]
     locked: bool
+    notes: tuple[tuple[date, str], ...] = ()

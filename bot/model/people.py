@@ -40,3 +40,5 @@ class Person:
     calendar: Calendar = Calendar()
     active: bool = True
     zone_is_own: bool = False  # chosen by the person: what a platform says no longer counts
+    platform_zone: str = ""  # what the platform says, to come back to; "" where it said none
+    platform_away: tuple[date, date] | None = None  # what the platform's status says; the person's own word wins

@@ -54,12 +54,14 @@ class Project:
     baseline_until: date | None = None  # Monday of the last baseline week, once locked
     told: tuple[Told, ...] = ()  # when the champion heard of the stalls that stand, oldest first
     forgiven_at: datetime | None = None  # misses before this no longer count
+    dismissed_at: datetime | None = None  # stalls that stood then have been settled by somebody: only new ones count
     ladder: Ladder | None = None
     ladders: int = 0
     pause: Pause | None = None
     undos: tuple[Undo, ...] = ()  # one for each person: their own last act, while it can be taken back
     ended_at: datetime | None = None
     cadence: int = 1  # asked every so many weeks: 1 or 2
+    next_weeks: int | None = None  # how many weeks the next question is about, where that is not the cadence
     phase_on: date | None = None  # Monday of the first week that belongs to the present phase
     past: tuple[Tenure, ...] = ()  # terms that are over, oldest first
     watches: tuple[Watch, ...] = ()  # one for each rule

@@ -23,11 +23,14 @@ class User:
     tz: str = "Europe/Berlin"
     deleted: bool = False
     is_bot: bool = False
+    status_emoji: str = ""
+    status_expiration: int = 0
 
     def profile(self) -> Json:
         """As users.info says it; a closed account lacks much of it."""
         told = {"id": self.id, "name": self.handle, "deleted": self.deleted, "is_bot": self.is_bot}
-        names = {"real_name": self.real_name, "display_name": ""}
+        names: Json = {"real_name": self.real_name, "display_name": ""}
+        names |= {"status_emoji": self.status_emoji, "status_expiration": self.status_expiration}
         more: Json = {} if self.deleted else {"real_name": self.real_name, "tz": self.tz}
         return {**told, **more, "team_id": TEAM, "profile": names}
 

@@ -2,20 +2,21 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from bot.cards import Bold, Card, para
-from bot.decisions import AwayKept
-from bot.model import Address, Calendar
+from bot.decisions import AwayKept, Decision, SeatsKept
+from bot.events import Answered, Event
+from bot.model import Address, Calendar, Project
 from bot.ports import Busy, NotFound
 from store import Store, maintenance
 from store.db import Db
 from tests.store.conftest import Hands, Pilot
 from tests.store.test_db import Blocker, start
-from tests.store.toy import DAY, HOUR, MONDAY, notice
+from tests.store.toy import DAY, HOUR, MONDAY, answered, notice
 
 MAYA = Address("slack", "U1")
 CARD = Card("Hello", (para("a", Bold("b")),))
@@ -65,6 +66,99 @@ async def test_what_is_kept_of_a_person_comes_back_without_touching_absences(pil
     assert found.calendar == replace(calendar, away=((away.from_on, away.to_on),))
     assert not found.active
     assert await pilot.store.people.everyone(pilot.maya.org) == [pilot.tom]
+
+
+async def wakes_at(pilot: Pilot, at: datetime | None) -> None:
+    """The pilot has Maya and Tom in its chairs and is due then."""
+
+    def rule(state: Project, event: Event) -> Decision:
+        return Decision(replace(state, wake_at=at), facts=(seats,))
+
+    seats = SeatsKept(seats=(("champion", pilot.maya.id), ("manager", pilot.tom.id)))
+    pilot.toy.rules[Answered] = rule
+    await pilot.store.aggregates.swap(pilot.ref, answered(pilot.maya.id))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"zone": "Asia/Kolkata"}, {"country": "DE"}, {"workdays": (0, 1)}, {"quiet_from": 20}, {"ask_weekday": 3}],
+)
+async def test_whoever_changes_their_hours_has_their_pilots_counted_anew_at_the_next_tick(
+    pilot: Pilot, change: dict[str, object]
+) -> None:
+    await wakes_at(pilot, MONDAY + DAY)
+    await pilot.store.people.keep(replace(pilot.tom, calendar=replace(pilot.tom.calendar, **change)))  # type: ignore[arg-type]  # a test's own words
+    assert await pilot.store.aggregates.next_due() == MONDAY
+    assert await pilot.store.aggregates.advance(MONDAY) == pilot.ref
+
+
+async def test_a_pilot_that_waits_for_nothing_or_is_due_already_is_left_as_it_is(pilot: Pilot, hands: Hands) -> None:
+    moved = replace(pilot.maya, calendar=Calendar(zone="Asia/Kolkata"))
+    await wakes_at(pilot, None)
+    await pilot.store.people.keep(moved)
+    assert await pilot.store.aggregates.next_due() is None
+    await wakes_at(pilot, MONDAY - DAY)
+    await pilot.store.people.keep(pilot.maya)
+    assert await pilot.store.aggregates.next_due() == MONDAY - DAY
+
+
+async def test_another_name_or_the_same_hours_again_wake_nobody(pilot: Pilot) -> None:
+    await wakes_at(pilot, MONDAY + DAY)
+    await pilot.store.people.keep(replace(pilot.tom, name="Thomas"))
+    await pilot.store.people.keep(replace(pilot.tom, name="Thomas"))
+    assert await pilot.store.aggregates.next_due() == MONDAY + DAY
+
+
+async def test_keeping_what_is_known_already_writes_nothing(pilot: Pilot, hands: Hands) -> None:
+    holding, blocker = Db(hands.url), Blocker("UPDATE person SET name = name")
+    held = await start(holding, blocker)
+    await pilot.store.people.keep(pilot.tom)  # would wait for the other writer
+    blocker.may_end.set()
+    await held
+    await holding.close()
+
+
+async def test_somebody_elses_pilot_is_not_woken(pilot: Pilot) -> None:
+    lena = await pilot.store.people.met("slack:T1", Address("slack", "U3"), "Lena")
+    await wakes_at(pilot, MONDAY + DAY)
+    await pilot.store.people.keep(replace(lena, calendar=Calendar(zone="Asia/Kolkata")))
+    assert await pilot.store.aggregates.next_due() == MONDAY + DAY
+
+
+async def test_a_message_that_was_held_for_quiet_hours_is_planned_anew_when_they_change(
+    pilot: Pilot, hands: Hands
+) -> None:
+    state = await pilot.state()
+    await pilot.happen(notice(state, pilot.tom.id))
+    (waiting,) = [notice(state, pilot.tom.id).key]
+    hands.verdicts[waiting] = MONDAY + DAY
+    assert await pilot.store.outbox.claim(MONDAY, 10) == []
+    del hands.verdicts[waiting]
+    assert await pilot.store.outbox.claim(MONDAY, 10) == []
+    await pilot.store.people.keep(replace(pilot.tom, calendar=Calendar(quiet_from=0, quiet_to=0)))
+    assert len(await pilot.store.outbox.claim(MONDAY, 10)) == 1
+
+
+async def test_what_the_platform_says_of_an_absence_counts_until_the_person_says_something(pilot: Pilot) -> None:
+    status = (date(2026, 3, 9), date(2026, 3, 20))
+    await pilot.store.people.keep(replace(pilot.maya, platform_away=status, platform_zone="Europe/Berlin"))
+    found = await pilot.store.people.person(pilot.maya.id)
+    assert found is not None
+    assert (found.calendar.away, found.platform_away, found.platform_zone) == ((status,), status, "Europe/Berlin")
+    await pilot.happen(facts=(AwayKept(person=pilot.maya.id, from_on=date(2026, 3, 9), to_on=date(2026, 3, 11)),))
+    found = await pilot.store.people.person(pilot.maya.id)
+    assert found is not None
+    assert found.calendar.away == ((date(2026, 3, 9), date(2026, 3, 11)),)
+    await pilot.store.people.keep(replace(found, platform_away=None))
+    assert (await pilot.store.people.person(pilot.maya.id)) == replace(found, platform_away=None)
+
+
+async def test_an_absence_by_status_is_part_of_what_the_rules_know(pilot: Pilot) -> None:
+    status = (date(2026, 3, 9), date(2026, 3, 20))
+    await pilot.store.people.keep(replace(pilot.maya, platform_away=status))
+    await pilot.happen()
+    await pilot.store.aggregates.swap(pilot.ref, answered(pilot.maya.id))
+    assert pilot.toy.heard[-1].context.calendar(pilot.maya.id).away == (status,)
 
 
 async def test_nobody_is_nobody(store: Store) -> None:

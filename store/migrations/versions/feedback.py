@@ -15,6 +15,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reports", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("zone_is_own", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("platform_zone", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("platform_away_from", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("platform_away_to", sa.Date(), nullable=True))
     with op.batch_alter_table("check_in", schema=None) as batch_op:
         batch_op.add_column(sa.Column("guard", sa.Float(), nullable=True))
     with op.batch_alter_table("delivery", schema=None) as batch_op:
@@ -50,6 +53,9 @@ def downgrade() -> None:
     for table in ("delivery", "journal"):
         op.execute(f"DELETE FROM {table} WHERE aggregate_id IN (SELECT id FROM aggregate WHERE kind = 'report')")
     op.execute("DELETE FROM aggregate WHERE kind = 'report'")
-    for table, column in (("delivery", "along"), ("check_in", "guard"), ("person", "zone_is_own"), ("org", "reports")):
+    of_people = ("zone_is_own", "platform_zone", "platform_away_from", "platform_away_to")
+    gone = (("delivery", ("along",)), ("check_in", ("guard",)), ("person", of_people), ("org", ("reports",)))
+    for table, columns in gone:
         with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.drop_column(column)
+            for column in columns:
+                batch_op.drop_column(column)

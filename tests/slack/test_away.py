@@ -1,0 +1,137 @@
+"""Away, and where: what people have set in Slack counts, and their own word before it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from adapters.slack import calls
+from adapters.slack.chores import Chores
+from adapters.slack.directory import FRESH_SECONDS, Directory
+from bot.model import Address, Calendar, Person
+from tests.slack.fake import FakeSlack
+from tests.slack.faults import Status
+from tests.slack.state import User
+from tests.slack.toy import ToyPeople
+
+TODAY = datetime(2026, 3, 10, 9, tzinfo=UTC)  # a Tuesday, 10:00 in Berlin
+BOB = Address("slack", "U2")
+
+
+def ends(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+@dataclass
+class Desk:
+    """A directory with a clock that a test may turn."""
+
+    fake: FakeSlack
+    people: ToyPeople = field(default_factory=ToyPeople)
+    chores: Chores = field(default_factory=Chores)
+    now: float = TODAY.timestamp()
+    directory: Directory = field(init=False)
+
+    @property
+    def user(self) -> User:
+        return self.fake.state.users["U2"]
+
+    async def address(self) -> Person:
+        """Bob is written to, and what is learned of him is in."""
+        self.directory.addressed("T0TEST", BOB)
+        await self.chores.drain(5)
+        return self.people.by_user("U2")
+
+
+@asynccontextmanager
+async def desk(**status: object) -> AsyncIterator[Desk]:
+    fake = await FakeSlack.started()
+    fake.join("U2", "bob", "Bob Baker", **status)
+    found = Desk(fake)
+    client = calls.client(fake.token, fake.api_url)
+    async with calls.session() as client.session:
+        found.directory = Directory(found.people, client, found.chores, lambda: found.now)
+        yield found
+    await fake.stop()
+
+
+@pytest.mark.parametrize("emoji", [":palm_tree:", ":face_with_thermometer:"])
+async def test_a_vacation_or_sick_status_with_an_end_counts_as_away_until_then(emoji: str) -> None:
+    friday_night = datetime(2026, 3, 13, 22, 59, tzinfo=UTC)
+    async with desk(status_emoji=emoji, status_expiration=ends(friday_night)) as here:
+        bob = await here.address()
+    assert bob.platform_away == (date(2026, 3, 10), date(2026, 3, 13))
+
+
+async def test_a_status_that_ends_in_the_morning_leaves_that_day_to_work() -> None:
+    monday_morning = datetime(2026, 3, 16, 8, tzinfo=UTC)
+    async with desk(status_emoji=":palm_tree:", status_expiration=ends(monday_morning)) as here:
+        assert (await here.address()).platform_away == (date(2026, 3, 10), date(2026, 3, 15))
+
+
+@pytest.mark.parametrize(
+    ("emoji", "expiration"),
+    [
+        (":palm_tree:", 0),
+        ("", ends(TODAY + timedelta(days=3))),
+        (":calendar:", ends(TODAY + timedelta(days=3))),
+        (":palm_tree:", ends(TODAY - timedelta(days=1))),
+        (":palm_tree:", 1 << 60),
+        (":palm_tree:", "soon"),
+        (":palm_tree:", -5),
+    ],
+)
+async def test_a_status_without_an_end_or_about_something_else_is_no_absence(emoji: str, expiration: object) -> None:
+    async with desk(status_emoji=emoji, status_expiration=expiration) as here:
+        assert (await here.address()).platform_away is None
+
+
+async def test_the_days_are_those_of_the_persons_wall() -> None:
+    # 14:00 UTC on Tuesday is already Wednesday in Auckland.
+    until = datetime(2026, 3, 12, 10, 59, tzinfo=UTC)  # Thursday, 23:59 there
+    zone = {"tz": "Pacific/Auckland"}
+    async with desk(status_emoji=":palm_tree:", status_expiration=ends(until), **zone) as here:
+        here.now = datetime(2026, 3, 10, 14, tzinfo=UTC).timestamp()
+        assert (await here.address()).platform_away == (date(2026, 3, 11), date(2026, 3, 12))
+
+
+async def test_somebody_who_is_written_to_is_looked_up_again_after_a_day_and_not_before() -> None:
+    async with desk() as here:
+        assert (await here.address()).platform_away is None
+        here.user.status_emoji, here.user.status_expiration = ":palm_tree:", ends(TODAY + timedelta(days=4, hours=8))
+        here.now += FRESH_SECONDS - 1
+        assert (await here.address()).platform_away is None
+        here.now += 1
+        bob = await here.address()
+        assert bob.platform_away == (date(2026, 3, 11), date(2026, 3, 14))
+        here.user.status_emoji = ""
+        here.now += FRESH_SECONDS
+        assert (await here.address()).platform_away is None
+        assert len(here.fake.called("users.info")) == 3
+
+
+async def test_an_absence_keeps_its_first_day_when_it_is_seen_again() -> None:
+    async with desk(status_emoji=":palm_tree:", status_expiration=ends(TODAY + timedelta(days=4, hours=8))) as here:
+        first = (await here.address()).platform_away
+        here.now += FRESH_SECONDS
+        assert (await here.address()).platform_away == first
+
+
+async def test_a_look_up_that_failed_takes_nothing_back() -> None:
+    async with desk(status_emoji=":palm_tree:", status_expiration=ends(TODAY + timedelta(days=4, hours=8))) as here:
+        before = await here.address()
+        here.now += FRESH_SECONDS
+        here.fake.faults.plan("users.info", *[Status(500)] * 2)
+        assert await here.address() == before
+
+
+async def test_a_zone_that_somebody_chose_is_not_overwritten_by_the_directory() -> None:
+    async with desk(tz="America/New_York") as here:
+        bob = await here.people.met("slack:T0TEST", BOB, "Bob Baker")
+        await here.people.keep(replace(bob, calendar=Calendar(zone="Asia/Kolkata"), zone_is_own=True))
+        await here.address()
+        here.now += FRESH_SECONDS
+        bob = await here.address()
+    assert (bob.calendar.zone, bob.platform_zone, bob.zone_is_own) == ("Asia/Kolkata", "America/New_York", True)
