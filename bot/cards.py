@@ -80,6 +80,7 @@ class Chart:
     target: float | None
     limits: tuple[float, float] | None
     unit: str
+    markers: tuple[tuple[int, str], ...] = ()  # (place among the values, what changed then), numbered from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,11 @@ class Form:
         for block in self.blocks:
             if not isinstance(block, Paragraph | Facts | Quote):
                 yield block
+
+
+def marks(chart: Chart) -> tuple[str, ...]:
+    """What the numbered marks of a chart stand for, a line each: "1 · 9 Mar: new depot"."""
+    return tuple(f"{number} · {chart.labels[place]}: {text}" for number, (place, text) in enumerate(chart.markers, 1))
 
 
 def para(*parts: str | Span) -> Paragraph:

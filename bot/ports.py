@@ -18,9 +18,9 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from bot.cards import Card, Form
-from bot.decisions import Decision
+from bot.decisions import Decision, Revised
 from bot.events import Event
-from bot.model import Address, Calendar, Person, Project, Receipt, Ref, State, Waiting
+from bot.model import Address, Calendar, Person, Policy, Project, Receipt, Ref, Report, Said, State, Verdict, Waiting
 from bot.notices import Notice
 
 Clock = Callable[[], datetime]  # product time: machine time plus a stored offset; aware, UTC
@@ -94,9 +94,10 @@ class Aggregates(Protocol):
 # --- doing -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived."""
+    """It arrived. `found`: it was there already when it was looked for, so it says what it was first sent with."""
 
     receipt: Receipt
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,16 @@ Result = Sent | Later | Dead | Unknown | Unsure
 class Before:
     """An earlier message of the same thread that a new one replaces or strips of its buttons, and when it arrived
     (product time): its days and hours were counted from then.
+
+    `also` is what else that message says; then nothing takes its place, and it keeps its buttons until it `is_done`:
+    until each of its threads has a newer message.
     """
 
     receipt: Receipt
     notice: Notice
     at: datetime
+    also: tuple[Notice, ...] = ()
+    is_done: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,8 @@ class Claim:
     `doubtful_since` (machine time) is set when the row was taken over from somebody who never settled it.
     `names` are the people the words may mention. `attempt_at` (machine time) is when this claim was made: whoever
     is much later must not post. `withdrawn`: it no longer makes sense, so look for it but do not send it.
+    `also` is said in the same message, and `others` are the earlier messages of those threads. `instead_of` is whom
+    it is meant for, where an installation rehearses and `to` is an administrator.
     """
 
     org: UUID
@@ -161,6 +169,14 @@ class Claim:
     withdrawn: bool = False
     before: Before | None = None
     doubtful_since: datetime | None = None
+    also: tuple[Notice, ...] = ()
+    others: tuple[Before, ...] = ()
+    instead_of: Person | None = None
+
+    @property
+    def reader(self) -> Person:
+        """Whom the words are for."""
+        return self.instead_of or self.to
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +187,15 @@ class Pace:
     per_org: timedelta = timedelta(0)
 
 
-Plan = Callable[[Waiting, Calendar, datetime], datetime | Literal["send", "drop"]]
+# All that is due to one person, oldest first, and what rang at them in the last day: a verdict for each, by key.
+Plan = Callable[[Sequence[Waiting], Sequence[Said], Calendar, datetime, Policy], Mapping[str, Verdict]]
 
 
 class Outbox(Protocol):
     """The delivery rows."""
 
     async def claim(self, now: datetime, limit: int) -> Sequence[Claim]:
-        """The oldest waiting row of each conversation that has none sending, due by `now` (product time)."""
+        """What goes first to each person to whom nothing is being sent, of all that is due by `now` (product time)."""
         ...
 
     async def settle(self, claim: Claim, result: Result, at: datetime) -> bool:
@@ -217,6 +234,35 @@ class ChatPlatform(Protocol):
 
 
 # --- reading and people ------------------------------------------------------------------------------------------
+class Outgoing(Protocol):
+    """The one switch for all that goes out, in every process at once. What people are shown directly goes on."""
+
+    rehearsal: bool  # every message goes to an administrator, and nobody else hears anything
+
+    async def held_since(self) -> datetime | None:
+        """Since when nothing goes out (product time); None while it does. Reads never wait for writers."""
+        ...
+
+    async def hold(self) -> datetime | None:
+        """Nothing goes out any more; gives since when it was held already. What is being sent still arrives."""
+        ...
+
+    async def release(self) -> datetime | None:
+        """All that is due goes; gives since when it was held, None when it was not."""
+        ...
+
+
+Given = Literal["given", "same", "last_admin", "nobody"]
+
+
+class Roles(Protocol):
+    """Who administers an organisation."""
+
+    async def give(self, org: UUID, person: UUID, role: str) -> Given:
+        """That person's role from now on. An organisation is never left without an active administrator."""
+        ...
+
+
 class People(Protocol):
     """Who is who, and reachable where. Reads never wait for writers."""
 
@@ -264,6 +310,26 @@ class Readings(Protocol):
         """Every pilot of the organisation, newest first; at most 200."""
         ...
 
+    async def report(self, ref: Ref) -> Report | None:
+        """That report as it stands."""
+        ...
+
+    async def report_called(self, org: UUID, called: int | str) -> Report | None:
+        """The organisation's report of that number, or of that code for one that was sent without a name."""
+        ...
+
+    async def open_reports(self, org: UUID, project: UUID) -> Sequence[Report]:
+        """The reports about the pilot that wait for somebody, those that stop work first, then the oldest; at most 200."""
+        ...
+
+    async def reports_by(self, person: UUID) -> Sequence[Report]:
+        """What the person has reported, newest first; at most 200."""
+        ...
+
+    async def revisions(self, ref: Ref) -> Sequence[Revised]:
+        """Every change of a number of that pilot, oldest first; at most the newest 200."""
+        ...
+
     async def heard(self, person: UUID, limit: int) -> Sequence[Heard]:
         """The newest messages delivered to the person, newest first."""
         ...
@@ -303,6 +369,13 @@ class Conversation(Protocol):
 
     async def submit(self, by: Person, form: str, values: Values, event: UUID) -> Reply:
         """A filled-in form, named by its token."""
+        ...
+
+    async def left(self, person: Person, event: UUID) -> None:
+        """That person's account was switched off: nothing is asked of them any more, and their pilots hear so.
+
+        Raises Busy; again, with any event, it goes on where it was.
+        """
         ...
 
 

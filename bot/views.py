@@ -1,18 +1,24 @@
 """The read side: pilots as cards, and the forms that start from how a pilot stands. Pure: values in, values out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.cards import Card, Form
+from bot.decisions import Revised
 from bot.history import Fits, History
-from bot.model import Calendar, Choice, Project, brief
+from bot.model import Brief, Calendar, Choice, Project, brief
 from bot.ports import Heard
 from bot.rules.asking import is_asking
+from bot.rules.rhythm import covers, newest_period, period_before, period_of
 from bot.rules.series import has_value
 from bot.wording import forms, pages, why, word
+from bot.wording.metrics import Past
 from bot.wording.voice import Voice, figure, token, week
 from bot.workdays import add_workdays, local_date, next_slot
 
+PAST_SHOWN = 12  # check-ins in one page of history
+WAS_SHOWN = 2  # earlier numbers of one of them
 PROMISE_DAYS = 5  # working days offered first in a manager's form
 
 
@@ -20,7 +26,7 @@ def next_ask_at(project: Project, calendar: Calendar) -> datetime | None:
     """When the champion, whose calendar it is, is asked next; None when nobody is."""
     if not is_asking(project) or project.next_week is None:
         return None
-    return next_slot(project.next_week, calendar)
+    return next_slot(project.next_week, calendar, project.cadence)
 
 
 def reasons(heard: Sequence[Heard], voice: Voice) -> Card:
@@ -32,13 +38,37 @@ def reasons(heard: Sequence[Heard], voice: Voice) -> Card:
     return pages.reasons(told, voice)
 
 
+def past(project: Project, revised: Sequence[Revised], full_week: date) -> tuple[Past, ...]:
+    """The newest check-ins up to `full_week`, the newest first, holes included, with what their numbers were before."""
+    newest = newest_period(project, full_week)
+    open_week = project.checkin.starts_on if project.checkin is not None else None
+    known = [week.starts_on for week in project.weeks] + ([open_week] if open_week else [])
+    found: list[Past] = []
+    on = max([newest, *known]) if known else newest
+    while known and on >= min(known) and len(found) < PAST_SHOWN:
+        week = project.week(on)
+        now = week.value if week is not None else None
+        before = [each.was for each in revised if each.starts_on == on and each.was not in (None, now)]
+        was = tuple(dict.fromkeys(before))[-WAS_SHOWN:]
+        found.append(Past(on, covers(project, on), week, was, on == open_week))
+        on = min(period_before(project, on), on - timedelta(weeks=1))
+    return tuple(found)
+
+
 def number_form(project: Project, starts_on: date) -> Form:
     """The weekly number of that week."""
-    return forms.number(brief(project), token(project.id, f"week-{starts_on.isoformat()}"), starts_on)
+    named = token(project.id, f"week-{starts_on.isoformat()}")
+    return forms.number(_about(project, starts_on), named, starts_on, project.metric.guardrail)
+
+
+def _about(project: Project, starts_on: date) -> Brief:
+    """The pilot with the rhythm of that check-in's weeks."""
+    return replace(brief(project), cadence=covers(project, starts_on))
 
 
 def number_or_fix_form(project: Project, starts_on: date) -> Form:
     """The number of that week: to be given, or, where there is one, to be corrected."""
+    starts_on = period_of(project, starts_on)
     week = project.week(starts_on)
     return number_form(project, starts_on) if not has_value(week) else _fix_form(project, starts_on)
 
@@ -46,14 +76,16 @@ def number_or_fix_form(project: Project, starts_on: date) -> Form:
 def fix_form(project: Project, starts_on: date | None) -> Form | None:
     """Correcting the number of that week, or the newest; None while there is no number at all."""
     newest = next((each.starts_on for each in reversed(project.weeks) if has_value(each)), None)
-    meant = starts_on or newest
+    meant = period_of(project, starts_on) if starts_on else newest
     return _fix_form(project, meant) if meant is not None else None
 
 
 def _fix_form(project: Project, starts_on: date) -> Form:
     week = project.week(starts_on)
     named = token(project.id, f"week-{starts_on.isoformat()}")
-    return forms.fix(brief(project), named, starts_on, week.value if week else None)
+    guard = project.metric.guardrail
+    guarded = (guard, week.guard if week else None) if guard is not None else None
+    return forms.fix(_about(project, starts_on), named, starts_on, week.value if week else None, guarded)
 
 
 def away_form(project: Project, today: date) -> Form:

@@ -38,6 +38,18 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
         return frozenset()
 
 
+@lru_cache(maxsize=512)
+def country_code(said: str) -> str | None:
+    """The ISO 3166 code of a country whose public holidays are known, by its code or English name; None for others."""
+    from holidays.registry import COUNTRIES
+
+    wanted = "".join(said.split()).replace("_", "").casefold()
+    for name, (_, code, longer, *_rest) in COUNTRIES.items():
+        if wanted and wanted in (name.replace("_", ""), code.casefold(), longer.casefold()):
+            return code
+    return None
+
+
 def local_date(at: datetime, calendar: Calendar) -> date:
     """The date on that person's wall at that instant."""
     return at.astimezone(zone(calendar.zone)).date()
@@ -84,6 +96,19 @@ def next_workday(on: date, calendar: Calendar) -> date:
     return on
 
 
+def workdays_before(on: date, days: int, calendar: Calendar) -> date:
+    """The local date so many working days before; as far back as there are any to count."""
+    left = days
+    for step in range(1, LOOK_AHEAD_DAYS):
+        if left <= 0:
+            break
+        day = on - timedelta(days=step)
+        left -= is_workday(day, calendar)
+        if left <= 0:
+            return day
+    return on
+
+
 def workdays_between(first: date, last: date, calendar: Calendar) -> int:
     """Working days after `first` up to and including `last`; 0 when `last` is not later."""
     if last <= first:
@@ -114,9 +139,11 @@ def ask_slot(starts_on: date, calendar: Calendar) -> datetime | None:
     return None
 
 
-def next_slot(starts_on: date, calendar: Calendar) -> datetime | None:
-    """When the person is next asked, about that week or the first one after it that leaves them a day; None if none."""
-    slots = (ask_slot(starts_on + timedelta(weeks=n), calendar) for n in range(LOOK_AHEAD_DAYS // 7))
+def next_slot(starts_on: date, calendar: Calendar, every: int = 1) -> datetime | None:
+    """When the person, asked every so many weeks, is next asked: about that week, or the first one after it that
+    leaves them a day; None if none does.
+    """
+    slots = (ask_slot(starts_on + timedelta(weeks=n), calendar) for n in range(0, LOOK_AHEAD_DAYS // 7, every))
     return next((slot for slot in slots if slot is not None), None)
 
 

@@ -4,18 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, and_, or_, select
 
+from bot.decisions import Revised
 from bot.events import Event
-from bot.model import STATE_VERSION, Project, Ref
+from bot.model import STATE_VERSION, Project, Ref, Report, ReportState
 from bot.ports import Heard
-from store.codec import event_in, notice_in, project_in
+from store.codec import event_in, notice_in, project_in, report_in
 from store.db import Db
-from store.tables import AGGREGATE, DELIVERY, JOURNAL, SEAT, WORDS
+from store.tables import AGGREGATE, DELIVERY, JOURNAL, REPORT, REVISION, SEAT, WORDS
 
 MOST = 200
 
 _STATES = select(AGGREGATE.c.state, AGGREGATE.c.version).where(AGGREGATE.c.kind == "project")
+_REPORTS = select(AGGREGATE.c.state, AGGREGATE.c.version).join_from(
+    REPORT, AGGREGATE, and_(AGGREGATE.c.org_id == REPORT.c.org_id, AGGREGATE.c.id == REPORT.c.id)
+)
+SETTLED: tuple[ReportState, ...] = ("duplicate", "declined", "confirmed", "closed")
 
 
 class StoredReadings:
@@ -39,6 +44,35 @@ class StoredReadings:
         """Every pilot of the organisation, newest first; at most 200."""
         return await self._projects(_STATES.where(AGGREGATE.c.org_id == org))
 
+    async def report(self, ref: Ref) -> Report | None:
+        """That report as it stands. Raises codec.Newer, which is a Busy, when a newer release wrote it."""
+        return await self._report(_REPORTS.where(REPORT.c.org_id == ref.org, REPORT.c.id == ref.id))
+
+    async def report_called(self, org: UUID, called: int | str) -> Report | None:
+        """The organisation's report of that number, or of that code for one that was sent without a name."""
+        named = REPORT.c.code == called if isinstance(called, str) else REPORT.c.number == called
+        return await self._report(_REPORTS.where(REPORT.c.org_id == org, named))
+
+    async def open_reports(self, org: UUID, project: UUID) -> Sequence[Report]:
+        """The reports about the pilot that wait for somebody, those that stop work first, then the oldest; at most 200.
+
+        Praise asks nothing of anybody and is never among them.
+        """
+        about = (REPORT.c.org_id == org, REPORT.c.project_id == project)
+        unsettled = (REPORT.c.state.not_in(SETTLED), REPORT.c.about != "worked")
+        return await self._reports(_REPORTS.where(*about, *unsettled).order_by(REPORT.c.blocks.desc(), REPORT.c.number))
+
+    async def reports_by(self, person: UUID) -> Sequence[Report]:
+        """What the person has reported, newest first; at most 200."""
+        return await self._reports(_REPORTS.where(REPORT.c.by == person).order_by(REPORT.c.number.desc()))
+
+    async def revisions(self, ref: Ref) -> Sequence[Revised]:
+        """Every change of a number of that pilot, oldest first; at most the newest 200."""
+        where = (REVISION.c.org_id == ref.org, REVISION.c.project_id == ref.id)
+        query = select(REVISION).where(*where).order_by(REVISION.c.seq.desc()).limit(MOST)
+        rows = await self._db.read(lambda sql: sql.execute(query).all())
+        return [Revised(starts_on=r.starts_on, was=r.was, now=r.now, at=r.at, by=r.by) for r in reversed(rows)]
+
     async def heard(self, person: UUID, limit: int) -> Sequence[Heard]:
         """The newest messages delivered to the person, newest first."""
         query = (
@@ -56,6 +90,15 @@ class StoredReadings:
         Deciding these again, from nothing, gives the present state, within a release and while no text was blanked.
         """
         return await self._db.read(lambda sql: _journal(sql, ref))
+
+    async def _report(self, query: Select[Any]) -> Report | None:
+        row = await self._db.read(lambda sql: sql.execute(query).first())
+        return report_in(row.state, row.version) if row is not None else None
+
+    async def _reports(self, query: Select[Any]) -> list[Report]:
+        readable = query.where(AGGREGATE.c.version <= STATE_VERSION).limit(MOST)
+        rows = await self._db.read(lambda sql: sql.execute(readable).all())
+        return [report_in(row.state, row.version) for row in rows]
 
     async def _projects(self, query: Select[Any]) -> list[Project]:
         readable = query.where(AGGREGATE.c.version <= STATE_VERSION)

@@ -11,45 +11,89 @@ from bot.events.checkins import (
     CheckInEvent,
     Corrected,
     HistoryAdded,
+    MetricSet,
     NoDataSaid,
     PhaseMoved,
     Undone,
     WentAway,
 )
-from bot.events.ownership import Accepted, Declined, Opened, OwnershipEvent
-from bot.events.reports import Reported, ReportEvent
+from bot.events.ownership import (
+    Accepted,
+    ConditionAnswered,
+    Conditioned,
+    Declined,
+    HandedOver,
+    Opened,
+    OwnershipEvent,
+    PersonLeft,
+    RightsGranted,
+    SeatGiven,
+)
+from bot.events.reports import (
+    Added,
+    Checked,
+    Joined,
+    MarkedSame,
+    NameHidden,
+    ReasonAnswered,
+    Reported,
+    ReportEvent,
+    SaidBlocking,
+    Triaged,
+)
 from bot.events.stalls import Acknowledged, Resumed, SaidDone, StallEvent
+from bot.events.users import ReportMoved, RosterLeft, RosterSet, UserEvent, UseSaid
 from bot.events.world import Delivered, TimePassed, Undelivered, WorldEvent
 
-ProjectEvent = OwnershipEvent | CheckInEvent | StallEvent | WorldEvent
+ProjectEvent = OwnershipEvent | CheckInEvent | StallEvent | UserEvent | WorldEvent
 
 Event = ProjectEvent | ReportEvent
 
 __all__ = [
     "Accepted",
     "Acknowledged",
+    "Added",
     "Answered",
     "AskedLater",
     "CheckInEvent",
+    "Checked",
+    "ConditionAnswered",
+    "Conditioned",
     "Corrected",
     "Declined",
     "Delivered",
     "Event",
+    "HandedOver",
     "Happened",
     "HistoryAdded",
+    "MetricSet",
+    "Joined",
+    "MarkedSame",
+    "NameHidden",
     "NoDataSaid",
     "Opened",
     "OwnershipEvent",
+    "PersonLeft",
     "PhaseMoved",
     "ProjectEvent",
+    "ReasonAnswered",
     "ReportEvent",
+    "ReportMoved",
     "Reported",
     "Resumed",
+    "RightsGranted",
+    "RosterLeft",
+    "RosterSet",
+    "SaidBlocking",
     "SaidDone",
+    "SeatGiven",
     "StallEvent",
     "TimePassed",
+    "Triaged",
     "Undelivered",
     "Undone",
+    "UseSaid",
+    "UserEvent",
     "Via",
     "WentAway",
     "WorldEvent",

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from bot.events.base import Happened, Via
-from bot.model import Words
+from bot.model import Better, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,9 @@ class Answered(Happened):
     value: float
     starts_on: date | None = None
     confidence: int | None = None  # 1–5
-    note: Words | None = None
+    note: Words | None = None  # what changed, in one line
+    blocking: Words | None = None  # what stands in the way
+    guard: float | None = None  # the guardrail's number
     instead_of: date | None = None  # the week this number was first put under, to be opened again
     via: Via = "typed"
 
@@ -27,6 +29,7 @@ class Corrected(Happened):
 
     value: float
     starts_on: date | None = None
+    guard: float | None = None  # the guardrail's number; None: as it was
     via: Via = "typed"
 
 
@@ -72,10 +75,30 @@ class PhaseMoved(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetricSet(Happened):
+    """What is measured, where it is to go and how often it is asked for, as they are to be from now on.
+
+    Without `guard_question` there is no guardrail.
+    """
+
+    question: Words
+    unit: Words
+    better: Better
+    target: float | None
+    target_on: date | None
+    cadence: int
+    guard_question: Words | None = None
+    guard_unit: Words | None = None
+    guard_better: Better = "lower"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone(Happened):
     """A person took back their own last act. `away` is an absence taken back with another pilot, if it is meant."""
 
     away: tuple[date, date] | None = None
 
 
-CheckInEvent = Answered | Corrected | NoDataSaid | AskedLater | WentAway | HistoryAdded | PhaseMoved | Undone
+CheckInEvent = (
+    Answered | Corrected | NoDataSaid | AskedLater | WentAway | HistoryAdded | PhaseMoved | MetricSet | Undone
+)

@@ -67,7 +67,7 @@ class Buttons:
             at=self.desk.clock(),
             by=press.by.id,
             value=week.value,
-            starts_on=week.starts_on - timedelta(weeks=1),
+            starts_on=week.starts_on - timedelta(weeks=week.weeks),
             instead_of=week.starts_on,
         )
         return await self.desk.do(press.by, press.project.id, said)

@@ -8,12 +8,12 @@ from uuid import UUID, uuid5
 from bot import views
 from bot.events import Accepted, Acknowledged, Answered, Corrected, HistoryAdded, NoDataSaid, Opened
 from bot.history import BadRows, read_history
-from bot.inbox import admin, blockers, feedback, metrics, ownership
+from bot.inbox import admin, blockers, feedback, metrics, ownership, settings
 from bot.inbox.desk import Desk, away_event, too_long, words_of
 from bot.inbox.filled import NOT_LISTED, Filled, better_way
 from bot.inbox.press import Press, pressed
 from bot.inbox.readable import says_nothing
-from bot.model import Choice, Person, Project, Rights, Words
+from bot.model import Choice, Person, Project, Words
 from bot.ports import Reply, Values
 from bot.wording import pages
 from bot.wording.alerts import CHOICES
@@ -45,6 +45,9 @@ _MORE: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {
 }
 
 
+_PERSONAL: dict[str, Callable[[Desk, Person, Filled, UUID], Awaitable[Reply]]] = {**settings.FILLED_BY}
+
+
 @dataclass(frozen=True, slots=True)
 class Forms:
     """Every form to its handler."""
@@ -57,6 +60,8 @@ class Forms:
         filled = Filled(values, local_date(self.desk.clock(), by.calendar))
         if name == "new":
             return await self._new(by, filled, event)
+        if name in _PERSONAL:
+            return await _PERSONAL[name](self.desk, by, filled, event)
         handler = self._handlers().get(name)
         press = await pressed(self.desk, by, token, event)
         if press is not None and name in _MORE:
@@ -110,6 +115,7 @@ class Forms:
             question=question,
             unit=words_of(event, "unit", unit) or Words(uuid5(event, "unit"), ""),
             better=better,
+            cadence=2 if filled.text("cadence") == "2" else 1,
             start=start,
             target=target,
             target_on=target_on,
@@ -162,12 +168,9 @@ class Forms:
         return rows
 
     async def _rights(self, press: Press, filled: Filled) -> Reply:
-        names = ("scope", "spend", "people", "stop")
-        said = {name: filled.text(name) for name in names}
-        errors = {name: "Please choose Yes or No." for name in names if said[name] not in ("yes", "no")}
-        if errors:
-            return Reply(errors=errors)
-        rights = Rights(**{name: said[name] == "yes" for name in names})
+        rights = ownership.rights_in(filled)
+        if rights is None:
+            return Reply(errors=filled.errors)
         taken = Accepted(id=press.event, at=self.desk.clock(), by=press.by.id, rights=rights)
         return await self.desk.do(press.by, press.project.id, taken)
 
@@ -176,7 +179,8 @@ class Forms:
         confidence = filled.text("confidence")
         if confidence and confidence not in ("1", "2", "3", "4", "5"):
             filled.errors["confidence"] = "Please choose from 1 to 5."
-        note = filled.text("note", longest=300)
+        note, blocking = filled.text("note", longest=300), filled.text("blocking", longest=300)
+        guard = self._guard(press, filled)
         if filled.errors or value is None:
             return Reply(errors=filled.errors)
         said = Answered(
@@ -187,15 +191,27 @@ class Forms:
             starts_on=on,
             confidence=int(confidence) if confidence else None,
             note=words_of(press.event, "note", note),
+            blocking=words_of(press.event, "blocking", blocking),
+            guard=guard,
             via="card",
         )
         return await self.desk.do(press.by, press.project.id, said)
+
+    @staticmethod
+    def _guard(press: Press, filled: Filled) -> float | None:
+        rail = press.project.metric.guardrail
+        return filled.amount("guard", rail.unit.text) if rail is not None else None
 
     async def _fix(self, press: Press, filled: Filled, on: date) -> Reply:
         value = filled.amount("value", press.project.metric.unit.text, required=True)
         if filled.errors or value is None:
             return Reply(errors=filled.errors)
-        fixed = Corrected(id=press.event, at=self.desk.clock(), by=press.by.id, value=value, starts_on=on, via="card")
+        guard = self._guard(press, filled)
+        if filled.errors:
+            return Reply(errors=filled.errors)
+        fixed = Corrected(
+            id=press.event, at=self.desk.clock(), by=press.by.id, value=value, starts_on=on, guard=guard, via="card"
+        )
         return await self.desk.do(press.by, press.project.id, fixed)
 
     async def _skip(self, press: Press, filled: Filled, on: date) -> Reply:

@@ -9,11 +9,12 @@ from bot import views
 from bot.amounts import Ambiguous, Amount, NotANumber, is_all_figures, read_amount, show
 from bot.commands import Command, meaning, parse, read_dates, read_week
 from bot.events import Answered, Corrected, NoDataSaid, PhaseMoved, Resumed, Undone
-from bot.inbox import admin, blockers, feedback, metrics, ownership
+from bot.inbox import admin, blockers, feedback, metrics, ownership, settings
 from bot.inbox.desk import Desk, away_event, named, too_long
 from bot.inbox.meant import meant
 from bot.model import Person, Project
 from bot.ports import Reply
+from bot.rules.rhythm import newest_period
 from bot.wording import forms, pages
 from bot.wording.pages import Name
 from bot.workdays import last_full_week, local_date
@@ -61,8 +62,16 @@ class Spoken:
                 unread = isinstance(read_amount(figure), NotANumber) and not is_all_figures(figure)
                 pilots = [pilot] if pilot else seen
                 return not unread or not meaning(figure) or any(_counts(figure, each) for each in pilots)
+            case "admin":
+                return admin.is_meant(rest)
+            case "handover" | "deputy":
+                return await ownership.is_meant(self.desk, by, rest)
+            case "report":
+                return feedback.is_meant(rest)
             case "away":
                 return read_dates(rest, today) is not None
+            case "quiet":
+                return settings.is_quiet_meant(rest)
             case "phase":
                 return _phase_in(rest)[0] is not None and not meaning(named(seen, _phase_in(rest)[1])[1])
             case _:
@@ -116,7 +125,8 @@ class Spoken:
             return await self._figure(by, [one] if one else owned, figure, event)
         if one is None:
             return Reply((pages.which_one(owned, "checkin"),))
-        on = one.checkin.starts_on if one.checkin else last_full_week(self.desk.clock(), by.calendar)
+        full_week = last_full_week(self.desk.clock(), by.calendar)
+        on = one.checkin.starts_on if one.checkin else newest_period(one, full_week)
         return Reply(form=views.number_or_fix_form(one, on))
 
     async def _figure(self, by: Person, pilots: list[Project], figure: str, event: UUID) -> Reply:
@@ -221,6 +231,7 @@ class Spoken:
 _MORE: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {
     **ownership.SPOKEN,
     **metrics.SPOKEN,
+    **settings.SPOKEN,
     **blockers.SPOKEN,
     **feedback.SPOKEN,
     **admin.SPOKEN,

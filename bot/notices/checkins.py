@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from bot.model import Outcome, Phase, Point, Series
+from bot.model import Better, Cause, Outcome, Phase, Point, Series
 from bot.notices.base import About
 
 
@@ -43,6 +43,17 @@ class Miss(About):
     asked: tuple[UUID, ...] = ()  # who has been asked to decide already
 
 
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The guardrail as it stands with that week's number of it, if one was given."""
+
+    question: str
+    unit: str
+    better: Better
+    value: float | None
+    series: Series
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thanks(About):
     """A number was given or corrected; the verdict is read from `series`. `was` is what it replaced."""
@@ -55,6 +66,9 @@ class Thanks(About):
     late: bool = False
     other_week: date | None = None  # a missed week that the number might have been for
     phase: Phase = "build"
+    guard: Guarded | None = None
+    coming: tuple[Cause, ...] = ()  # stalls that come with this number: the heads-up
+    alarm_at: datetime | None = None  # when others hear of the first of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,4 +126,46 @@ class PhaseNoted(About):
     locked: bool
 
 
-CheckInBody = Ask | Reminder | Miss | Thanks | WeekNoted | AskAgain | TakenBack | HistoryNoted | PhaseNoted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricNoted(About):
+    """What is measured was changed: the pilot is as it is now, `…_before` as it was.
+
+    `anew_on` is the Monday of the first week of another number; its baseline is locked after `locks_after` numbers,
+    or on entering Validate when that is 0.
+    """
+
+    kind: Literal["metric_noted"] = "metric_noted"
+    by: UUID
+    anew_on: date | None
+    question_before: str
+    goal_moved: bool
+    target_before: float | None
+    target_on_before: date | None
+    cadence_before: int
+    next_ask_at: datetime | None
+    locks_after: int
+    guard_changed: bool = False
+    guard_question: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineAgain(About):
+    """The baseline of a number that was defined anew is locked: these are its numbers, oldest first."""
+
+    kind: Literal["baseline_again"] = "baseline_again"
+    values: tuple[float, ...]
+
+
+CheckInBody = (
+    Ask
+    | Reminder
+    | Miss
+    | Thanks
+    | WeekNoted
+    | AskAgain
+    | TakenBack
+    | HistoryNoted
+    | PhaseNoted
+    | MetricNoted
+    | BaselineAgain
+)

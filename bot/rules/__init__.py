@@ -10,26 +10,54 @@ from bot.events import (
     Acknowledged,
     Answered,
     AskedLater,
+    ConditionAnswered,
+    Conditioned,
     Corrected,
     Declined,
     Delivered,
     Event,
+    HandedOver,
     HistoryAdded,
+    MetricSet,
     NoDataSaid,
     Opened,
+    PersonLeft,
     PhaseMoved,
     ProjectEvent,
     ReportEvent,
+    ReportMoved,
     Resumed,
+    RightsGranted,
+    RosterLeft,
+    RosterSet,
     SaidDone,
+    SeatGiven,
     TimePassed,
     Undelivered,
     Undone,
+    UseSaid,
     WentAway,
     WorldEvent,
 )
 from bot.model import Project, Report, State
-from bot.rules import absence, answers, asking, checkins, ladder, ownership, phases
+from bot.rules import (
+    absence,
+    accepting,
+    alerted,
+    answers,
+    asking,
+    chairs,
+    checkins,
+    conditions,
+    handover,
+    ladder,
+    leaving,
+    metrics,
+    ownership,
+    phases,
+    stalls,
+    users,
+)
 from bot.rules.draft import Draft, Dues
 from bot.rules.reports import decide_report, people_in_report
 
@@ -77,6 +105,9 @@ def _decide_pilot(state: Project | None, event: ProjectEvent) -> Decision:
     else:
         draft = Draft(state, event)
         _apply(draft, event)
+        if draft.project != state:
+            stalls.look(draft)
+            alerted.keep_up(draft, state)
         _forget_the_act_before(draft, state)
         if not asking.is_asking(draft.project):
             asking.drop_open_week(draft)
@@ -102,9 +133,14 @@ def people_in(state: State | None, event: Event) -> frozenset[UUID]:
         found |= {event.champion, event.manager, event.deputy, event.owner, event.sponsor}
     if isinstance(event, Acknowledged):
         found.add(event.person)
+    if isinstance(event, HandedOver):
+        found.add(event.to)
+    if isinstance(event, SeatGiven):
+        found |= {person for _, person in event.seats}
     if state is not None:
         found |= {state.manager, state.deputy, state.owner, state.sponsor, state.opened_by}
         found |= {state.term.person if state.term else None, state.offer.person if state.offer else None}
+        found.add(state.offer.by if state.offer else None)
         found |= set(state.ladder.alerted) if state.ladder else set()
         found.add(state.ladder.ack.by if state.ladder and state.ladder.ack else None)
     return frozenset(person for person in found if person is not None)
@@ -115,9 +151,21 @@ def _apply(draft: Draft, event: ProjectEvent) -> None:
         case Opened():
             draft.refuse("already_noted")
         case Accepted():
-            ownership.accepted(draft, event)
+            accepting.accepted(draft, event)
         case Declined():
             ownership.declined(draft)
+        case Conditioned():
+            conditions.conditioned(draft, event)
+        case ConditionAnswered():
+            conditions.answered(draft, event)
+        case HandedOver():
+            handover.handed_over(draft, event)
+        case SeatGiven():
+            chairs.given(draft, event)
+        case RightsGranted():
+            accepting.granted(draft, event)
+        case PersonLeft():
+            leaving.left(draft, event.person)
         case Answered():
             checkins.answered(draft, event)
         case Corrected():
@@ -132,14 +180,25 @@ def _apply(draft: Draft, event: ProjectEvent) -> None:
             answers.undone(draft, event)
         case PhaseMoved():
             phases.moved(draft, event)
+            users.begin(draft, event)
         case HistoryAdded():
             phases.history_added(draft, event)
+        case MetricSet():
+            metrics.metric_set(draft, event)
         case Acknowledged():
             answers.acknowledged(draft, event)
         case SaidDone():
             answers.said_done(draft, event)
         case Resumed():
             phases.resumed(draft, event)
+        case RosterSet():
+            users.roster_set(draft, event)
+        case RosterLeft():
+            users.roster_left(draft, event)
+        case UseSaid():
+            users.use_said(draft, event)
+        case ReportMoved():
+            users.report_moved(draft, event)
         case TimePassed():
             _pass_time(draft)
         case Delivered():
@@ -156,6 +215,8 @@ def _dues(draft: Draft) -> Dues:
     yield from ownership.dues(draft)
     yield from asking.dues(draft)
     yield from ladder.dues(draft)
+    yield from users.dues(draft)
+    yield from stalls.dues(draft)
 
 
 def _next_wake(draft: Draft) -> datetime | None:
@@ -177,10 +238,16 @@ def _delivered(draft: Draft, event: Delivered) -> None:
     _, subject, step, to = event.key.split("/")
     if step == "offer":
         ownership.offer_delivered(draft, subject)
+    elif step == "condition":
+        conditions.condition_delivered(draft, subject)
     elif step == "ask":
         asking.asked_delivered(draft, subject)
+    elif step == "pulse":
+        users.use_asked(draft, subject, UUID(to))
     elif step in ("headsup", "miss"):
         asking.told(draft, subject)
+    elif step.startswith("coming-"):
+        stalls.delivered(draft, subject, UUID(to))
     elif subject.startswith("ladder-") and step.startswith("L"):
         ladder.rung_delivered(draft, step, UUID(to), subject)
 
@@ -188,6 +255,12 @@ def _delivered(draft: Draft, event: Delivered) -> None:
 def _undelivered(draft: Draft, event: Undelivered) -> None:
     _, subject, step, to = event.key.split("/")
     person = UUID(to)
+    if event.why in leaving.GONE:
+        leaving.left(draft, person)
+        _move_on(draft, subject, step)
+        return
+    if step == "pulse":
+        return  # nobody is chased for it
     if step == "unreached":
         return  # telling an administrator that an administrator can not be told would go round for ever
     if step == "offer":
@@ -200,3 +273,11 @@ def _undelivered(draft: Draft, event: Undelivered) -> None:
         ownership.tell_admins(draft, person, "alert", event.why)
     else:
         ownership.tell_admins(draft, person, "message", event.why)
+
+
+def _move_on(draft: Draft, subject: str, step: str) -> None:
+    """What was on its way to somebody who left waits for them no longer; there is nobody to be reached."""
+    if step == "ask":
+        asking.ask_lost(draft, subject)
+    elif subject.startswith("ladder-") and step.startswith("L"):
+        ladder.rung_lost(draft, step, subject)

@@ -10,6 +10,7 @@ from bot.model import Context, Ref, Undo
 from bot.notices import TakenBack
 from bot.rules import asking, checkins, reopening
 from bot.rules.draft import Draft
+from bot.rules.rhythm import pilot_of
 from bot.workdays import is_away, local_date
 
 
@@ -65,7 +66,7 @@ def taken_back(draft: Draft, event: Undone, undo: Undo) -> None:
         arrived_at = draft.at if undo.checkin.sent_at else None
         reopened = reopening.open_again(draft, undo, replace(undo.checkin, sent_at=arrived_at))
     body = TakenBack(
-        pilot=draft.pilot,
+        pilot=pilot_of(draft, undo.starts_on),
         subject=asking.subject(undo.starts_on),
         what="away",
         by=undo.by,

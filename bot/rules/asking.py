@@ -1,7 +1,7 @@
 """Asking for the weekly number: the question, two reminders, the miss.
 
-Asked on Tuesday 10:00 of the champion's wall for the Monday-to-Sunday before; reminded one and two working days
-after the ask arrived, missed after three. A week that was excused, had no data or was never delivered is no miss.
+Asked on Tuesday 10:00 of the champion's wall for the Monday-to-Sunday before, or for the two before; reminded one
+and two working days after the ask arrived, missed after three. A week that was excused, had no data or was never delivered is no miss.
 """
 
 from dataclasses import replace
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.decisions import CheckInKept
-from bot.model import ACTIVE, Cause, CheckIn, Outcome, Project, Week
+from bot.model import ACTIVE, Cause, CheckIn, Outcome, Project, Week, Words
 from bot.notices import (
     Ask,
     Miss,
@@ -18,6 +18,7 @@ from bot.notices import (
 from bot.rules import ladder as ladders
 from bot.rules import watching
 from bot.rules.draft import Draft, Dues
+from bot.rules.rhythm import covers, pilot_of
 from bot.rules.series import last_point, missed_in_a_row
 from bot.workdays import add_workdays, ask_slot, is_away, last_full_week, local_date, local_instant
 
@@ -68,29 +69,31 @@ def ask(draft: Draft) -> None:
     project = draft.project
     assert project.term is not None and project.next_week is not None, "only due while somebody is asked"
     calendar = draft.calendar(project.term.person)
-    newest = max(project.next_week, last_full_week(draft.at, calendar))
+    full, newest = last_full_week(draft.at, calendar), project.next_week
     if project.checkin is not None:
         close(draft, project.checkin.starts_on, "undelivered", None)
         draft.withdraw.add(subject(project.checkin.starts_on))
         draft.change(checkin=None)
-    week = project.next_week
-    while week < newest:
-        if draft.project.week(week) is None:
-            close(draft, week, "undelivered", None)
-        week += WEEK
-    draft.change(next_week=newest)
+    while newest + project.cadence * WEEK <= full:
+        if draft.project.week(newest) is None:
+            close(draft, newest, "undelivered", None)
+        newest += project.cadence * WEEK
+        draft.change(next_week=newest, next_weeks=None)
     slot = ask_slot(newest, calendar)
     if slot is None or slot > draft.at:
         return  # the bot was off for longer; that week's turn is still to come
-    draft.change(next_week=newest + WEEK)
     if draft.project.week(newest) is not None:
-        return  # answered before it was asked
+        step_on(draft, newest)  # answered before it was asked
+        return
     if is_away(local_date(draft.at, calendar), calendar):
         close(draft, newest, "excused", None)
+        step_on(draft, newest)
         return
-    draft.change(checkin=CheckIn(newest, draft.at))
+    draft.change(checkin=CheckIn(newest, draft.at, weeks=covers(draft.project, newest)))
+    step_on(draft, newest)
     draft.facts.append(CheckInKept(starts_on=newest, outcome="open", value=None, at=draft.at, by=None))
-    body = Ask(pilot=draft.pilot, subject=subject(newest), starts_on=newest, last=last_point(draft.project))
+    pilot = pilot_of(draft, newest)
+    body = Ask(pilot=pilot, subject=subject(newest), starts_on=newest, last=last_point(draft.project))
     draft.tell(project.term.person, "ask", body, "rung")
 
 
@@ -99,7 +102,12 @@ def _excuse_unasked(draft: Draft) -> None:
     assert week is not None, "only due while a week is to be asked about"
     if draft.project.week(week) is None:
         close(draft, week, "excused", None)
-    draft.change(next_week=week + WEEK)
+    step_on(draft, week)
+
+
+def step_on(draft: Draft, closed: date) -> None:
+    """The next question is for the check-in after that one."""
+    draft.change(next_week=closed + draft.project.cadence * WEEK, next_weeks=None)
 
 
 def remind(draft: Draft) -> None:
@@ -121,7 +129,7 @@ def remind(draft: Draft) -> None:
     before = missed_in_a_row(project)
     heads_up = last_one and len(before) + 1 >= draft.policy.misses_in_a_row
     body = Reminder(
-        pilot=draft.pilot,
+        pilot=pilot_of(draft, checkin.starts_on),
         subject=subject(checkin.starts_on),
         starts_on=checkin.starts_on,
         nth=nth,
@@ -151,7 +159,7 @@ def miss(draft: Draft) -> None:
     row = missed_in_a_row(draft.project)
     stalled = len(row) >= draft.policy.misses_in_a_row
     body = Miss(
-        pilot=draft.pilot,
+        pilot=pilot_of(draft, checkin.starts_on),
         subject=subject(checkin.starts_on),
         starts_on=checkin.starts_on,
         in_a_row=len(row),
@@ -170,16 +178,34 @@ def _asked_to_decide(project: Project) -> tuple[UUID, ...]:
     return ladder.alerted if ladder is not None and ladder.state in ("open", "acknowledged") else ()
 
 
-def close(draft: Draft, starts_on: date, outcome: Outcome, value: float | None, **more: UUID | int | None) -> None:
+def close(
+    draft: Draft,
+    starts_on: date,
+    outcome: Outcome,
+    value: float | None,
+    *,
+    confidence: int | None = None,
+    note: Words | None = None,
+    guard: float | None = None,
+) -> None:
     """Keep what became of a week, in the state and for the database."""
-    draft.change(weeks=draft.project.with_week(Week(starts_on, outcome, value, draft.at)).weeks)
+    weeks = covers(draft.project, starts_on)
+    week = Week(starts_on, outcome, value, draft.at, note, guard, confidence, weeks)
+    draft.change(weeks=draft.project.with_week(week).weeks)
+    keep(draft, week)
+
+
+def keep(draft: Draft, week: Week) -> None:
+    """What the database keeps of a week that is as the state has it."""
     fact = CheckInKept(
-        starts_on=starts_on,
-        outcome=outcome,
-        value=value,
+        starts_on=week.starts_on,
+        outcome=week.outcome,
+        value=week.value,
         at=draft.at,
         by=draft.event.by,
-        **more,  # type: ignore[arg-type]  # by keyword
+        confidence=week.confidence,
+        note=week.note.id if week.note else None,
+        guard=week.guard,
     )
     draft.facts.append(fact)
 

@@ -4,20 +4,24 @@ from datetime import date, timedelta
 
 from bot.decisions import Revised, WordsKept
 from bot.events import Answered, AskedLater, Corrected, NoDataSaid
-from bot.model import Outcome, Undo, Week
+from bot.model import Outcome, Project, Undo, Week
 from bot.notices import (
     AskAgain,
+    Guarded,
     TakenBack,
     Thanks,
     WeekNoted,
 )
 from bot.rules import ladder as ladders
 from bot.rules import watching
-from bot.rules.asking import WEEK, close, step_at, subject
+from bot.rules.alerted import How
+from bot.rules.asking import close, step_at, step_on, subject
+from bot.rules.baseline import lock_again
 from bot.rules.draft import Draft
 from bot.rules.reopening import moved, reopen
-from bot.rules.series import has_value, is_in_baseline, series
-from bot.workdays import last_full_week, next_slot
+from bot.rules.rhythm import full_week, newest_period, period_before, period_of, pilot_of
+from bot.rules.series import guard_series, has_value, is_in_baseline, series
+from bot.workdays import local_date, monday, next_slot
 
 
 def may_speak(draft: Draft) -> bool:
@@ -37,12 +41,14 @@ def may_speak(draft: Draft) -> bool:
 def _week_meant(draft: Draft, asked: date | None) -> date | None:
     """The week a number or a word is for; None after a refusal."""
     project = draft.project
-    newest = last_full_week(draft.at, draft.calendar(draft.event.by))
+    newest = newest_period(project, full_week(draft))
     open_week = project.checkin.starts_on if project.checkin else None
-    starts_on = asked or open_week or newest
+    starts_on = period_of(project, asked) if asked else open_week or newest
     week = project.week(starts_on)
     if starts_on > newest:
         draft.refuse("week_not_over", starts_on=starts_on)
+    elif is_before_redefined(project, starts_on):
+        draft.refuse("week_of_old_number", starts_on=starts_on)
     elif is_in_baseline(project, starts_on):
         draft.refuse("baseline_locked", starts_on=starts_on)
     elif week is not None and has_value(week):
@@ -52,6 +58,11 @@ def _week_meant(draft: Draft, asked: date | None) -> date | None:
     else:
         return starts_on
     return None
+
+
+def is_before_redefined(project: Project, starts_on: date) -> bool:
+    """Whether the number of that week was another one: it was defined anew since."""
+    return project.metric.since_on is not None and starts_on < project.metric.since_on
 
 
 def _too_late(draft: Draft, week: Week) -> bool:
@@ -72,11 +83,10 @@ def answered(draft: Draft, event: Answered) -> None:
     late = before is not None and before.outcome == "missed"
     _remember(draft, starts_on)
     settle_week(draft, starts_on)
-    if event.note is not None:
-        draft.facts.append(WordsKept(words=event.note))
-    note = event.note.id if event.note else None
+    draft.facts.extend(WordsKept(words=words) for words in (event.note, event.blocking) if words is not None)
     outcome: Outcome = "answered_late" if late else "answered"
-    close(draft, starts_on, outcome, event.value, confidence=event.confidence, note=note)
+    close(draft, starts_on, outcome, event.value, confidence=event.confidence, note=event.note, guard=event.guard)
+    lock_again(draft)
     other = None if event.starts_on else _late_week(draft, starts_on)
     _thank(draft, starts_on, event.value, None, edits=event.via == "card", late=late, other=other)
     silence_ends(draft, "answered", event.value)
@@ -84,7 +94,7 @@ def answered(draft: Draft, event: Answered) -> None:
 
 def _late_week(draft: Draft, answered_on: date) -> date | None:
     """The week before, when it was missed and could still be what the number was for."""
-    week = draft.project.week(answered_on - WEEK)
+    week = draft.project.week(period_before(draft.project, answered_on))
     if week is not None and week.outcome == "missed" and not _too_late(draft, week):
         return week.starts_on
     return None
@@ -112,16 +122,13 @@ def settle_week(draft: Draft, starts_on: date) -> None:
     if project.checkin is not None and project.checkin.starts_on == starts_on:
         draft.change(checkin=None)
     if project.next_week is not None and project.next_week <= starts_on:
-        draft.change(next_week=starts_on + WEEK)
+        step_on(draft, starts_on)
 
 
-def silence_ends(draft: Draft, how: ladders.How, value: float | None = None) -> None:
-    """The champion has spoken: the ladder is cleared, unless it stands for a pause as well."""
-    if draft.project.pause is None:
-        ladders.clear(draft, how, draft.event.by, value)
-    else:
-        ladders.drop_cause(draft, "S1")  # what else stands brings the end of the pause to mind
+def silence_ends(draft: Draft, how: How, value: float | None = None) -> None:
+    """The champion has spoken: that is the end of the silence; what else the ladder stands for, stands."""
     watching.forget(draft, "S1")
+    ladders.settle(draft, "S1", how, draft.event.by, value)
 
 
 def _thank(
@@ -135,7 +142,7 @@ def _thank(
     other: date | None = None,
 ) -> None:
     body = Thanks(
-        pilot=draft.pilot,
+        pilot=pilot_of(draft, starts_on),
         subject=subject(starts_on),
         starts_on=starts_on,
         value=value,
@@ -144,9 +151,18 @@ def _thank(
         late=late,
         other_week=other,
         phase=draft.project.phase,
+        guard=_guard_said(draft.project, starts_on),
     )
     assert draft.event.by is not None, "only people answer"
     draft.tell(draft.event.by, f"thanks-{draft.event.id}", body, "answer", edits=edits)
+
+
+def _guard_said(project: Project, starts_on: date) -> Guarded | None:
+    guard, known, week = project.metric.guardrail, guard_series(project), project.week(starts_on)
+    if guard is None or known is None:
+        return None
+    value = week.guard if week is not None else None
+    return Guarded(guard.question.text, guard.unit.text, guard.better, value, known)
 
 
 def corrected(draft: Draft, event: Corrected) -> None:
@@ -155,32 +171,42 @@ def corrected(draft: Draft, event: Corrected) -> None:
         return
     project = draft.project
     newest = next((week.starts_on for week in reversed(project.weeks) if has_value(week)), None)
-    starts_on = event.starts_on or newest
+    starts_on = period_of(project, event.starts_on) if event.starts_on else newest
     if starts_on is None:
         draft.refuse("nothing_to_answer")
-    elif starts_on > last_full_week(draft.at, draft.calendar(event.by)):
+    elif starts_on > full_week(draft):
         draft.refuse("week_not_over", starts_on=starts_on)
+    elif starts_on.weekday() or starts_on < _first_week(draft):
+        draft.refuse("week_unknown", starts_on=starts_on)
+    elif is_before_redefined(project, starts_on):
+        draft.refuse("week_of_old_number", starts_on=starts_on)
     elif is_in_baseline(project, starts_on):
         draft.refuse("baseline_locked", starts_on=starts_on)
-    elif starts_on.weekday() or (
-        project.week(starts_on) is None and (newest is None or starts_on < project.weeks[0].starts_on)
-    ):
-        draft.refuse("week_unknown", starts_on=starts_on)
     else:
         _put_right(draft, event, starts_on)
+
+
+def _first_week(draft: Draft) -> date:
+    """Monday of the first week of the pilot's life: the one it was registered in, or its oldest number."""
+    project = draft.project
+    registered = monday(local_date(project.opened_at, draft.calendar(draft.event.by)))
+    return min(registered, project.weeks[0].starts_on) if project.weeks else registered
 
 
 def _put_right(draft: Draft, event: Corrected, starts_on: date) -> None:
     week = draft.project.week(starts_on)
     was = week.value if week else None
-    if week is not None and has_value(week) and was == event.value:
+    guard = event.guard if event.guard is not None or week is None else week.guard
+    if week is not None and has_value(week) and was == event.value and guard == week.guard:
         draft.refuse("week_answered", starts_on=starts_on, value=was)
         return
     is_open = draft.project.checkin is not None and draft.project.checkin.starts_on == starts_on
     _remember(draft, starts_on)
     settle_week(draft, starts_on)
     kept = week.outcome if week is not None and has_value(week) else "answered" if is_open else "answered_late"
-    close(draft, starts_on, kept, event.value)
+    note, confidence = (week.note, week.confidence) if week is not None and has_value(week) else (None, None)
+    close(draft, starts_on, kept, event.value, confidence=confidence, note=note, guard=guard)
+    lock_again(draft)
     assert event.by is not None, "only people correct"
     draft.facts.append(Revised(starts_on=starts_on, was=was, now=event.value, at=draft.at, by=event.by))
     _thank(draft, starts_on, event.value, was, edits=event.via == "card")
@@ -202,7 +228,7 @@ def undone(draft: Draft, undo: Undo) -> None:
     before = undo.week.value if undo.week else None
     draft.facts.append(Revised(starts_on=starts_on, was=value, now=before, at=draft.at, by=undo.by))
     body = TakenBack(
-        pilot=draft.pilot,
+        pilot=pilot_of(draft, starts_on),
         subject=subject(starts_on),
         what="answer",
         by=undo.by,
@@ -225,7 +251,7 @@ def no_data(draft: Draft, event: NoDataSaid) -> None:
     if event.reason is not None:
         draft.facts.append(WordsKept(words=event.reason))
     outcome: Outcome = "skipped" if event.skipped else "no_data"
-    close(draft, starts_on, outcome, None, note=event.reason.id if event.reason else None)
+    close(draft, starts_on, outcome, None, note=event.reason)
     note_week(draft, starts_on, outcome, edits=event.via == "card")
     silence_ends(draft, "no_data")
 
@@ -236,9 +262,10 @@ def note_week(
     """Confirm to the champion that a week is closed without a number, and say when the next question comes."""
     project = draft.project
     assert draft.event.by is not None, "only people say so"
-    next_ask = next_slot(project.next_week, draft.calendar(draft.event.by)) if project.next_week else None
+    calendar = draft.calendar(draft.event.by)
+    next_ask = next_slot(project.next_week, calendar, project.cadence) if project.next_week else None
     body = WeekNoted(
-        pilot=draft.pilot,
+        pilot=pilot_of(draft, starts_on),
         subject=subject(starts_on),
         starts_on=starts_on,
         outcome=outcome,
@@ -260,6 +287,7 @@ def ask_later(draft: Draft, event: AskedLater) -> None:
         return
     steps = (*draft.policy.reminder_days, draft.policy.missed_days)
     again_at = step_at(draft, checkin, steps[checkin.reminded])
-    body = AskAgain(pilot=draft.pilot, subject=subject(event.starts_on), starts_on=event.starts_on, again_at=again_at)
+    pilot = pilot_of(draft, event.starts_on)
+    body = AskAgain(pilot=pilot, subject=subject(event.starts_on), starts_on=event.starts_on, again_at=again_at)
     assert event.by is not None, "only people press"
     draft.tell(event.by, f"later-{event.id}", body, "answer", edits=True)

@@ -1,33 +1,36 @@
 """Who owns the outcome: the offer, its answer, and what holds while nobody does (S2)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from bot.decisions import SeatsKept, TermBegan, TermEnded, WordsKept
-from bot.events import Accepted, Opened
-from bot.model import Cause, Metric, Offer, Project, Role, Term, Week
+from bot.decisions import SeatsKept, WordsKept
+from bot.events import Opened
+from bot.model import Cause, Metric, Offer, Project, Role, Week, Words
 from bot.notices import (
+    ConditionClosed,
     NotReached,
     OfferClosed,
     OfferRefused,
-    OwnerFound,
     OwnerOffer,
     Registered,
-    Restarted,
     Seated,
 )
 from bot.rules import ladder as ladders
-from bot.rules.asking import drop_open_week
 from bot.rules.draft import Draft, Dues
-from bot.workdays import add_workdays, ask_slot, first_week_to_ask
+from bot.rules.series import last_point
+from bot.workdays import add_workdays
 
-_SEATS: tuple[Role, ...] = ("manager", "deputy", "owner", "sponsor")
+SEATS: tuple[Role, ...] = ("manager", "deputy", "owner", "sponsor")
+Asked = Literal["intake", "reassigned", "handover"]
+Closed = Literal["accepted", "declined", "expired", "withdrawn", "unpromised"]
+Refused = Literal["declined", "expired", "unreachable", "condition"]
 
 
 def opened(event: Opened) -> Draft:
     """A pilot begins: everybody with a chair hears what may be asked of them, one person is offered the outcome."""
-    seats = {role: getattr(event, role) for role in _SEATS}
+    seats = {role: getattr(event, role) for role in SEATS}
     if seats["manager"] == event.champion:
         seats["manager"] = None  # nobody watches over themselves
     opener = event.by or event.champion
@@ -39,6 +42,7 @@ def opened(event: Opened) -> Draft:
         opened_by=opener,
         opened_at=event.at,
         metric=Metric(event.question, event.unit, event.better, event.start, event.target, event.target_on),
+        cadence=event.cadence,
         **seats,
     )
     for on, value in event.history:
@@ -51,14 +55,14 @@ def introduce(draft: Draft, champion: UUID, history: int) -> None:
     project = draft.project
     metric = project.metric
     draft.facts.extend(WordsKept(words=words) for words in (project.name, metric.question, metric.unit))
-    offer(draft, champion, project.opened_by)
+    offer(draft, champion, project.opened_by, "intake")
     told: set[UUID] = {project.opened_by, champion}
-    for role in _SEATS:
+    for role in SEATS:
         person: UUID | None = getattr(project, role)
         if person is not None and person not in told:
             told.add(person)
             draft.tell(person, "seated", Seated(pilot=draft.pilot, subject="intake", role=role), "news")
-    empty = tuple(role for role in _SEATS if getattr(project, role) is None)
+    empty = tuple(role for role in SEATS if getattr(project, role) is None)
     body = Registered(
         pilot=draft.pilot,
         subject="intake",
@@ -66,7 +70,7 @@ def introduce(draft: Draft, champion: UUID, history: int) -> None:
         answer_days=draft.policy.offer_days,
         history=history,
         empty=empty,
-        alone=all(getattr(project, role) in (None, champion) for role in _SEATS),
+        alone=all(getattr(project, role) in (None, champion) for role in SEATS),
     )
     draft.tell(project.opened_by, "registered", body, "answer")
 
@@ -75,45 +79,98 @@ def keep_seats(draft: Draft) -> None:
     """Write down who sits where, the person with an open offer in the champion's chair beside the one in force."""
     project = draft.project
     seats: list[tuple[Role, UUID]] = [
-        (role, person) for role in _SEATS if (person := getattr(project, role)) is not None
+        (role, person) for role in SEATS if (person := getattr(project, role)) is not None
     ]
     holders = [project.term.person if project.term else None, project.offer.person if project.offer else None]
     seats.extend(("champion", person) for person in dict.fromkeys(holders) if person is not None)
     draft.facts.append(SeatsKept(seats=tuple(seats)))
 
 
-def offer(draft: Draft, to: UUID, by: UUID) -> None:
-    """Ask somebody to own the outcome. An earlier offer that is still open is taken back."""
-    withdraw_offer(draft)
-    number = draft.project.offers + 1
-    draft.change(offer=Offer(number, to, by, draft.at), offers=number)
+def offer(draft: Draft, to: UUID, by: UUID, why: Asked = "reassigned", refused: Words | None = None) -> None:
+    """Ask somebody to own the outcome. An earlier offer that is still open is taken back.
+
+    With `refused` it is the same person again, whose condition nobody could promise.
+    """
+    if refused is None:
+        withdraw_offer(draft)
+    project = draft.project
+    number = project.offers + 1
+    draft.change(offer=Offer(number, to, by, draft.at, condition=refused, why=why), offers=number)
     keep_seats(draft)
-    body = OwnerOffer(pilot=draft.pilot, subject=f"offer-{number}", by=by, answer_days=draft.policy.offer_days)
+    body = OwnerOffer(
+        pilot=draft.pilot,
+        subject=f"offer-{number}",
+        by=by,
+        answer_days=draft.policy.offer_days,
+        taking_over=project.term is not None or bool(project.past),
+        last=last_point(project),
+        blockers=len(project.blockers),
+        stalled=project.ladder is not None and project.ladder.state != "held",
+        refused=refused.text if refused else None,
+        refused_by=draft.event.by if refused else None,
+    )
     draft.tell(to, "offer", body, "answer")
 
 
 def withdraw_offer(draft: Draft) -> None:
     """An open offer is taken back, and its person is told."""
     if draft.project.offer is not None:
-        _close_offer(draft, "withdrawn")
+        close_offer(draft, "withdrawn")
         keep_seats(draft)
 
 
-def _close_offer(draft: Draft, how: Literal["accepted", "declined", "expired", "withdrawn"], **more: object) -> None:
+def close_offer(draft: Draft, how: Closed, body: OfferClosed | None = None, *, tell: bool = True) -> None:
+    """The offer is over. Its person reads so in its place, and whoever was asked about a condition in theirs.
+
+    Where somebody else has decided for the better, it is a message of its own, because an edit notifies nobody.
+    """
     standing = draft.project.offer
     assert standing is not None, "only called while an offer is open"
     name = f"offer-{standing.number}"
     draft.withdraw.add(name)
-    body = OfferClosed(pilot=draft.pilot, subject=name, how=how, **more)  # type: ignore[arg-type]  # by keyword
     draft.change(offer=None)
-    draft.tell(standing.person, how, body, "answer", edits=True)
+    if tell:
+        closed = body or OfferClosed(pilot=draft.pilot, subject=name, how=how)
+        edits = how != "accepted" or draft.event.by == standing.person
+        draft.tell(standing.person, how, closed, "answer", edits=edits)
+    if draft.event.by == standing.person or how in ("withdrawn", "unpromised"):
+        close_condition(draft, standing, how)
+
+
+def close_condition(
+    draft: Draft, standing: Offer, how: Closed | Literal["agreed", "refused"], by: UUID | None = None
+) -> None:
+    """In the place of the condition, for everybody who was asked about it: nothing more to answer."""
+    if standing.conditioned_at is None or standing.condition is None:
+        return
+    for person in promisers(draft, standing):
+        body = ConditionClosed(
+            pilot=draft.pilot,
+            subject=f"offer-{standing.number}",
+            how=how,
+            person=standing.person,
+            condition=standing.condition.text,
+            by=by,
+        )
+        draft.tell(person, f"{how}-{draft.event.id}", body, "answer", edits=True)
+
+
+def promisers(draft: Draft, standing: Offer) -> tuple[UUID, ...]:
+    """Who is asked about a condition: whoever asked for an owner, and the manager; else the next person above."""
+    project = draft.project
+    first = (standing.by, project.manager)
+    others = (project.deputy, project.owner, project.sponsor)
+    asked, above = (
+        [person for person in who if person is not None and person != standing.person] for who in (first, others)
+    )
+    return tuple(dict.fromkeys(asked or above[:1]))
 
 
 def offer_delivered(draft: Draft, name: str) -> None:
     """The offer arrived; the days to answer count from now."""
     standing = draft.project.offer
     if standing is not None and name == f"offer-{standing.number}" and standing.delivered_at is None:
-        draft.change(offer=Offer(standing.number, standing.person, standing.by, standing.offered_at, draft.at))
+        draft.change(offer=replace(standing, delivered_at=draft.at))
 
 
 def offer_lost(draft: Draft, name: str, why: str) -> None:
@@ -122,7 +179,7 @@ def offer_lost(draft: Draft, name: str, why: str) -> None:
     if standing is None or name != f"offer-{standing.number}":
         return
     tell_admins(draft, standing.person, "offer", why)
-    _without_an_owner(draft, "unreachable")
+    without_an_owner(draft, "unreachable")
 
 
 def tell_admins(
@@ -139,77 +196,22 @@ def tell_admins(
         draft.tell(admin, "unreached", body, "news")
 
 
-def accepted(draft: Draft, event: Accepted) -> None:
-    """The outcome has an owner: the old term ends, the new one begins, nothing old is held against anybody."""
-    project = draft.project
-    standing = project.offer
-    if standing is None or standing.person != event.by:
-        mine = project.term is not None and project.term.person == event.by
-        draft.refuse("already_champion" if mine else "offer_gone")
-        return
-    if project.term is not None:
-        draft.facts.append(TermEnded(person=project.term.person, at=draft.at, why="reassigned"))
-    draft.facts.append(TermBegan(person=standing.person, at=draft.at, rights=event.rights))
-    drop_open_week(draft)
-    calendar = draft.calendar(standing.person)
-    week = first_week_to_ask(draft.at, draft.policy.first_ask_days, calendar)
-    draft.change(
-        term=Term(standing.person, draft.at, event.rights),
-        phase="build" if project.phase == "intake" else project.phase,
-        next_week=week,
-        forgiven_at=draft.at,
-        pause=None,  # a new owner begins
-        undos=(),
-    )
-    _close_offer(
-        draft,
-        "accepted",
-        first_ask_at=ask_slot(week, calendar),
-        rights=event.rights,
-        manager=project.manager,
-    )
-    keep_seats(draft)
-    ladders.clear(draft, "accepted", standing.person)
-    before = project.term.person if project.term else None
-    _tell_owner_found(draft, standing, before)
-    if project.pause is not None:
-        _tell_restarted(draft, {project.manager, project.pause.by} - {None, standing.person}, ask_slot(week, calendar))
-
-
-def _tell_owner_found(draft: Draft, standing: Offer, before: UUID | None) -> None:
-    project = draft.project
-    told = {standing.by, project.manager or project.opened_by, before or standing.by} - {standing.person}
-    rights = project.term.rights if project.term else None
-    assert rights is not None, "a term has just begun"
-    for person in sorted(told, key=str):
-        body = OwnerFound(
-            pilot=draft.pilot, subject=f"offer-{standing.number}", person=standing.person, rights=rights, before=before
-        )
-        draft.tell(person, "found", body, "news")
-
-
-def _tell_restarted(draft: Draft, people: set[UUID | None], first_ask_at: datetime | None) -> None:
-    assert draft.event.by is not None, "only people accept"
-    for person in sorted((each for each in people if each is not None), key=str):
-        body = Restarted(
-            pilot=draft.pilot, subject=f"resume-{draft.event.id}", by=draft.event.by, first_ask_at=first_ask_at
-        )
-        draft.tell(person, "resumed", body, "news")
-
-
 def declined(draft: Draft) -> None:
     """Declining is fine; the manager hears the same day that nobody owns the outcome."""
     standing = draft.project.offer
     if standing is None or standing.person != draft.event.by:
         draft.refuse("offer_gone")
         return
-    _without_an_owner(draft, "declined")
+    without_an_owner(draft, "declined")
 
 
 def dues(draft: Draft) -> Dues:
-    """When an open offer runs out, whether or not it is known to have arrived."""
+    """When an open offer runs out, whether or not it is known to have arrived. It waits for whoever is to answer."""
     standing = draft.project.offer
     if standing is None:
+        return
+    if standing.conditioned_at is not None:
+        yield _unpromised_at(draft, standing, standing.conditioned_at), _unpromised
         return
     calendar = draft.calendar(standing.person)
     if standing.delivered_at is not None:
@@ -219,18 +221,32 @@ def dues(draft: Draft) -> Dues:
         yield add_workdays(standing.offered_at, days, calendar), _never_arrived
 
 
+def _unpromised_at(draft: Draft, standing: Offer, conditioned_at: datetime) -> datetime:
+    """When the last of those who were asked has had their working days, counted from when it arrived."""
+    arrived_at = standing.condition_delivered_at
+    days = draft.policy.offer_days + (0 if arrived_at else draft.policy.undelivered_days)
+    people = promisers(draft, standing) or (standing.person,)
+    return max(add_workdays(arrived_at or conditioned_at, days, draft.calendar(person)) for person in people)
+
+
 def _expired(draft: Draft) -> None:
-    _without_an_owner(draft, "expired")
+    without_an_owner(draft, "expired")
 
 
 def _never_arrived(draft: Draft) -> None:
-    _without_an_owner(draft, "unreachable")
+    without_an_owner(draft, "unreachable")
 
 
-def _without_an_owner(draft: Draft, how: Literal["declined", "expired", "unreachable"]) -> None:
+def _unpromised(draft: Draft) -> None:
+    without_an_owner(draft, "condition")
+
+
+def without_an_owner(draft: Draft, how: Refused, *, tell: bool = True) -> None:
+    """The offer came to nothing: the present owner stays; where there is none, those above hear at once."""
     standing = draft.project.offer
     assert standing is not None, "only called while an offer is open"
-    _close_offer(draft, "withdrawn" if how == "unreachable" else how)
+    closed: dict[Refused, Closed] = {"declined": "declined", "expired": "expired", "condition": "unpromised"}
+    close_offer(draft, closed.get(how, "withdrawn"), tell=tell)
     keep_seats(draft)
     ladder = draft.project.ladder
     champion = draft.project.term.person if draft.project.term else None
@@ -245,5 +261,13 @@ def _without_an_owner(draft: Draft, how: Literal["declined", "expired", "unreach
     if asked:
         ladders.lapse(draft, how)
     elif draft.project.term is None:
-        cause = Cause("S2", draft.at, person=standing.person, how=how)
-        ladders.raise_alarm(draft, cause)
+        nobody_owns_it(draft, Cause("S2", draft.at, person=standing.person, how=how))
+
+
+def nobody_owns_it(draft: Draft, cause: Cause) -> None:
+    """The first rung hears at once, also where it had been asked about something else, or of somebody before."""
+    before = draft.project.ladder
+    ladders.raise_alarm(draft, cause)
+    ladder = draft.project.ladder
+    if before is not None and before.state in ("open", "acknowledged") and ladder and ladder.loop == before.loop:
+        ladders.begin_again(draft)

@@ -6,11 +6,12 @@ from uuid import UUID
 from bot.decisions import CheckInKept
 from bot.events import HistoryAdded, PhaseMoved, Resumed
 from bot.model import Project, Week
-from bot.notices import Body, HistoryNoted, PhaseNoted, Restarted
+from bot.notices import HistoryNoted, PhaseNoted, Restarted
 from bot.rules import asking, checkins
 from bot.rules import ladder as ladders
+from bot.rules.around import tell_around
 from bot.rules.draft import Draft
-from bot.rules.series import has_value, series
+from bot.rules.series import has_value, series, weeks_counted
 from bot.workdays import ask_slot, last_full_week
 
 WEEK = timedelta(weeks=1)
@@ -47,15 +48,16 @@ def moved(draft: Draft, event: PhaseMoved) -> None:
     if project.phase == event.to:
         draft.refuse("same_phase")
         return
-    lock = event.to != "build" and project.baseline_until is None
+    # A number that was defined anew past Build has its baseline locked by itself, once it has enough of them.
+    lock = event.to != "build" and project.baseline_until is None and project.phase in ("intake", "build")
+    newest = last_full_week(draft.at, draft.calendar(project.term.person))
+    # Without a number the baseline is empty: it must not lock the week that is still to be answered.
+    until = max((week.starts_on for week in weeks_counted(project) if has_value(week)), default=newest - WEEK)
     if lock:
-        # Without a number the baseline is empty: it must not lock the week that is still to be answered.
-        before = last_full_week(draft.at, draft.calendar(project.term.person)) - WEEK
-        until = max((week.starts_on for week in project.weeks if has_value(week)), default=before)
         draft.change(baseline_until=until)
         if project.checkin is not None and project.checkin.starts_on <= until:
             asking.drop_open_week(draft)
-    draft.change(phase=event.to)
+    draft.change(phase=event.to, phase_on=max(until + WEEK, newest))
     assert event.by is not None, "may_steer let nobody through"
     body = PhaseNoted(
         pilot=draft.pilot,
@@ -65,16 +67,7 @@ def moved(draft: Draft, event: PhaseMoved) -> None:
         baseline=series(draft.project).baseline if lock else (),
         locked=lock,
     )
-    _tell_around(draft, "moved", body)
-
-
-def _tell_around(draft: Draft, step: str, body: Body) -> None:
-    """The champion, the manager and whoever acted hear of it, each once."""
-    project, by = draft.project, draft.event.by
-    champion = project.term.person if project.term else None
-    for person in dict.fromkeys((champion, project.manager, by)):
-        if person is not None:
-            draft.tell(person, step, body, "answer" if person == by else "news")
+    tell_around(draft, "moved", body)
 
 
 def history_added(draft: Draft, event: HistoryAdded) -> None:
@@ -115,7 +108,7 @@ def history_facts(rows: list[tuple[date, float]], draft: Draft) -> list[CheckInK
 
 
 def resumed(draft: Draft, event: Resumed) -> None:
-    """A paused pilot goes on; the first question comes at least a full week later."""
+    """A paused pilot goes on; the first question comes a whole cycle later at the least."""
     if not may_steer(draft):
         return
     project = draft.project
@@ -131,15 +124,16 @@ def resumed(draft: Draft, event: Resumed) -> None:
     assert event.by is not None, "may_steer let nobody through"
     first_ask_at = slot if project.term else None
     body = Restarted(pilot=draft.pilot, subject=f"resume-{event.id}", by=event.by, first_ask_at=first_ask_at)
-    _tell_around(draft, "resumed", body)
+    tell_around(draft, "resumed", body)
 
 
 def go_on(draft: Draft) -> datetime | None:
-    """End the pause, or the silence; the first question comes at least a full week later. When that is, if ever."""
+    """End the pause, or the silence; the first question comes a whole cycle later at the least. When, if ever."""
     champion = draft.project.term.person if draft.project.term else None
     calendar = draft.calendar(champion)
     week = last_full_week(draft.at, calendar)
     slots = ((week + n * WEEK, ask_slot(week + n * WEEK, calendar)) for n in range(FURTHEST_WEEKS))
-    first = next(((on, slot) for on, slot in slots if slot is not None and slot >= draft.at + WEEK), None)
-    draft.change(pause=None, next_week=first[0] if first else week + FURTHEST_WEEKS * WEEK)
+    cycle = draft.project.cadence * WEEK
+    first = next(((on, slot) for on, slot in slots if slot is not None and slot >= draft.at + cycle), None)
+    draft.change(pause=None, next_week=first[0] if first else week + FURTHEST_WEEKS * WEEK, next_weeks=None)
     return first[1] if first else None

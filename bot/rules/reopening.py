@@ -6,8 +6,9 @@ from datetime import date
 from bot.decisions import CheckInKept
 from bot.model import CheckIn, Undo, Week
 from bot.notices import TakenBack
-from bot.rules.asking import is_asking, subject
+from bot.rules.asking import is_asking, keep, subject
 from bot.rules.draft import Draft
+from bot.rules.rhythm import covers, pilot_of
 
 
 def reopen(draft: Draft, starts_on: date) -> bool | None:
@@ -15,7 +16,7 @@ def reopen(draft: Draft, starts_on: date) -> bool | None:
 
     It is open only while nothing newer is, and while the pilot asks at all; otherwise it is nobody's silence.
     """
-    undo = draft.project.undo_of(draft.event.by)
+    undo, weeks = draft.project.undo_of(draft.event.by), covers(draft.project, starts_on)
     if undo is None or undo.what != "answer" or undo.starts_on != starts_on:
         return None
     draft.drop_undo(undo.by)
@@ -27,10 +28,9 @@ def reopen(draft: Draft, starts_on: date) -> bool | None:
         fact = CheckInKept(starts_on=starts_on, outcome="open", value=None, at=draft.at, by=undo.by)
         draft.facts.append(fact)
         return True
-    before = undo.week or Week(starts_on, "undelivered", None, draft.at)
+    before = undo.week or Week(starts_on, "undelivered", None, draft.at, weeks=weeks)
     draft.change(weeks=project.with_week(before).weeks)
-    fact = CheckInKept(starts_on=starts_on, outcome=before.outcome, value=before.value, at=draft.at, by=undo.by)
-    draft.facts.append(fact)
+    keep(draft, before)
     return False
 
 
@@ -55,7 +55,7 @@ def moved(draft: Draft, wrong: date, right: date, value: float) -> bool:
         return False
     assert draft.event.by is not None, "only people answer"
     body = TakenBack(
-        pilot=draft.pilot,
+        pilot=pilot_of(draft, wrong),
         subject=subject(wrong),
         what="moved",
         by=draft.event.by,

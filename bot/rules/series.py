@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 from bot.model import BASELINE_LONGEST, WITH_A_VALUE, Point, Project, Series, Week
+from bot.verdict import BASELINE_FEWEST, Word, judge
 from bot.workdays import monday
 
+GUARD_BASELINE = 6  # numbers that make the baseline of a guardrail that came after the pilot's own was locked
+MARKS = 6  # of what changed, the newest ones, in one picture
 _PASSED_OVER = frozenset({"skipped", "excused", "undelivered", "imported"})
 
 
@@ -14,20 +17,63 @@ def series(project: Project) -> Series:
     With fewer than four weekly baseline numbers the one number given at intake stands in, as a baseline of one. It
     belongs to no week and is dated before the first of them, so that it never takes the place of a real one.
     """
-    weekly = [Point(week.starts_on, week.value) for week in project.weeks if week.value is not None]
+    counted = weeks_counted(project)
+    weekly = [Point(week.starts_on, week.value) for week in counted if week.value is not None]
     until = project.baseline_until
     before = [point for point in weekly if until is None or point.starts_on <= until][-BASELINE_LONGEST:]
     after = [point for point in weekly if until is not None and point.starts_on > until]
     start = project.metric.start
-    if len(before) < 4 and start is not None and until is not None:
+    if len(before) < BASELINE_FEWEST and start is not None and until is not None:
         first = weekly[0].starts_on if weekly else monday(project.opened_at.date())
         before = [Point(first - timedelta(weeks=1), start)]
-    return Series(tuple(before), tuple(after), until is not None)
+    shown = [point.starts_on for point in (*before, *after)]
+    notes = [(week.starts_on, week.note.text) for week in counted if week.note and has_value(week)]
+    marks = tuple(note for note in notes if shown and note[0] >= shown[0])[-MARKS:]
+    return Series(tuple(before), tuple(after), until is not None, marks)
+
+
+def weeks_counted(project: Project) -> tuple[Week, ...]:
+    """The weeks since the number was defined as it is now, oldest first; those before it are history."""
+    since = project.metric.since_on
+    return tuple(week for week in project.weeks if since is None or week.starts_on >= since)
+
+
+def guard_series(project: Project) -> Series | None:
+    """The guardrail's numbers, oldest first; None without a guardrail.
+
+    Its baseline is what lies in the pilot's own, where that is enough to judge by; a guardrail that came later makes
+    one of its first numbers.
+    """
+    guard = project.metric.guardrail
+    if guard is None:
+        return None
+    since, until = guard.since_on, project.baseline_until
+    known = [
+        Point(week.starts_on, week.guard)
+        for week in weeks_counted(project)
+        if week.guard is not None and (since is None or week.starts_on >= since)
+    ]
+    if until is None:
+        return Series(tuple(known), (), False)
+    before = sum(point.starts_on <= until for point in known)
+    before = before if before >= BASELINE_FEWEST else min(len(known), GUARD_BASELINE)
+    return Series(tuple(known[:before][-BASELINE_LONGEST:]), tuple(known[before:]), before >= BASELINE_FEWEST)
+
+
+def guard_verdict(project: Project) -> Word:
+    """Whether the guardrail moved, by the same arithmetic as the number itself; "too early" without one."""
+    found = guard_series(project)
+    guard = project.metric.guardrail
+    if found is None or guard is None or not found.locked or not found.points:
+        return "too early"
+    values = [point.value for point in found.baseline], [point.value for point in found.points]
+    return judge(*values, guard.better).word
 
 
 def last_point(project: Project) -> Point | None:
     """The newest weekly number there is; the one given at intake is none."""
-    return next((Point(week.starts_on, week.value) for week in reversed(project.weeks) if week.value is not None), None)
+    weeks = reversed(weeks_counted(project))
+    return next((Point(week.starts_on, week.value) for week in weeks if week.value is not None), None)
 
 
 def missed_in_a_row(project: Project) -> tuple[Week, ...]:

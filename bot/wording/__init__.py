@@ -9,28 +9,67 @@ from bot.notices import (
     Alert,
     Ask,
     AskAgain,
+    BaselineAgain,
     Body,
+    ChairEmptied,
+    ConditionAsked,
+    ConditionClosed,
+    ConditionNoted,
+    HandoverNoted,
+    HeadsUp,
     HistoryNoted,
+    MetricNoted,
     Miss,
     NotReached,
     OfferClosed,
     OfferRefused,
     OwnerFound,
     OwnerOffer,
+    Packet,
     Parked,
     PhaseNoted,
     Refusal,
     Registered,
     Reminder,
+    ReportAnswered,
+    ReportIn,
+    ReportLogged,
+    ReportNoted,
+    ReportTold,
     Restarted,
     Returned,
+    RightsMissing,
+    RightsNoted,
+    RosterNoted,
+    RosterWanted,
     Seated,
+    SeatsNoted,
     Sorted,
     TakenBack,
     Thanks,
+    Unseated,
+    UseAsked,
+    UseNoted,
     WeekNoted,
+    Welcome,
 )
-from bot.wording import alerts, checkins, decided, ownership, phases, refusals, trend
+from bot.wording import (
+    alerts,
+    chairs,
+    checkins,
+    decided,
+    handover,
+    headsups,
+    metrics,
+    metrics,
+    ownership,
+    phases,
+    refusals,
+    reports,
+    trend,
+    triage,
+    users,
+)
 from bot.wording.voice import Voice
 
 
@@ -49,6 +88,26 @@ def word(body: Body, voice: Voice) -> Card:  # one line a message is the table i
             return ownership.offer_refused(body, voice)
         case OwnerFound():
             return ownership.owner_found(body, voice)
+        case Packet():
+            return handover.packet(body, voice)
+        case HandoverNoted():
+            return handover.handover_noted(body, voice)
+        case ConditionAsked():
+            return handover.condition_asked(body, voice)
+        case ConditionNoted():
+            return handover.condition_noted(body, voice)
+        case ConditionClosed():
+            return handover.condition_closed(body, voice)
+        case RightsMissing():
+            return chairs.rights_missing(body, voice)
+        case RightsNoted():
+            return chairs.rights_noted(body, voice)
+        case SeatsNoted():
+            return chairs.seats_noted(body, voice)
+        case Unseated():
+            return chairs.unseated(body, voice)
+        case ChairEmptied():
+            return chairs.chair_emptied(body, voice)
         case NotReached():
             return ownership.not_reached(body, voice)
         case Ask():
@@ -67,6 +126,8 @@ def word(body: Body, voice: Voice) -> Card:  # one line a message is the table i
             return trend.thanks(body, voice)
         case HistoryNoted():
             return trend.history_noted(body, voice)
+        case HeadsUp():
+            return headsups.heads_up(body, voice)
         case Alert():
             return alerts.alert(body, voice)
         case Returned():
@@ -79,10 +140,34 @@ def word(body: Body, voice: Voice) -> Card:  # one line a message is the table i
             return decided.sorted_out(body, voice)
         case Parked():
             return alerts.parked(body, voice)
+        case MetricNoted():
+            return metrics.metric_noted(body, voice)
+        case BaselineAgain():
+            return metrics.baseline_again(body, voice)
         case PhaseNoted():
             return phases.phase_noted(body, voice)
         case Restarted():
             return phases.restarted(body, voice)
+        case ReportLogged():
+            return reports.logged(body, voice)
+        case ReportIn():
+            return triage.report_in(body, voice)
+        case ReportNoted():
+            return triage.noted(body, voice)
+        case ReportTold():
+            return reports.told(body, voice)
+        case ReportAnswered():
+            return triage.answered(body, voice)
+        case Welcome():
+            return users.welcome(body, voice)
+        case RosterWanted():
+            return users.roster_wanted(body, voice)
+        case RosterNoted():
+            return users.roster_noted(body, voice)
+        case UseAsked():
+            return users.use_asked(body, voice)
+        case UseNoted():
+            return users.use_noted(body, voice)
         case Refusal():
             return refusals.refusal(body, voice)
     assert_never(body)
@@ -94,15 +179,33 @@ def why(body: Body, voice: Voice) -> str:
     match body:
         case Ask() | Reminder() | Miss() | Thanks() | WeekNoted() | AskAgain():
             return f"you own the outcome of {name}, and I ask its owner for one number a week."
-        case OwnerOffer() | OfferClosed():
+        case OwnerOffer() | OfferClosed() | ConditionNoted():
             return f"you were asked to own the outcome of {name}."
         case Parked() | Sorted() if voice.reader == body.pilot.champion:
             return f"you own the outcome of {name}, and I say so when it is parked or sorted."
+        case HeadsUp():
+            return f"you hear what is coming for {name} before anybody else does."
         case Alert() | Returned() | Sorted() | Parked() | AckNoted():
             return f"{name} had stalled, and you sit above it; you are told until it is sorted."
+        case ConditionAsked() | ConditionClosed():
+            return f"somebody asked to own {name} named a condition, and you can promise it."
+        case RightsMissing() | RightsNoted():
+            return f"you have a say in what the owner of {name} may decide alone."
+        case SeatsNoted() | Unseated() | ChairEmptied():
+            return f"who sits above {name} has changed, and you have or had a part in it."
         case NotReached():
             return "you are an administrator, and somebody could not be reached."
         case Seated() | Registered():
             return f"you were named when {name} was registered."
+        case ReportIn() | ReportNoted() | ReportAnswered() if voice.reader == body.pilot.champion:
+            return f"you own the outcome of {name}, and what its users report comes to you."
+        case ReportIn() | ReportNoted() | ReportAnswered():
+            return f"you sit above {name}, and a report needed somebody to decide."
+        case ReportLogged() | ReportTold():
+            return f"you reported something about {name}."
+        case Welcome() | UseAsked() | UseNoted():
+            return f"you were named as somebody who uses {name}."
+        case RosterWanted() | RosterNoted():
+            return f"you decide who is on the roster of {name}."
         case _:
             return f"you have a part in {name}, and something about it changed."

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from bot.amounts import show
 from bot.cards import Bold, Card, para
-from bot.model import Point
+from bot.model import Brief, Point
 from bot.notices import (
     Ask,
     AskAgain,
@@ -13,7 +13,7 @@ from bot.notices import (
     TakenBack,
     WeekNoted,
 )
-from bot.wording.voice import Voice, button, capital, count, days, figure, goal, short, week
+from bot.wording.voice import Voice, button, capital, count, days, figure, goal, period, short, turn, weeks_of
 
 WHY = para(Bold("Why you: "), "you own this outcome.")
 
@@ -21,10 +21,10 @@ WHY = para(Bold("Why you: "), "you own this outcome.")
 def ask(body: Ask, voice: Voice) -> Card:
     """The weekly question."""
     pilot = body.pilot
-    known = [_last(body.last, body.starts_on)] if body.last is not None else []
+    known = [_last(body.last, body.starts_on, pilot)] if body.last is not None else []
     known += [f"start {show(pilot.start)}"] if pilot.start is not None else []
     return Card(
-        f"{pilot.name} · week of {week(body.starts_on)}",
+        f"{pilot.name} · {weeks_of(body.starts_on, pilot)}",
         (
             para(Bold(pilot.question)),
             para(capital(" · ".join([*known, goal(pilot, voice.today)])), ". About 40 seconds."),
@@ -32,42 +32,48 @@ def ask(body: Ask, voice: Voice) -> Card:
         ),
         (
             button(body, "enter", "Enter number", "primary"),
-            button(body, "nodata", "No data this week"),
+            button(body, "nodata", _no_data(pilot)),
             button(body, "away", "I'm away"),
             button(body, "skip", "Skip…"),
         ),
     )
 
 
-def _last(last: Point, starts_on: date) -> str:
-    if last.starts_on == starts_on - timedelta(weeks=1):
-        return f"last week {show(last.value)}"
-    return f"last {show(last.value)} ({week(last.starts_on)})"
+def _no_data(pilot: Brief) -> str:
+    return f"No data {'this week' if pilot.cadence == 1 else 'this time'}"
+
+
+def _last(last: Point, starts_on: date, pilot: Brief) -> str:
+    if last.starts_on == starts_on - timedelta(weeks=pilot.cadence):
+        return f"last {'week' if pilot.cadence == 1 else 'time'} {show(last.value)}"
+    return f"last {show(last.value)} ({period(last.starts_on, pilot)})"
+
+
+def _whose(pilot: Brief) -> str:
+    return "last week's" if pilot.cadence == 1 else "the last two weeks'"
 
 
 def reminder(body: Reminder, voice: Voice) -> Card:
     """First a friendly nudge, then the last one, which is the heads-up when the manager would hear next."""
     pilot = body.pilot
-    enter, nodata = button(body, "enter", "Enter number", "primary"), button(body, "nodata", "No data this week")
-    title = f"{pilot.name} · week of {week(body.starts_on)}"
+    enter, nodata = button(body, "enter", "Enter number", "primary"), button(body, "nodata", _no_data(pilot))
+    title = f"{pilot.name} · {weeks_of(body.starts_on, pilot)}"
     if body.nth == 1:
         return Card(
             title,
             (
-                para(Bold("Still need last week's number. "), "A rough figure is fine; you can correct it later."),
+                para(Bold(f"Still need {_whose(pilot)} number. "), "A rough figure is fine; you can correct it later."),
                 WHY,
             ),
             (enter, nodata, button(body, "tomorrow", "Ask again tomorrow")),
         )
     manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
-    missed = f"Last nudge for this week. No answer by {voice.hour(body.missed_at)} is logged as missed."
+    missed = f"Last nudge for {'this week' if pilot.cadence == 1 else 'these two weeks'}. No answer by {voice.hour(body.missed_at)} is logged as missed."
     if body.asked:
         so_far = f" {capital(voice.people(body.asked))} {'knows' if len(body.asked) == 1 else 'know'} already. Any number, even a rough one, settles it."
         told = para(Bold(missed), so_far)
     elif body.heads_up:
-        so_far = (
-            f"That makes {count(body.in_a_row + 1, 'week')} in a row, and I then ask {manager} whether you need a hand."
-        )
+        so_far = f"That makes {count(body.in_a_row + 1, turn(pilot))} in a row, and I then ask {manager} whether you need a hand."
         told = para(Bold("A heads-up, to you first. "), missed, " ", so_far)
     else:
         told = para(
@@ -81,16 +87,19 @@ def miss(body: Miss, voice: Voice) -> Card:
     pilot = body.pilot
     manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
     if body.asked:
-        meaning = f"That is {count(body.in_a_row, 'week')} in a row, and {voice.people(body.asked)} {'knows' if len(body.asked) == 1 else 'know'}. Any number, even a late one, settles it."
+        meaning = f"That is {count(body.in_a_row, turn(pilot))} in a row, and {voice.people(body.asked)} {'knows' if len(body.asked) == 1 else 'know'}. Any number, even a late one, settles it."
     elif body.alerted:
-        meaning = f"That is {count(body.in_a_row, 'week')} in a row, so I am asking {manager} whether you need a hand. Any number, even a late one, settles it."
+        meaning = f"That is {count(body.in_a_row, turn(pilot))} in a row, so I am asking {manager} whether you need a hand. Any number, even a late one, settles it."
     else:
         meaning = f"One miss changes nothing. After two in a row I ask {manager} whether you need a hand."
     late = f"You can still enter it until {short(body.late_until_on)}."
     return Card(
-        f"{pilot.name} · no number for {week(body.starts_on)}",
+        f"{pilot.name} · no number for {period(body.starts_on, pilot)}",
         (para(meaning), para(late), WHY),
-        (button(body, "enter", "Enter number", "primary"), button(body, "nodata", "No data that week")),
+        (
+            button(body, "enter", "Enter number", "primary"),
+            button(body, "nodata", "No data that week" if pilot.cadence == 1 else "No data that time"),
+        ),
     )
 
 
@@ -104,10 +113,11 @@ def week_noted(body: WeekNoted, voice: Voice) -> Card:
         return Card(
             f"Noted: away {days(first, last)}" if first and ahead else f"Noted: away until {short(last, voice.today)}",
             (para(f"{pilot.name}: the weeks in between are excused and never count as missed.{nxt}"),),
+            (button(body, "undo", "Undo"),),
         )
     said = {"no_data": "no data", "skipped": "skipped"}.get(body.outcome, "excused")
     return Card(
-        f"Noted: {said} for {week(body.starts_on)}",
+        f"Noted: {said} for {period(body.starts_on, pilot)}",
         (para(f"{pilot.name}: that counts as an answer, not as a miss.{nxt}"),),
         (button(body, "enter", "Enter a number after all"), button(body, "undo", "Undo")),
     )
@@ -117,7 +127,7 @@ def ask_again(body: AskAgain, voice: Voice) -> Card:
     """The champion wants to be asked later."""
     return Card(
         f"I ask again on {voice.hour(body.again_at)}",
-        (para(f"{body.pilot.name} · week of {week(body.starts_on)}. You can answer at any time before."),),
+        (para(f"{body.pilot.name} · {weeks_of(body.starts_on, body.pilot)}. You can answer at any time before."),),
         (button(body, "enter", "Enter number"),),
     )
 
@@ -128,7 +138,7 @@ def taken_back(body: TakenBack, voice: Voice) -> Card:
     if body.what == "answer":
         gone = figure(body.value, pilot) if body.value is not None else "your answer"
         again = "The week is open again." if body.reopened else "What stood there before stands again."
-        on = f" for {week(body.starts_on)}" if body.starts_on else ""
+        on = f" for {period(body.starts_on, pilot)}" if body.starts_on else ""
         return Card(
             f"Taken back: {gone}{on}",
             (para(f"{pilot.name}. {again}"),),
@@ -136,12 +146,17 @@ def taken_back(body: TakenBack, voice: Voice) -> Card:
         )
     enter = (button(body, "enter", "Enter number", "primary"),) if body.reopened else ()
     if body.what == "moved" and body.moved_to and body.starts_on and body.value is not None:
-        again = f"The week of {week(body.starts_on)} {'is open again' if body.reopened else 'is as it was before'}."
+        now, was = ("is", "it was") if pilot.cadence == 1 else ("are", "they were")
+        stands = "open again" if body.reopened else f"as {was} before"
+        again = f"The {weeks_of(body.starts_on, pilot)} {now} {stands}."
         return Card(
-            f"Moved: {figure(body.value, pilot)} is for {week(body.moved_to)}", (para(f"{pilot.name}. {again}"),), enter
+            f"Moved: {figure(body.value, pilot)} is for {period(body.moved_to, pilot)}",
+            (para(f"{pilot.name}. {again}"),),
+            enter,
         )
     if body.what == "away" and body.away is not None:
-        again = "The week is open again." if body.reopened else "I ask every week, as before."
+        every = "every week" if pilot.cadence == 1 else "every second week"
+        again = "The week is open again." if body.reopened else f"I ask {every}, as before."
         return Card(f"Taken back: away {days(*body.away)}", (para(f"{pilot.name}. {again}"),), enter)
     what = "The pause" if body.what == "pause" else "The stop"
     return Card(

@@ -1,13 +1,17 @@
 """The forms people fill in. Each field's name is what the inbox reads; each token says what the form is for."""
 
+from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 from bot.amounts import show
 from bot.cards import Bold, ChoiceInput, DateInput, Form, FormBlock, NumberInput, Option, PeopleInput, TextInput, para
-from bot.model import Brief, Choice
+from bot.model import Brief, Choice, Guardrail, Metric, Role
 from bot.wording.ownership import RIGHTS
-from bot.wording.voice import goal, short, week
+from bot.wording.voice import goal, short, weeks_of
 
+CADENCES = (Option("1", "Every week"), Option("2", "Every second week"))
+WAYS = (Option("lower", "Lower is better"), Option("higher", "Higher is better"))
 YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 
 
@@ -35,10 +39,11 @@ def new_pilot() -> Form:
             ChoiceInput(
                 "better",
                 "Which way is better?",
-                (Option("lower", "Lower is better"), Option("higher", "Higher is better")),
+                WAYS,
                 required=False,
                 hint="Left open, I read it from the two numbers.",
             ),
+            ChoiceInput("cadence", "How often shall I ask for it?", CADENCES, value=("1",), required=False),
             PeopleInput("champion", "Who should own this outcome? They are asked first."),
             PeopleInput("manager", "Who decides when it stalls?", required=False, hint="Not the same person."),
             PeopleInput("deputy", "Who stands in for them?", required=False),
@@ -58,6 +63,44 @@ def new_pilot() -> Form:
     )
 
 
+def metric(metric: Metric, pilot: Brief, token: str) -> Form:
+    """What is measured, as it is now, to be changed."""
+    guard = metric.guardrail
+    return Form(
+        "What is measured",
+        (
+            para(f"{pilot.name}. Another goal or rhythm leaves all numbers as they are."),
+            para("Another question, unit or direction begins a new series: the weeks so far become history."),
+            TextInput("question", "The one number, as a question", value=pilot.question, longest=200),
+            TextInput("unit", "Its unit", required=False, value=pilot.unit, longest=20),
+            ChoiceInput("better", "Which way is better?", WAYS, value=(pilot.better,)),
+            NumberInput(
+                "target", "Where should it be?", required=False, value="" if pilot.target is None else show(pilot.target)
+            ),
+            DateInput("target_on", "By when?", required=False, value=pilot.target_on),
+            ChoiceInput("cadence", "How often shall I ask for it?", CADENCES, value=(str(pilot.cadence),)),
+            TextInput(
+                "guard_question",
+                "A second number that must not get worse meanwhile",
+                required=False,
+                value=guard.question.text if guard else "",
+                hint="How many deliveries came late?",
+                longest=200,
+            ),
+            TextInput("guard_unit", "Its unit", required=False, value=guard.unit.text if guard else "", longest=20),
+            ChoiceInput(
+                "guard_better",
+                "Which way is better for it?",
+                WAYS,
+                required=False,
+                value=(guard.better,) if guard else (),
+            ),
+        ),
+        "Save",
+        form_token("metric", token),
+    )
+
+
 def rights(pilot: Brief, token: str) -> Form:
     """Accepting: four yes/no."""
     questions: list[FormBlock] = [para("Can you, without asking anybody else:")]
@@ -65,17 +108,53 @@ def rights(pilot: Brief, token: str) -> Form:
     return Form(f"Own {pilot.name}"[:60], tuple(questions), "Accept", form_token("rights", token))
 
 
-def number(pilot: Brief, token: str, starts_on: date, value: float | None = None) -> Form:
+def accept_if(pilot: Brief, token: str) -> Form:
+    """Accepting on a condition: the four yes/no, and what would have to be true."""
+    questions: list[FormBlock] = [para("Can you, without asking anybody else:")]
+    questions += [ChoiceInput(name, f"{text[:1].upper()}{text[1:]}?", YES_NO) for name, text in RIGHTS.items()]
+    condition = TextInput(
+        "condition", "I would own it. What would have to be true?", hint="Half a day a week for it", longest=200
+    )
+    return Form(f"Own {pilot.name}, if"[:60], (*questions, condition), "Ask for it", form_token("acceptif", token))
+
+
+def handover(pilot: Brief, token: str) -> Form:
+    """Hand it over: to whom?"""
+    who = PeopleInput(
+        "person", "Who should own the outcome?", hint="They are asked first; nothing changes until they accept."
+    )
+    return Form("Hand it over", (para(pilot.name), who), "Ask them", form_token("handover", token))
+
+
+def people(pilot: Brief, token: str, seats: Mapping[Role, UUID | None]) -> Form:
+    """Who sits above it."""
+    asked = {
+        "manager": ("Who decides when it stalls?", "Not its owner."),
+        "deputy": ("Who stands in for them?", ""),
+        "owner": ("Who looks after all pilots?", ""),
+        "sponsor": ("Who pays for it?", ""),
+    }
+    inputs = tuple(
+        PeopleInput(role, label, required=False, value=(person,) if person else (), hint=hint)
+        for role, person in seats.items()
+        for label, hint in (asked[role],)
+    )
+    intro = para(f"{pilot.name}. Whoever is new hears what may be asked of them; an empty field empties the chair.")
+    return Form("Who sits above it", (intro, *inputs), "Save", form_token("people", token))
+
+
+def number(pilot: Brief, token: str, starts_on: date, guard: Guardrail | None = None) -> Form:
     """The weekly number. About 40 seconds."""
+    this = "this week" if pilot.cadence == 1 else "in these two weeks"
+    guarded = (_guarded(guard, required=False),) if guard is not None else ()
     return Form(
-        "This week's number",
+        "This week's number" if pilot.cadence == 1 else "The last two weeks' number",
         (
             para(Bold(pilot.question)),
-            para(f"{pilot.name} · week of {week(starts_on)} · {goal(pilot, starts_on)}"),
+            para(f"{pilot.name} · {weeks_of(starts_on, pilot)} · {goal(pilot, starts_on)}"),
             NumberInput(
                 "value",
                 f"The number{f' ({pilot.unit})' if pilot.unit else ''}",
-                value="" if value is None else show(value),
             ),
             ChoiceInput(
                 "confidence",
@@ -87,21 +166,36 @@ def number(pilot: Brief, token: str, starts_on: date, value: float | None = None
                 required=False,
             ),
             TextInput(
-                "note", "What changed this week?", required=False, hint="One line, only if something did.", longest=300
+                "blocking", "Is anything blocking it?", required=False, hint="One line, only if something is.", longest=300
             ),
+            TextInput(
+                "note", f"What changed {this}?", required=False, hint="It is marked on the chart.", longest=300
+            ),
+            *guarded,
         ),
         "Send",
         form_token("number", token),
     )
 
 
-def fix(pilot: Brief, token: str, starts_on: date, value: float | None) -> Form:
+def _guarded(guard: Guardrail, *, required: bool, value: float | None = None) -> NumberInput:
+    unit = f" ({guard.unit.text})" if guard.unit.text else ""
+    asked = guard.question.text if len(guard.question.text) <= 120 else f"{guard.question.text[:119]}…"
+    shown = "" if value is None else show(value)
+    return NumberInput("guard", f"{asked}{unit}", required=required, value=shown, hint="It must not get worse meanwhile.")
+
+
+def fix(
+    pilot: Brief, token: str, starts_on: date, value: float | None, guarded: tuple[Guardrail, float | None] | None = None
+) -> Form:
     """Correct a number."""
+    more = (_guarded(guarded[0], required=False, value=guarded[1]),) if guarded is not None else ()
     return Form(
         "Correct a number",
         (
-            para(f"{pilot.name} · week of {week(starts_on)}"),
+            para(f"{pilot.name} · {weeks_of(starts_on, pilot)}"),
             NumberInput("value", "The right number", value="" if value is None else show(value)),
+            *more,
         ),
         "Correct",
         form_token("fix", token),
@@ -113,7 +207,7 @@ def skip(pilot: Brief, token: str, starts_on: date) -> Form:
     return Form(
         "Skip this week",
         (
-            para(f"{pilot.name} · week of {week(starts_on)}. Skipping neither counts as a miss nor as a number."),
+            para(f"{pilot.name} · {weeks_of(starts_on, pilot)}. Skipping neither counts as a miss nor as a number."),
             TextInput("reason", "Why?", hint="The depot was closed.", longest=300),
         ),
         "Skip",

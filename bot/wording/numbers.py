@@ -48,31 +48,32 @@ def verdict_sentences(
     better: Better,
     target: float | None = None,
     unit: str = "",
+    every: str = "week",
 ) -> tuple[str, ...]:
     """What the verdict means, how far the target is, and one next step. At most four, best read in order.
 
-    `verdict` must be `judge` of the same baseline, points, direction and target.
+    `every` is what one number is of: a week, or a check-in where each is of more. `verdict` must be `judge` of the same baseline, points, direction and target.
     """
     baseline = baseline[-BASELINE_MOST:]
     said: list[str] = []
     if verdict.target_met and target is not None:
         said.append(
-            f"Goal met: the last 4 weeks are at or past {_bare(target, unit)}{_but_one(points, better, target)}."
+            f"Goal met: the last 4 {every}s are at or past {_bare(target, unit)}{_but_one(points, better, target)}."
         )
     match verdict.word:
         case "too early":
-            said.append(_too_early(verdict, baseline))
+            said.append(_too_early(verdict, baseline, every))
         case "no clear change yet":
-            said.extend(_no_change(verdict, baseline, points, better, target, unit))
+            said.extend(_no_change(verdict, baseline, points, better, target, unit, every))
         case "promising":
-            said.extend(_promising(verdict, baseline, better, unit))
+            said.extend(_promising(verdict, baseline, better, unit, every))
         case "really moved":
-            said.append(_moved(verdict, baseline))
+            said.append(_moved(verdict, baseline, every))
         case "getting worse":
-            said.extend(_worse(verdict, baseline))
+            said.extend(_worse(verdict, baseline, every))
         case _:
             assert_never(verdict.word)
-    return (*said, *_way(verdict, target, unit))
+    return (*said, *_way(verdict, target, unit, every))
 
 
 def target_sentence(earliest: date, latest: date) -> str:
@@ -105,11 +106,11 @@ def _block(value: float, low: float, high: float) -> str:
     return _BLOCKS[round((value / 2 - low / 2) / (high / 2 - low / 2) * (len(_BLOCKS) - 1))]
 
 
-def _too_early(verdict: Verdict, baseline: Sequence[float]) -> str:
+def _too_early(verdict: Verdict, baseline: Sequence[float], every: str) -> str:
     weeks, points = BASELINE_FEWEST - len(baseline), POINTS_FEWEST - verdict.weeks
-    needs = [f"{_some(points, 'more week')} of the pilot"] if points > 0 else []
+    needs = [f"{_some(points, f'more {every}')} of the pilot"] if points > 0 else []
     if weeks > 0 and not verdict.capped:
-        needs.append(f"{_some(weeks, 'more baseline week')} (6 in all is better)")
+        needs.append(f"{_some(weeks, f'more baseline {every}')} (6 in all is better)")
     return f"Too early to tell: I need {' and '.join(needs)} before I can compare."
 
 
@@ -120,48 +121,47 @@ def _no_change(
     better: Better,
     target: float | None,
     unit: str,
+    every: str,
 ) -> list[str]:
     if _is_likely(verdict.p_worse):
         return [
-            f"{_looks('worse', verdict, baseline)}.",
+            f"{_looks('worse', verdict, baseline, every)}.",
             "If the next check-in agrees, I will call it getting worse.",
         ]
     if _is_likely(verdict.p_value) and target is not None:
-        said = f"{_looks('better', verdict, baseline)}, though not by much."
+        said = f"{_looks('better', verdict, baseline, every)}, though not by much."
         share = _share(verdict.covered or 0)
         return [said, f"{share} of the way to {_bare(target, unit)}; I call it promising from 25%."]
-    seen = _against_range(baseline, points[-1], better, unit)
-    usually = "; I can usually tell from week 6 to 8" if verdict.weeks < _USUALLY else ""
-    return [seen, f"No clear change yet after {_some(verdict.weeks, 'week')}{usually}."]
+    seen = _against_range(baseline, points[-1], better, unit, every)
+    usually = f"; I can usually tell from {every} 6 to 8" if verdict.weeks < _USUALLY else ""
+    return [seen, f"No clear change yet after {_some(verdict.weeks, every)}{usually}."]
 
 
-def _against_range(baseline: Sequence[float], newest: float, better: Better, unit: str) -> str:
+def _against_range(baseline: Sequence[float], newest: float, better: Better, unit: str, every: str) -> str:
     low, high = min(baseline), max(baseline)
     if len(baseline) == 1:
         return f"Your baseline is one number, {show(low, unit)}, so I can't know its normal ups and downs."
     covered = f"({show(low)}–{show(high)})" if low < high else f"(always {show(low)})"
     if low <= newest <= high:
-        return f"That is inside the range your baseline weeks already covered {covered}, so nothing to explain."
+        return f"That is inside the range your baseline {every}s already covered {covered}, so nothing to explain."
     good = (newest < low) == (better == "lower")
-    return (
-        f"That is {'better' if good else 'worse'} than any baseline week {covered}, but one week alone can be chance."
-    )
+    return f"That is {'better' if good else 'worse'} than any baseline {every} {covered}, but one {every} alone can be chance."
 
 
-def _promising(verdict: Verdict, baseline: Sequence[float], better: Better, unit: str) -> list[str]:
-    first = f"Promising: {_looks('better', verdict, baseline, the='the')}."
+def _promising(verdict: Verdict, baseline: Sequence[float], better: Better, unit: str, every: str) -> list[str]:
+    first = f"Promising: {_looks('better', verdict, baseline, every, the='the')}."
     if verdict.capped:
         return [
             first,
-            "With a baseline of one number I can't say more than that: it may have been an unusual week.",
+            f"With a baseline of one number I can't say more than that: it may have been an unusual {every}.",
         ]
     if not verdict.held:
         return [first, "If it holds at the next check-in, I can say more."]
     bar = "above" if better == "higher" else "below"
-    line = f" or two of four weeks {bar} {show(_outer(verdict.limits, better), unit)}" if verdict.limits else ""
+    line = f" or two of four {every}s {bar} {show(_outer(verdict.limits, better), unit)}" if verdict.limits else ""
     return [
         first,
-        f"To call it real I need a wider gap, eight weeks in a row {bar} {show(mean(baseline), unit)}{line}.",
+        f"To call it real I need a wider gap, eight {every}s in a row {bar} {show(mean(baseline), unit)}{line}.",
     ]
 
 
@@ -169,23 +169,23 @@ def _outer(limits: tuple[float, float], better: Better) -> float:
     return limits[1] if better == "higher" else limits[0]
 
 
-def _moved(verdict: Verdict, baseline: Sequence[float]) -> str:
+def _moved(verdict: Verdict, baseline: Sequence[float], every: str) -> str:
     weeks = min(verdict.weeks, POINTS_COMPARED)
     return (
-        f"This looks real: the last {weeks} weeks beat your {_some(len(baseline), 'baseline week')}"
+        f"This looks real: the last {weeks} {every}s beat your {_some(len(baseline), f'baseline {every}')}"
         " by more than normal ups and downs explain."
     )
 
 
-def _worse(verdict: Verdict, baseline: Sequence[float]) -> list[str]:
+def _worse(verdict: Verdict, baseline: Sequence[float], every: str) -> list[str]:
     return [
-        f"Two check-ins now point the wrong way: {_looks('worse', verdict, baseline, the='the')}"
+        f"Two check-ins now point the wrong way: {_looks('worse', verdict, baseline, every, the='the')}"
         " by more than normal ups and downs explain.",
         "A line of context, or a named blocker, is the best next step.",
     ]
 
 
-def _way(verdict: Verdict, target: float | None, unit: str) -> list[str]:
+def _way(verdict: Verdict, target: float | None, unit: str, every: str) -> list[str]:
     """How far the target is, once there is a move to speak of; or why there is no way to speak of."""
     if target is not None and verdict.reached and (verdict.target_met or verdict.word != "too early"):
         goal = "it" if verdict.target_met else _bare(target, unit)
@@ -197,7 +197,7 @@ def _way(verdict: Verdict, target: float | None, unit: str) -> list[str]:
     if target is None or verdict.covered is None:
         return ["You set no goal, so I only say whether the number moves."] if verdict.word == "promising" else []
     if verdict.covered >= 1:
-        return [f"The middle of the last 4 weeks is at or past {_bare(target, unit)}, but not yet three of them."]
+        return [f"The middle of the last 4 {every}s is at or past {_bare(target, unit)}, but not yet three of them."]
     return [f"{_share(verdict.covered)} of the way to {_bare(target, unit)}."]
 
 
@@ -211,10 +211,10 @@ def _but_one(points: Sequence[float], better: Better, target: float) -> str:
     return "" if past == 4 else ", but for one"
 
 
-def _looks(how: str, verdict: Verdict, baseline: Sequence[float], the: str = "The") -> str:
+def _looks(how: str, verdict: Verdict, baseline: Sequence[float], every: str, the: str = "The") -> str:
     weeks = min(verdict.weeks, POINTS_COMPARED)
-    before = "one baseline number" if len(baseline) == 1 else _some(len(baseline), "baseline week")
-    return f"{the} last {weeks} weeks look {how} than your {before}"
+    before = "one baseline number" if len(baseline) == 1 else _some(len(baseline), f"baseline {every}")
+    return f"{the} last {weeks} {every}s look {how} than your {before}"
 
 
 def _is_likely(chance: float | None) -> bool:

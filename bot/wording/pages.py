@@ -10,6 +10,7 @@ from bot.cards import Block, Bold, Button, Card, Facts, Table, para
 from bot.model import Project, brief
 from bot.notices import Body
 from bot.rules.series import last_point, series
+from bot.wording import metrics
 from bot.wording.alerts import CHOICES
 from bot.wording.trend import chart, verdict_in_words
 from bot.wording.voice import Voice, capital, count, figure, goal, listed, outcome, short, token, week
@@ -28,7 +29,18 @@ Name = Literal[
     "resume",
     "phase",
     "history",
+    "handover",
+    "deputy",
+    "people",
     "why",
+    "weeks",
+    "metric",
+    "settings",
+    "quiet",
+    "admin",
+    "report",
+    "reports",
+    "roster",
 ]
 
 HELP: dict[Name, str] = {
@@ -40,15 +52,27 @@ HELP: dict[Name, str] = {
     "nodata": "there is no number this week",
     "away": "be excused, like away 3–14 Apr",
     "history": "bring in past weeks as the baseline",
+    "weeks": "the newest check-ins, and what became of each",
+    "metric": "change the goal, the rhythm or what is measured",
     "phase": "move a pilot to build, validate or launch",
     "resume": "let a paused pilot go on",
+    "handover": "ask somebody to own it, like handover @Sam",
+    "deputy": "who stands in for its manager, like deputy @Priya",
+    "people": "who sits above a pilot",
     "list": "your pilots at a glance",
     "new": "register a pilot",
+    "report": "say what broke, confuses or could be better; /report does the same",
+    "reports": "what users reported and nobody has settled",
+    "roster": "who is to use a pilot, and is asked about it",
+    "settings": "your time zone, working days and hours",
+    "quiet": "when I leave you alone, like quiet 18:00–09:00",
     "why": "why I wrote to you",
+    "admin": "for administrators: hold or release all messages, and roles",
     "help": "this page",
 }
-FOR_NEWCOMERS: tuple[Name, ...] = ("new", "list", "why")  # what is of use to somebody without a pilot
-ASKED_BACK: tuple[Name, ...] = ("status", "chart", "checkin", "history")  # commands that "Which pilot?" goes on with
+FOR_NEWCOMERS: tuple[Name, ...] = ("new", "report", "list", "settings", "why")  # what is of use to somebody without a pilot
+# commands that "Which pilot?" goes on with
+ASKED_BACK: tuple[Name, ...] = ("status", "chart", "checkin", "history", "weeks", "metric", "reports", "roster")
 MOST_ROWS = 40
 MOST_BUTTONS = 5
 MOST_NAMES = 8
@@ -62,7 +86,8 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
     rows = [
         ("Owner", _owner(project, voice)),
         ("Phase", _phase(project)),
-        ("Number", verdict_in_words(pilot, series(project))),
+        *metrics.rows(project, voice),
+        ("Number", verdict_in_words(pilot, series(project), project.phase)),
         ("Now", capital(_now(project, voice, next_ask_at))),
     ]
     blocks: list[Block] = [Facts(tuple(rows))]
@@ -160,7 +185,7 @@ def picture(project: Project) -> Card:
     drawn = chart(pilot, series(project))
     if drawn is None:
         return Card(f"{pilot.name}: too few numbers for a picture", (para("Two weekly numbers make the first one."),))
-    return Card(f"{pilot.name}: the number week by week", (drawn, para(verdict_in_words(pilot, series(project)))))
+    return Card(f"{pilot.name}: the number week by week", (drawn, para(verdict_in_words(pilot, series(project), project.phase))))
 
 
 def menu(owning: bool, seated: bool) -> Card:

@@ -62,6 +62,13 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
                 f"{the_week} belongs to the locked baseline",
                 "It was locked when Validate began, so that nobody can be suspected of moving it.",
             )
+        case "week_of_old_number":
+            return (
+                f"{the_week} was counted in the number from before",
+                "It stays in the history as it was; /champion weeks shows it.",
+            )
+        case "same_metric":
+            return "That is how it is measured already", "Nothing has changed."
         case "nothing_to_undo":
             return "There is nothing of yours to undo", "Only your own last act can be taken back."
         case "undo_too_late":
@@ -96,9 +103,44 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
             return "One line is needed", "It is what the champion reads."
         case "needs_person":
             return "A person is needed", "They are asked first; nothing changes until they accept."
+        case "condition_open":
+            who = f"I have asked {voice.name(body.person)}" if body.person else "I have asked"
+            return "Your condition has been passed on", f"{who}, and tell you what the answer is."
+        case "condition_refused":
+            return "A condition is asked about once", "You can accept it as it is, or decline. Both are fine."
+        case "nobody_to_promise":
+            return "Nobody else could promise that", "You can accept it as it is, or decline. Both are fine."
+        case "not_to_oneself":
+            who = voice.name(body.person) if body.person else "whoever owns it"
+            return "You can not hand it to yourself", f"Ask {who} to hand it to you, so that both of you know."
+        case "seats_unchanged":
+            return "They sit there already", "Nothing has changed."
         case "history_refused":
             value = figure(body.value, body.pilot) if body.value is not None else "another number"
             return (
                 f"I already have {value} for {on}",
                 "Nothing was added. Leave that week out, or correct it first with /champion fix.",
             )
+        case "needs_reason":
+            return "One line is needed", "It is what the reporter reads."
+        case "nobody_to_ask":
+            return "Nobody can be asked", "It was sent without a name. Accept it, or say why it won't be done."
+        case "same_as_itself":
+            return "That is the same report", "Choose another one that it repeats."
+        case "report_is_checked":
+            return "That is said to be fixed, and waits for its reporter", "You may open it again."
+        case "report_settled":
+            return "That report is settled", "A new one is welcome at any time: /report and the words."
+        case "not_your_report":
+            return "That is somebody else's report", "Type /report mine to see yours."
+        case "report_goes_on":
+            which = f"RP-{body.value:.0f}" if body.value else "another report"
+            return f"That goes on as {which}", "You hear what becomes of it."
+        case "enough_details":
+            return "There are ten details already", "The rest is best said in person, or in a new report."
+        case "report_is_open":
+            return "That report is open", "You are asked once it is said to be fixed."
+        case "not_on_roster":
+            return "You are not on its roster", "You may report all the same: /report and your words."
+        case "pulse_over":
+            return "That week is over", "I ask again next week."

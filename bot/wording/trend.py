@@ -5,14 +5,17 @@ from statistics import median
 
 from bot.amounts import show
 from bot.cards import START, Block, Bold, Button, Card, Chart, para
-from bot.model import Brief, Point, Series
+from bot.model import Brief, Phase, Point, Series
 from bot.notices import HistoryNoted, Thanks
 from bot.verdict import judge, target_range
+from bot.wording import headsups
 from bot.wording.numbers import reading_sentence, sparkline, target_sentence, verdict_sentences
-from bot.wording.voice import Voice, button, capital, count, figure, short, week
+from bot.wording.voice import Voice, button, capital, count, figure, period, short, turn, weeks_of
 
 ENOUGH = 6  # baseline weeks advised before Validate
 SPARKS = 26  # newest weeks drawn in one line of text
+MOST_BUTTONS = 5
+LONGEST_ASIDE = 80  # characters of what somebody wrote, beside or under a picture
 WEEK = timedelta(weeks=1)
 
 
@@ -22,59 +25,80 @@ def thanks(body: Thanks, voice: Voice) -> Card:
     title = f"Got it: {figure(body.value, pilot)}"
     if body.was is not None:
         is_newest = not body.series.points or body.starts_on == body.series.points[-1].starts_on
-        where = "" if is_newest else f" for {week(body.starts_on)}"
+        where = "" if is_newest else f" for {period(body.starts_on, pilot)}"
         title = f"Changed: {figure(body.value, pilot)}{where}, was {show(body.was)}"
     late = " Late is fine: it counts." if body.late else ""
-    where = f"{pilot.name} · week of {week(body.starts_on)}.{late}"
+    where = f"{pilot.name} · {weeks_of(body.starts_on, pilot)}.{late}"
     blocks: list[Block] = [para(where), *_meaning(body, voice)]
     picture = chart(pilot, body.series)
     if picture is not None:
         blocks.append(picture)
-    return Card(title, tuple(blocks), _buttons(body))
+    coming, about_it = headsups.with_the_thanks(body, voice)
+    return Card(title, (*blocks, *coming), (*about_it, *_buttons(body))[:MOST_BUTTONS])
 
 
 def _buttons(body: Thanks) -> tuple[Button, ...]:
     buttons = [button(body, "fix", "Fix a typo"), button(body, "undo", "Undo")]
     if body.other_week is not None:
-        buttons.insert(0, button(body, "other_week", f"It was for {week(body.other_week)}"))
+        buttons.insert(0, button(body, "other_week", f"It was for {period(body.other_week, body.pilot)}"))
     if body.phase == "build" and not body.series.locked and len(body.series.baseline) >= ENOUGH:
         buttons.insert(0, button(body, "validate", "Start validating", "primary"))
     return tuple(buttons)
 
 
 def _meaning(body: Thanks, voice: Voice) -> list[Block]:
-    series, pilot = body.series, body.pilot
+    series, pilot, guarded = body.series, body.pilot, _guarded(body)
     known = (*series.baseline, *series.points)
     values = [point.value for point in known]
     path = f"{sparkline(values[-SPARKS:])}  {show(values[0])} → {show(values[-1])}"
     if not series.locked:
-        so_far = para(*_baseline_so_far(len(series.baseline)))
-        return [para(path), so_far] if len(values) > 1 else [so_far]
+        so_far = para(*_baseline_so_far(len(series.baseline), pilot, body.phase))
+        return [para(path), so_far, *guarded] if len(values) > 1 else [so_far, *guarded]
     sentences = list(_verdict(pilot, series))
     # A late or corrected number of an older week has moved nothing "on last week".
     reading = f". {_reading(series, pilot)}" if body.starts_on == known[-1].starts_on else "."
     return [
         para(f"{path}{reading}"),
         para(Bold(sentences[0]), "".join(f" {s}" for s in sentences[1:])),
+        *guarded,
     ]
+
+
+def _guarded(body: Thanks) -> list[Block]:
+    """The guardrail, when it gets worse; nothing while it holds."""
+    guard = body.guard
+    if guard is None or guard.value is None or not guard.series.locked or not guard.series.points:
+        return []
+    values = [point.value for point in guard.series.baseline], [point.value for point in guard.series.points]
+    if judge(*values, guard.better).word != "getting worse":
+        return []
+    now, middle = show(guard.value, guard.unit), show(median(values[0]))
+    return [para(Bold(f"The guardrail gets worse: {now}, it was {middle}."), f" “{_aside(guard.question)}”")]
 
 
 def _reading(series: Series, pilot: Brief) -> str:
     values = [point.value for point in series.points]
-    gap = len(series.points) > 1 and series.points[-1].starts_on - series.points[-2].starts_on != WEEK
-    before = f"the week of {week(series.points[-2].starts_on)}" if gap else "last week"
+    gap = len(values) > 1 and series.points[-1].starts_on - series.points[-2].starts_on != pilot.cadence * WEEK
+    last = "last week" if pilot.cadence == 1 else "last time"
+    before = f"the {weeks_of(series.points[-2].starts_on, pilot)}" if gap else last
     _, _, beside = reading_sentence(values, pilot.unit, before).partition(", ")  # the title has said the number
     return capital(beside)
 
 
-def _baseline_so_far(weeks: int) -> tuple[str | Bold, ...]:
+def _baseline_so_far(weeks: int, pilot: Brief, phase: Phase = "build") -> tuple[str | Bold, ...]:
+    every = turn(pilot)
     if weeks < ENOUGH:
         return (
-            Bold(f"Baseline week {weeks} of {ENOUGH}."),
-            " These weeks are what I compare the pilot with, so plain honest numbers help most.",
+            Bold(f"Baseline {every} {weeks} of {ENOUGH}."),
+            f" These {every}s are what I compare the pilot with, so plain honest numbers help most.",
+        )
+    if phase not in ("intake", "build"):
+        return (
+            Bold(f"{weeks} baseline {every}s are in, and that is enough."),
+            " The next number locks them, and is the first that I compare with them.",
         )
     return (
-        Bold(f"{weeks} baseline weeks are in, and that is enough."),
+        Bold(f"{weeks} baseline {every}s are in, and that is enough."),
         " Next step: start validating when your users start using it; that locks the baseline.",
     )
 
@@ -85,11 +109,11 @@ def _verdict(pilot: Brief, series: Series) -> tuple[str, ...]:
     if not points:
         start = f"The start, {figure(baseline[0], pilot)}, is the baseline." if is_start(pilot, series) else ""
         return (
-            start or f"The baseline of {count(len(baseline), 'week')} is locked.",
+            start or f"The baseline of {count(len(baseline), turn(pilot))} is locked.",
             "The next number is the first to compare.",
         )
     verdict = judge(baseline, points, pilot.better, pilot.target)
-    said = verdict_sentences(verdict, baseline, points, pilot.better, pilot.target, pilot.unit)
+    said = verdict_sentences(verdict, baseline, points, pilot.better, pilot.target, pilot.unit, turn(pilot))
     if pilot.target is None or verdict.target_met or verdict.word not in ("promising", "really moved"):
         return said  # a date beside "no clear change yet" would contradict it
     first = series.points[0].starts_on
@@ -103,10 +127,11 @@ def _verdict(pilot: Brief, series: Series) -> tuple[str, ...]:
     return (*said, target_sentence(first_day, last_day))
 
 
-def verdict_in_words(pilot: Brief, series: Series) -> str:
+def verdict_in_words(pilot: Brief, series: Series, phase: Phase = "build") -> str:
     """All that can be said about the number, in one paragraph."""
     if not series.locked:
-        return "".join(part if isinstance(part, str) else part.text for part in _baseline_so_far(len(series.baseline)))
+        so_far = _baseline_so_far(len(series.baseline), pilot, phase)
+        return "".join(part if isinstance(part, str) else part.text for part in so_far)
     return " ".join(_verdict(pilot, series))
 
 
@@ -116,12 +141,13 @@ def chart(pilot: Brief, series: Series) -> Chart | None:
     if len(points) < 2:
         return None
     begun = is_start(pilot, series)
-    weeks = _every_week(series.points if begun else points)
+    weeks = _every_week(series.points if begun else points, pilot.cadence)
     known = {point.starts_on: point.value for point in points}
     values, labels = tuple(known.get(on) for on in weeks), tuple(short(on) for on in weeks)
     last_baseline = series.baseline[-1].starts_on if series.baseline else weeks[0] - WEEK
     if begun:  # a number of no week: it stands before the first
         values, labels = (points[0].value, *values), (START, *labels)
+    places = {on: place for place, on in enumerate(weeks, int(begun))}
     limits = judge([p.value for p in series.baseline], [], pilot.better).limits if series.locked else None
     return Chart(
         title=pilot.name,
@@ -132,7 +158,13 @@ def chart(pilot: Brief, series: Series) -> Chart | None:
         target=pilot.target,
         limits=limits,
         unit=pilot.unit,
+        markers=tuple((places[on], _aside(text)) for on, text in series.notes if on in places),
     )
+
+
+def _aside(text: str) -> str:
+    """What somebody wrote, as long as fits under a picture."""
+    return text if len(text) <= LONGEST_ASIDE else f"{text[: LONGEST_ASIDE - 1]}…"
 
 
 def is_start(pilot: Brief, series: Series) -> bool:
@@ -140,12 +172,18 @@ def is_start(pilot: Brief, series: Series) -> bool:
     return series.locked and pilot.start is not None and len(series.baseline) == 1
 
 
-def _every_week(points: tuple[Point, ...]) -> list[date]:
+def _every_week(points: tuple[Point, ...], cadence: int = 1) -> list[date]:
+    """The Mondays of the columns: one for each number, and one for each that is missing between two of them."""
     first, last = points[0].starts_on, points[-1].starts_on
-    weeks = (last - first) // WEEK + 1
-    if weeks > 2 * len(points) + 10:
-        return [point.starts_on for point in points]  # a long hole is left out
-    return [first + n * WEEK for n in range(weeks)]
+    known = [point.starts_on for point in points]
+    if (last - first) // WEEK + 1 > cadence * (2 * len(points) + 10):
+        return known  # a long hole is left out
+    shown = known[:1]
+    for on in known[1:]:
+        while on - shown[-1] > cadence * WEEK:
+            shown.append(shown[-1] + cadence * WEEK)
+        shown.append(on)
+    return shown
 
 
 def alt_text(pilot: Brief, series: Series) -> str:
@@ -153,13 +191,22 @@ def alt_text(pilot: Brief, series: Series) -> str:
     points = (*series.baseline, *series.points)
     first, last = points[0], points[-1]
     begun = is_start(pilot, series)
-    numbers, origin = count(len(points) - begun, "weekly number"), "the start " if begun else ""
+    each = "weekly number" if pilot.cadence == 1 else "number"
+    numbers, origin = count(len(points) - begun, each), "the start " if begun else ""
     said = f"Chart of {pilot.name}: {numbers}, from {origin}{show(first.value)} to {figure(last.value, pilot)}"
     if series.points and series.baseline and not begun:
         weeks = len(series.baseline)
         middle = show(median(point.value for point in series.baseline))
-        said += f"; middle of the {count(weeks, 'baseline week')} {middle}" if weeks > 1 else f"; baseline {middle}"
-    return f"{said}; {show(pilot.target)} is the goal." if pilot.target is not None else f"{said}."
+        said += (
+            f"; middle of the {count(weeks, f'baseline {turn(pilot)}')} {middle}"
+            if weeks > 1
+            else f"; baseline {middle}"
+        )
+    said = f"{said}; {show(pilot.target)} is the goal." if pilot.target is not None else f"{said}."
+    shown = {point.starts_on for point in points}
+    marked = [f"{short(on)}: {_aside(text)}" for on, text in series.notes if on in shown]
+    numbered = "; ".join(f"{number} at {text}" for number, text in enumerate(marked, 1))
+    return f"{said} What changed: {numbered}." if numbered else said
 
 
 def history_noted(body: HistoryNoted, voice: Voice) -> Card:

@@ -9,7 +9,7 @@ from bot.amounts import show
 from bot.cards import Button, Tone
 from bot.model import EVERYDAY, Brief, Calendar
 from bot.notices import About
-from bot.workdays import zone
+from bot.workdays import local_date, workdays_between, zone
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -51,6 +51,10 @@ class Voice:
         """The reader's local date."""
         return self.now.astimezone(zone(self.calendar.zone)).date()
 
+    def workdays_since(self, at: datetime) -> int:
+        """How many of the reader's working days have passed since."""
+        return workdays_between(local_date(at, self.calendar), self.today, self.calendar)
+
     def day(self, at: datetime) -> str:
         """The reader's local date of an instant: "Wed 2 Apr"."""
         return weekday(at.astimezone(zone(self.calendar.zone)).date())
@@ -84,6 +88,22 @@ def week(starts_on: date) -> str:
     last = starts_on + timedelta(days=6)
     first = str(starts_on.day) if last.month == starts_on.month else f"{short(starts_on)}"
     return f"{first}–{short(last)}"
+
+
+def period(starts_on: date, pilot: Brief) -> str:
+    """The weeks a check-in is about: "3–9 Mar", or both of them where the pilot is asked every second week."""
+    first, last = starts_on - timedelta(weeks=pilot.cadence - 1), starts_on + timedelta(days=6)
+    return f"{first.day if last.month == first.month else short(first)}–{short(last)}"
+
+
+def weeks_of(starts_on: date, pilot: Brief) -> str:
+    """ "week of 3–9 Mar" or "two weeks of 24 Feb–9 Mar"."""
+    return f"{'week' if pilot.cadence == 1 else 'two weeks'} of {period(starts_on, pilot)}"
+
+
+def turn(pilot: Brief) -> str:
+    """What is counted: weeks, or check-ins where each is about more than one."""
+    return "week" if pilot.cadence == 1 else "check-in"
 
 
 def days(first: date, last: date) -> str:
