@@ -28,6 +28,8 @@ _OTHER_WORDS: dict[str, Name] = {
     "graph": "chart",
     "correct": "fix",
     "import": "history",
+    "hand over": "handover",
+    "hand-over": "handover",
     "i'm away": "away",
     "i am away": "away",
     "vacation": "away",
@@ -45,6 +47,7 @@ _FEW_WORDS = 3  # a plain sentence longer than this is hardly a mistyped command
 _MARKS = ".,:;!?"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SLASH = re.compile(r"^(/?)champion\b", re.IGNORECASE)
+_REPORT = re.compile(r"^/report\b", re.IGNORECASE)
 _WEEK = re.compile(r"\b(?:week|wk|kw|w)\s*(?:(\d{4})-?w)?(\d{1,2})\b", re.IGNORECASE)
 _SAID = re.compile(  # one figure, and no more around it than people put there: "it was 126", "126 this week"
     r"(?:(?:it|that|this week|last week)(?:'s| is| was|:)? )?(?P<figure>.*\d.*?)"
@@ -76,6 +79,8 @@ class Unknown:
 def parse(text: str) -> Command | Unknown:
     """Read a slash command, or the same words in a direct message. A bare figure is a check-in."""
     spoken = " ".join(text.replace("’", "'").split())
+    if reported := _REPORT.match(spoken):
+        return Command("report", spoken[reported.end() :].strip(), slash=True)
     found = _SLASH.match(spoken)
     slash = found is not None and found[1] == "/"
     words = (spoken[found.end() :] if found else spoken).split()

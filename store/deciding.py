@@ -167,12 +167,11 @@ def _pilot(sql: Connection, ref: Ref, before: State | None, event: Event) -> Pil
     if row is None:
         raise NotFound(f"no project {project}")
     found = project_in(row.state, row.version)
-    return Pilot(brief(found), found.phase, found.deputy)
+    return Pilot(brief(found), found.phase, found.deputy, found.owner, found.sponsor)
 
 
 def _people_of(pilot: Pilot | None) -> list[UUID]:
-    people = (pilot.brief.champion, pilot.brief.manager, pilot.deputy) if pilot is not None else ()
-    return [person for person in people if person is not None]
+    return list(pilot.triagers()) if pilot is not None else []
 
 
 def _next_number(sql: Connection, ref: Ref) -> int:

@@ -1,6 +1,7 @@
 """One piece of feedback: what can happen to it."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from bot.events.base import Happened
@@ -22,4 +23,60 @@ class Reported(Happened):
     code: str = ""
 
 
-ReportEvent = Reported
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triaged(Happened):
+    """The champion, or somebody above, said what becomes of it: with a line where the reporter needs one."""
+
+    to: Literal["acknowledged", "accepted", "in_progress", "need_info", "declined", "fixed"]
+    line: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedSame(Happened):
+    """It is the same as another report of the pilot, which goes on for both."""
+
+    other: UUID
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined(Happened):
+    """Another report turned out to be the same as this one: its reporters hear what becomes of this one."""
+
+    number: int
+    reporters: tuple[UUID, ...]
+    blocks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added(Happened):
+    """A reporter added something, or answered what was asked back."""
+
+    text: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidBlocking(Happened):
+    """A reporter says that it stops their work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameHidden(Happened):
+    """The reporter wants the champion not to see who it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked(Happened):
+    """A reporter says whether the fix works for them."""
+
+    works: Literal["yes", "no", "later"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonAnswered(Happened):
+    """A reporter read why it is not done; with a `line` they disagree, and say why."""
+
+    line: Words | None = None
+
+
+ReportEvent = Reported | Triaged | MarkedSame | Joined | Added | SaidBlocking | NameHidden | Checked | ReasonAnswered

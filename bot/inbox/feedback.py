@@ -1,15 +1,202 @@
-"""End users: reports, the roster, the pulse."""
+"""What a reporter does: report, with or without a name, ask how it stands, and answer what is asked of them."""
 
-from collections.abc import Awaitable, Callable
-from uuid import UUID
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID, uuid4, uuid5
 
+from bot.events import Reported
+from bot.inbox import answering, roster, triaging
 from bot.inbox.desk import Desk
 from bot.inbox.filled import Filled
+from bot.inbox.people import with_names
 from bot.inbox.press import Press
-from bot.model import Person
-from bot.ports import Reply
+from bot.model import ACTIVE, Person, Project, Ref, Report, ReportKind, Words, brief
+from bot.ports import Reply, StoreTrouble
+from bot.rules.users import asked_members
+from bot.wording import report_forms, report_pages
 from bot.wording.pages import Name
+from bot.wording.reports import KINDS
+from bot.wording.users import FEW
+from bot.wording.voice import token
 
-SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {}
-PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {}
-FILLED: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {}
+_CODE = re.compile(r"[a-z2-9]{3}-[0-9]{2}")
+_NUMBER = re.compile(r"rp[- ]?(\d{1,9})", re.IGNORECASE)
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that are mistaken for one another
+_NAMELESS = frozenset({"anon", "anonymous", "anonymously"})
+_MARKS = ".,:;!?"
+_KIND_WORDS: dict[str, ReportKind] = {
+    **dict.fromkeys(("broke", "broken", "bug", "error", "problem", "issue"), "broke"),
+    **dict.fromkeys(("confusing", "confused", "unclear", "question"), "confusing"),
+    **dict.fromkeys(("idea", "wish", "suggestion", "improvement", "request"), "idea"),
+    **dict.fromkeys(("worked", "works", "praise", "good", "nice"), "worked"),
+}
+# After "report" these go on with a sentence about reports, and are no report.
+_SENTENCE = frozenset({"is", "was", "are", "were", "to", "back", "looks", "will", "has", "had", "says", "from", "on"})
+_TRIES = 3  # of a code that nobody else has
+
+
+def is_meant(rest: str) -> bool:
+    """Whether plain words after "report" are one, and not a sentence that begins like it."""
+    first = rest.split()[0].casefold() if rest.split() else ""
+    return first not in _SENTENCE
+
+
+async def report(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+    """`/report …`: file it, or ask for what is missing in a form that has what was typed."""
+    first, _, more = rest.strip().partition(" ")
+    said = first.casefold().strip(_MARKS)
+    if said == "mine" and not more.strip():
+        return await _mine(desk, by)
+    if not more.strip() and (_CODE.fullmatch(said) or _NUMBER.fullmatch(said)):
+        return await _one(desk, by, said)
+    nameless = said in _NAMELESS
+    return await _file(desk, by, more if nameless else rest, event, nameless=nameless)
+
+
+async def _file(desk: Desk, by: Person, words: str, event: UUID, *, nameless: bool) -> Reply:
+    running = [each for each in await desk.readings.all_projects(by.org) if each.phase in ACTIVE]
+    named, words = _pilot_in(running, words)
+    pilots = [named] if named else _meant(running, by)
+    if not pilots:
+        return Reply((report_pages.no_pilot(),))
+    kind, text = kind_in(await with_names(desk, by, words))
+    if len(text) > report_forms.LONGEST:
+        return Reply((report_pages.too_long(len(text), report_forms.LONGEST),))
+    people = len(asked_members(pilots[0])) if len(pilots) == 1 else 0
+    if not text or len(pilots) > 1 or (nameless and people < FEW):
+        choices = [(each.id, each.name.text) for each in pilots]
+        opens = token(pilots[0].id, "anon" if nameless else "new")
+        form = report_forms.report(choices, opens, kind or "broke", text, nameless=nameless, people=people)
+        return Reply(form=form)
+    return await _send(desk, by, pilots[0], (kind or "broke", text, False), None if nameless else event)
+
+
+def _meant(running: Sequence[Project], by: Person) -> list[Project]:
+    """The pilots somebody can mean: those that have them on the roster, else all that run."""
+    mine = [each for each in running if any(member.person == by.id for member in each.roster)]
+    return mine or list(running)
+
+
+def _pilot_in(running: Sequence[Project], words: str) -> tuple[Project | None, str]:
+    """The pilot whose whole name, and a colon, those words begin with; and the words after it."""
+    head, colon, rest = words.partition(":")
+    spoken = " ".join(head.split()).casefold()
+    found = next((each for each in running if colon and each.name.text.casefold() == spoken), None)
+    return (found, rest.strip()) if found is not None else (None, words)
+
+
+def kind_in(words: str) -> tuple[ReportKind | None, str]:
+    """The kind that a first word and a colon say ("idea: …"), and the words after it."""
+    head, colon, rest = words.strip().partition(":")
+    kind = _KIND_WORDS.get(head.strip().casefold()) if colon else None
+    return (kind, rest.strip()) if kind else (None, words.strip())
+
+
+async def _send(
+    desk: Desk, by: Person, project: Project, said: tuple[ReportKind, str, bool], event: UUID | None
+) -> Reply:
+    """Let the rules log it. Without an `event` nothing of it leads back to the person: neither id nor name."""
+    kind, text, blocks = said
+    if event is None:
+        return await _send_nameless(desk, by, project, said)
+    reported = Reported(
+        id=event,
+        at=desk.clock(),
+        by=by.id,
+        org=by.org,
+        report=uuid5(event, "report"),
+        project=project.id,
+        kind=kind,
+        text=Words(uuid5(event, "text"), text),
+        blocks=blocks,
+    )
+    return await desk.answer(by, await desk.aggregates.swap(Ref(by.org, "report", reported.report), reported))
+
+
+async def _send_nameless(desk: Desk, by: Person, project: Project, said: tuple[ReportKind, str, bool]) -> Reply:
+    kind, text, blocks = said
+    for attempt in range(_TRIES):
+        reported = Reported(
+            id=uuid4(),
+            at=desk.clock(),
+            org=by.org,
+            report=uuid4(),
+            project=project.id,
+            kind=kind,
+            text=Words(uuid4(), text),
+            blocks=blocks,
+            code=f"{''.join(secrets.choice(_LETTERS) for _ in range(3))}-{secrets.randbelow(90) + 10}",
+        )
+        try:
+            decision = await desk.aggregates.swap(Ref(by.org, "report", reported.report), reported)
+        except StoreTrouble:
+            if attempt + 1 == _TRIES or await desk.readings.report_called(by.org, reported.code) is None:
+                raise
+            continue  # somebody else has that code
+        assert isinstance(decision.state, Report), "a report was asked for"
+        voice = await desk.voice_for(by, [project])
+        return Reply((report_pages.nameless(decision.state, brief(project), voice),))
+    raise AssertionError("the last try returns or raises")
+
+
+async def _mine(desk: Desk, by: Person) -> Reply:
+    names = {each.id: each.name.text for each in await desk.readings.all_projects(by.org)}
+    return Reply((report_pages.mine(await desk.readings.reports_by(by.id), names, await desk.voice(by)),))
+
+
+async def _one(desk: Desk, by: Person, called: str) -> Reply:
+    """How one stands: by its code for whoever holds that, by its number for those who reported it or triage it."""
+    number = _NUMBER.fullmatch(called)
+    found = await desk.readings.report_called(by.org, int(number[1]) if number else called)
+    project = await desk.readings.project(Ref(by.org, "project", found.project)) if found else None
+    if found is None or project is None:
+        return Reply((report_pages.unknown(called.upper() if number else called),))
+    if number and by.id in triaging.triagers(project):
+        return Reply((await triaging.shown(desk, by, project, found),))
+    if number and by.id not in found.reporters:
+        return Reply((report_pages.unknown(called.upper()),))
+    return Reply((report_pages.one(found, brief(project), await desk.voice_for(by, [project])),))
+
+
+async def _filled(desk: Desk, press: Press, filled: Filled) -> Reply:
+    """The form of a report. What was chosen replaces the pilot that it was opened with."""
+    text, kind = filled.text("text", required=True, longest=report_forms.LONGEST), filled.text("kind", required=True)
+    if kind and kind not in KINDS:
+        filled.errors["kind"] = "Please choose what it is."
+    project = await _chosen(desk, press, filled)
+    if filled.errors or project is None:
+        return Reply(errors=filled.errors)
+    text = await with_names(desk, press.by, " ".join(text.split()))
+    known = next(each for each in KINDS if each == kind)
+    said = (known, text, filled.text("blocks") == "yes")
+    return await _send(desk, press.by, project, said, None if press.subject == "anon" else press.event)
+
+
+async def _chosen(desk: Desk, press: Press, filled: Filled) -> Project | None:
+    if "pilot" not in filled.values:
+        project: Project | None = press.project
+    else:
+        id = filled.person("pilot", required=True)  # an id like any other
+        project = await desk.readings.project(Ref(press.by.org, "project", id)) if id else None
+    if project is None or project.phase not in ACTIVE:
+        filled.errors["pilot" if "pilot" in filled.values else "text"] = "Please choose a pilot that is running."
+    return project
+
+
+SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {
+    "report": report,
+    **triaging.SPOKEN,
+    **roster.SPOKEN,
+}
+PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {
+    **answering.PRESSED,
+    **triaging.PRESSED,
+    **roster.PRESSED,
+}
+FILLED: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {
+    "report": _filled,
+    **answering.FILLED,
+    **triaging.FILLED,
+    **roster.FILLED,
+}

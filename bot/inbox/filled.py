@@ -68,6 +68,16 @@ class Filled:
             self.errors[name] = NOT_LISTED
             return None
 
+    def people(self, name: str) -> tuple[UUID, ...]:
+        """Several people's ids, each once; none is fine."""
+        value = self.values.get(name)
+        said = value.replace(",", " ").split() if isinstance(value, str) else [str(each) for each in value or ()]
+        try:
+            return tuple(dict.fromkeys(UUID(each) for each in said))
+        except ValueError:
+            self.errors[name] = NOT_LISTED
+            return ()
+
 
 def better_way(filled: Filled, start: float | None, target: float | None) -> Better | None:
     """Which way is better, as chosen or as the two numbers show; an error where they disagree or say nothing."""

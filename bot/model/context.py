@@ -16,6 +16,13 @@ class Pilot:
     brief: Brief
     phase: Phase
     deputy: UUID | None = None
+    owner: UUID | None = None
+    sponsor: UUID | None = None
+
+    def triagers(self) -> tuple[UUID, ...]:
+        """Who may say what becomes of its reports, nearest first."""
+        people = (self.brief.champion, self.brief.manager, self.deputy, self.owner, self.sponsor)
+        return tuple(dict.fromkeys(person for person in people if person is not None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,16 +28,25 @@ class Report:
     link: str = ""  # where it was said
     code: str = ""
     state: ReportState = "new"
+    moves: int = 0  # how often its state changed: names what is said of each
     moved_at: datetime | None = None  # when it came to its present state
     acknowledged_at: datetime | None = None
     line: Words | None = None  # why it was declined, what was asked back, or what was fixed
     answer: Words | None = None  # to what was asked back
+    details: tuple[Words, ...] = ()  # what its reporters added, oldest first
     same_as: UUID | None = None  # the report it is a duplicate of
     same_as_number: int = 0
     others: tuple[UUID, ...] = ()
+    heard: tuple[UUID, ...] = ()  # the reporters who answered what its present state asks of them
+    disagreed: tuple[UUID, ...] = ()  # the reporters who once disagreed with why it is not done
     checked_at: datetime | None = None  # when the question "does it work for you?" arrived
     wake_at: datetime | None = None
     version: int = STATE_VERSION
+
+    @property
+    def reporters(self) -> tuple[UUID, ...]:
+        """Everybody who reported it and can be told, the first one first."""
+        return tuple(dict.fromkeys([*([self.by] if self.by else []), *self.others]))
 
     @property
     def ref(self) -> Ref:

@@ -13,7 +13,7 @@ class Member:
 
     person: UUID
     since_at: datetime
-    welcomed: bool = False
+    welcomed_at: datetime | None = None  # when they were told what this is and how to report
     left: bool = False  # [Not for me]: never asked again
 
 
@@ -22,7 +22,7 @@ class Pulse:
     """One weekly question to the roster: did you use it?"""
 
     starts_on: date  # Monday of the week it was asked in
-    asked: tuple[UUID, ...]
+    asked: tuple[UUID, ...] = ()  # whom the question reached
     used: tuple[UUID, ...] = ()
     unused: tuple[UUID, ...] = ()
 
@@ -46,6 +46,8 @@ class OpenReport:
     blocks: bool = False  # "it's stopping my work"
     acknowledged: bool = False
     triaged: bool = False
+    since_at: datetime | None = None  # when it began to wait for its champion again; None: when it came
+    blocks_at: datetime | None = None  # when it was said to stop somebody's work
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""A fix that nobody confirms is closed; and what becomes of the messages about a report."""
+
+from uuid import UUID
+
+from bot.events import Delivered, Undelivered
+from bot.notices import NotReached
+from bot.rules.reports import telling
+from bot.rules.reports.draft import ReportDraft, ReportDues
+
+
+def dues(draft: ReportDraft) -> ReportDues:
+    """When a fix that nobody confirms is closed."""
+    at = telling.closes_at(draft)
+    if at is not None:
+        yield at, close
+
+
+def pass_time(draft: ReportDraft) -> None:
+    """Do what is due by now."""
+    for at, step in dues(draft):
+        if at <= draft.at:
+            step(draft)
+
+
+def close(draft: ReportDraft) -> None:
+    """Nobody said whether it works: closed, and open to be told otherwise."""
+    draft.move("closed", line=draft.report.line)
+    if draft.pilot.phase != "stopped":
+        for person in draft.report.reporters:
+            telling.told(draft, person)
+        reads = telling.reader(draft)
+        if reads is not None:
+            telling.noted(draft, reads)
+    draft.tell_pilot()
+
+
+def delivered(draft: ReportDraft, event: Delivered) -> None:
+    """The question whether a fix works arrived: the days to answer count from now, for the last one it reaches."""
+    if _is_the_check(draft, event.key):
+        draft.change(checked_at=draft.at)
+
+
+def undelivered(draft: ReportDraft, event: Undelivered) -> None:
+    """A message can not reach its person: the administrators hear of one that somebody waits for."""
+    _, subject, step, to = event.key.split("/")
+    if step == "unreached":
+        return  # telling an administrator that an administrator can not be told would go round for ever
+    if _is_the_check(draft, event.key) and draft.report.checked_at is None:
+        draft.change(checked_at=draft.at)
+    if subject != draft.desk:
+        return  # somebody who reported, and is gone, keeps nobody waiting
+    for admin in draft.event.context.admins:
+        if admin != UUID(to):
+            body = NotReached(
+                pilot=draft.brief, subject=f"unreached-{event.id}", person=UUID(to), what="message", why=event.why
+            )
+            draft.tell(admin, "unreached", body, "news")
+
+
+def _is_the_check(draft: ReportDraft, key: str) -> bool:
+    _, subject, step, _ = key.split("/")
+    return subject == draft.hers and draft.report.state == "fixed" and step == f"fixed-{draft.report.moves}"

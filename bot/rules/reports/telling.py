@@ -1,0 +1,160 @@
+"""Who hears what of a report: each change once, in the place of the card before unless something is asked."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from bot.model import ReportState
+from bot.notices import ReportAnswered, ReportIn, ReportLogged, ReportNoted, ReportTold
+from bot.rules.reports.draft import ReportDraft
+from bot.workdays import add_workdays, local_date
+
+NEVER_KNOWN = 4  # times the days to confirm, after which a question that is not known to have arrived no longer waits
+ASKS: frozenset[ReportState] = frozenset({"need_info", "declined", "fixed"})  # something of its reporters
+
+
+def reader(draft: ReportDraft) -> UUID | None:
+    """Who reads reports: the champion, else the nearest person above. None where the pilot has nobody."""
+    return next(iter(draft.pilot.triagers()), None)
+
+
+def closes_at(draft: ReportDraft) -> datetime | None:
+    """When a fix is closed that nobody has confirmed: some working days of its reporters after they were asked."""
+    report = draft.report
+    if report.state != "fixed" or report.moved_at is None:
+        return None
+    days = draft.policy.confirm_days * (1 if report.checked_at else NEVER_KNOWN)
+    since_at = report.checked_at or report.moved_at
+    return max(add_workdays(since_at, days, draft.calendar(person)) for person in report.reporters or (None,))
+
+
+def logged(draft: ReportDraft, to: UUID, step: str, *, added: bool = False, changed: bool = False) -> None:
+    """It is in; or, in the same place, that something of it was changed."""
+    report, reads = draft.report, reader(draft)
+    body = ReportLogged(
+        pilot=draft.brief,
+        subject=draft.hers,
+        number=report.number,
+        about=report.kind,
+        text=report.text.text,
+        reader=reads,
+        read_on=local_date(add_workdays(draft.at, 1, draft.calendar(reads)), draft.calendar(to)) if reads else None,
+        blocks=report.blocks,
+        hidden=report.hidden and to == report.by,
+        colleagues=len(report.reporters) - 1,
+        added=added,
+        changed=changed,
+    )
+    draft.tell(to, step, body, "answer", edits=added or changed)
+
+
+def told(draft: ReportDraft, to: UUID, *, again: bool = False, mine: bool = False) -> None:
+    """How it stands now. A new message where it asks something or opens again, else in the place of the last one."""
+    report = draft.report
+    body = _told(draft, again=again, mine=mine)
+    if mine:
+        draft.tell(to, f"{report.state}-{report.moves}", body, "answer", edits=True)
+    elif report.state in ASKS:
+        draft.tell(to, f"{report.state}-{report.moves}", body, "errand")
+    else:
+        draft.tell(to, f"{report.state}-{report.moves}", body, "news", edits=True)
+
+
+def told_all(draft: ReportDraft, *, again: bool = False) -> None:
+    """Every reporter hears how it stands; whoever brought that about reads it as their own answer."""
+    for person in draft.report.reporters:
+        told(draft, person, again=again, mine=person == draft.event.by and draft.event.by != reader(draft))
+
+
+def answered(draft: ReportDraft, to: UUID, said: Literal["yes", "later", "fair", "disagree", "told"]) -> None:
+    """In the place of the question: what that person has just said."""
+    draft.tell(to, f"said-{draft.event.id}", _told(draft, said=said), "answer", edits=True)
+
+
+def _told(
+    draft: ReportDraft,
+    *,
+    again: bool = False,
+    mine: bool = False,
+    said: Literal["", "yes", "later", "fair", "disagree", "told"] = "",
+) -> ReportTold:
+    report = draft.report
+    return ReportTold(
+        pilot=draft.brief,
+        subject=draft.hers,
+        number=report.number,
+        about=report.kind,
+        text=report.text.text,
+        state=report.state,
+        by=draft.event.by if not (mine or said) and draft.event.by in draft.pilot.triagers() else reader(draft),
+        line=report.line.text if report.line and report.state in ASKS else None,
+        again=again,
+        colleagues=len(report.reporters) - 1,
+        same_as=report.same_as_number,
+        answered=said,
+        until_at=closes_at(draft) if said == "later" else None,
+        mine=mine,
+    )
+
+
+def report_in(draft: ReportDraft, to: UUID, step: str, *, edits: bool = False) -> None:
+    """Somebody ran into something: the card that is triaged from."""
+    report = draft.report
+    body = ReportIn(
+        pilot=draft.brief,
+        subject=draft.desk,
+        number=report.number,
+        about=report.kind,
+        text=report.text.text,
+        by=None if report.hidden else report.by,
+        blocks=report.blocks,
+        colleagues=max(0, len(report.reporters) - 1),
+        link=report.link,
+        details=tuple(each.text for each in report.details),
+        nameless=report.by is None,
+    )
+    draft.tell(to, step, body, "news" if edits else "errand", edits=edits)
+
+
+def noted(draft: ReportDraft, to: UUID, *, works_for: bool = False) -> None:
+    """In the place of the champion's card: how it stands."""
+    report, by = draft.report, draft.event.by
+    mine = by == to
+    body = ReportNoted(
+        pilot=draft.brief,
+        subject=draft.desk,
+        number=report.number,
+        about=report.kind,
+        text=report.text.text,
+        state=report.state,
+        by=by if by in draft.pilot.triagers() and not works_for else None,
+        line=report.line.text if report.line and report.state in ASKS else None,
+        details=tuple(each.text for each in report.details),
+        told=len(report.reporters),
+        same_as=report.same_as_number,
+        works_for=works_for,
+        nameless=not report.reporters,
+    )
+    step = f"{report.state}-{report.moves}" + (f"-{draft.event.id}" if works_for else "")
+    draft.tell(to, step, body, "answer" if mine else "news", edits=True)
+
+
+def says(
+    draft: ReportDraft, to: UUID, how: Literal["told", "blocks", "broken", "disagrees"], line: str | None = None
+) -> None:
+    """A reporter said something that waits for the champion; who it was only where they do not hide it."""
+    report, by = draft.report, draft.event.by
+    body = ReportAnswered(
+        pilot=draft.brief,
+        subject=draft.desk,
+        number=report.number,
+        about=report.kind,
+        text=report.text.text,
+        how=how,
+        by=None if report.hidden or by != report.by else by,
+        state=report.state,
+        line=line,
+        reason=report.line.text if report.line else None,
+        nameless=not report.reporters,
+    )
+    draft.tell(to, f"{how}-{draft.event.id}", body, "errand")

@@ -1,0 +1,166 @@
+"""A report, as its champion reads it, or whoever else says what becomes of it."""
+
+from bot.cards import Block, Bold, Button, Card, Quote, para
+from bot.notices import ReportAnswered, ReportIn, ReportNoted
+from bot.wording.reports import KINDS, clipped, code, colleagues
+from bot.wording.voice import Voice, button, capital, count
+
+
+def report_in(body: ReportIn, voice: Voice) -> Card:
+    """To the champion: number first, the words, who, and one press."""
+    name = body.pilot.name
+    who = (
+        capital(voice.name(body.by))
+        if body.by
+        else "Somebody, without a name"
+        if body.nameless
+        else "A user who hides their name"
+    )
+    stops = " It stops their work." if body.blocks else ""
+    blocks: list[Block] = [
+        para(Bold(f"{KINDS[body.about]}. "), f"{who}, about {name}.{stops}{colleagues(body.colleagues)}"),
+        Quote(body.text),
+    ]
+    if body.details:
+        blocks.append(para(f"Added: {clipped(' · '.join(body.details))}{_end(body.details[-1])}"))
+    blocks.append(para(Bold("Why you: "), _why(body, voice)))
+    title = f"{'Stops work: ' if body.blocks else ''}{code(body.number)} for {name}"
+    return Card(clipped(title, 80), tuple(blocks), _triage(body))
+
+
+def _end(text: str) -> str:
+    return "" if clipped(text)[-1:] in ".?!…”" else "."
+
+
+def _why(body: ReportIn | ReportAnswered, voice: Voice) -> str:
+    if voice.reader == body.pilot.champion:
+        return "you own this outcome, and what its users say comes to you."
+    if body.pilot.champion is None:
+        return f"nobody owns {body.pilot.name} just now, and you sit above it."
+    return f"you sit above {body.pilot.name}."
+
+
+def _triage(body: ReportIn) -> tuple[Button, ...]:
+    if body.about == "worked":
+        return (button(body, "seen", "Thanks, seen", "primary"),)
+    ask = () if body.nameless else (button(body, "askback", "Ask back…"),)
+    return (
+        button(body, "seen", "Thanks, seen", "primary"),
+        button(body, "take", "Accept"),
+        *ask,
+        button(body, "wontdo", "Won't do…"),
+        button(body, "fixed", "Fixed…"),
+    )
+
+
+def noted(body: ReportNoted, voice: Voice) -> Card:
+    """In the place of the champion's card: how it stands, and what can be done next."""
+    title, meaning = _stands(body, voice)
+    blocks: list[Block] = [para(f"{body.pilot.name}. {meaning}"), Quote(body.text)]
+    if body.line:
+        blocks.append(
+            para(f"You said: “{clipped(body.line)}”" if body.by == voice.reader else f"Said: “{clipped(body.line)}”")
+        )
+    return Card(clipped(title, 80), tuple(blocks), next_steps(body))
+
+
+def _stands(body: ReportNoted, voice: Voice) -> tuple[str, str]:
+    """How it stands, and what that means."""
+    which = code(body.number)
+    by = capital(voice.name(body.by)) if body.by and body.by != voice.reader else ""
+    hears = _hears(body.told)
+    done = {
+        "acknowledged": (f"{which} is read", f"{hears} Next step: say what becomes of it."),
+        "accepted": (f"{which} is accepted", f"{hears} It stays on your list until it is fixed."),
+        "in_progress": (f"{which} is being worked on", hears),
+        "need_info": (f"{which}: you asked back", f"{hears} The answer comes to you."),
+        "duplicate": (f"{which} is the same as {code(body.same_as)}", f"{hears} Only {code(body.same_as)} goes on."),
+        "declined": (f"{which} won't be done for now", f"{hears} They may say that they see it differently."),
+        "fixed": (f"{which} is fixed, you say", _checking(body)),
+        "confirmed": (f"{which} works: a reporter confirmed it", "Nothing more to do."),
+        "closed": (
+            f"{which} is closed",
+            "Nobody said whether the fix works. Should it still be broken, you hear of it.",
+        ),
+        "new": (f"{which} is new", "Next step: say what becomes of it."),
+    }
+    title, meaning = done[body.state]
+    return title, f"{by} decided that. {meaning}" if by else meaning
+
+
+def _hears(told: int) -> str:
+    if not told:
+        return "Nobody can be told: it was sent without a name."
+    return "The reporter has been told." if told == 1 else f"{capital(count(told, 'reporter'))} have been told."
+
+
+def _checking(body: ReportNoted) -> str:
+    if not body.told:
+        return "It was sent without a name, so nobody can be asked whether it works."
+    return (
+        "The reporter is asked whether it works."
+        if body.told == 1
+        else f"{capital(count(body.told, 'reporter'))} are asked whether it works."
+    )
+
+
+def next_steps(body: ReportNoted) -> tuple[Button, ...]:
+    """What a champion can press from there."""
+    if body.about == "worked":
+        return ()
+    fixed, same = button(body, "fixed", "Fixed…"), button(body, "sameas", "Same as…")
+    ask = () if body.nameless else (button(body, "askback", "Ask back…"),)
+    match body.state:
+        case "acknowledged":
+            return (button(body, "take", "Accept", "primary"), *ask, button(body, "wontdo", "Won't do…"), fixed, same)
+        case "accepted":
+            return (
+                button(body, "working", "Working on it", "primary"),
+                fixed,
+                same,
+                *ask,
+                button(body, "wontdo", "Won't do…"),
+            )
+        case "in_progress":
+            return (button(body, "fixed", "Fixed…", "primary"), *ask, same, button(body, "wontdo", "Won't do…"))
+        case "need_info":
+            return (button(body, "take", "Accept"), fixed, same, button(body, "wontdo", "Won't do…"))
+        case "declined" | "fixed":
+            return (button(body, "take", "Open it again"),)
+        case _:
+            return ()
+
+
+def answered(body: ReportAnswered, voice: Voice) -> Card:
+    """To the champion: a reporter said something that waits for them."""
+    which = code(body.number)
+    who = capital(voice.name(body.by)) if body.by else "A user"
+    title, line = {
+        "told": (f"{which}: {who} wrote", "Next step: say what becomes of it."),
+        "blocks": (f"{which} stops somebody's work", f"{who} says so. A “seen” from you is what they wait for."),
+        "broken": (f"{which} is still broken", f"{who} tried the fix. It is open again."),
+        "disagrees": (
+            f"{which}: {who} disagrees",
+            "You may open it again, or leave it as it is; nothing more is asked of you.",
+        ),
+    }[body.how]
+    blocks: list[Block] = [para(f"{body.pilot.name}. {line}"), Quote(clipped(body.text))]
+    if body.reason:
+        blocks.append(para(f"Said before: “{clipped(body.reason)}”"))
+    if body.line:
+        blocks.append(Quote(clipped(body.line, 1000)))
+    blocks.append(para(Bold("Why you: "), _why(body, voice)))
+    return Card(clipped(title, 80), tuple(blocks), _reply(body))
+
+
+def _reply(body: ReportAnswered) -> tuple[Button, ...]:
+    if body.how == "disagrees":
+        return (button(body, "take", "Open it again"),)
+    ask = () if body.nameless else (button(body, "askback", "Ask back…"),)
+    wontdo, fixed = button(body, "wontdo", "Won't do…"), button(body, "fixed", "Fixed…")
+    if body.state == "accepted":
+        return (button(body, "working", "Working on it", "primary"), fixed, *ask, wontdo)
+    if body.state == "in_progress":
+        return (button(body, "fixed", "Fixed…", "primary"), *ask, wontdo)
+    seen = (button(body, "seen", "Thanks, seen", "primary"),) if body.state == "new" else ()
+    return (*seen, button(body, "take", "Accept"), *ask, wontdo, fixed)

@@ -1,0 +1,107 @@
+"""What the people who use it read: the welcome, the weekly question; and what is said about the roster."""
+
+from bot.cards import Bold, Card, para
+from bot.model import Tally
+from bot.notices import RosterNoted, RosterWanted, UseAsked, UseNoted, Welcome
+from bot.wording.voice import Voice, button, capital, count, listed
+
+FEW = 5  # with fewer people on the roster a report without a name may still tell who wrote it
+
+
+def welcome(body: Welcome, voice: Voice) -> Card:
+    """Once: what it is, how to report in ten seconds, who reads it, what is kept."""
+    name = body.pilot.name
+    reads = capital(voice.does(body.pilot.champion, "reads", "read")) if body.pilot.champion else "Its owner reads"
+    return Card(
+        f"You are one of the people who try {name}",
+        (
+            para("Report in ten seconds: ", Bold("/report the wrong depot for split orders"), "."),
+            para(
+                f"{reads} every report, and you hear what becomes of yours. ",
+                Bold("/report anon"),
+                " sends one without your name.",
+            ),
+            para("Once a week I ask with one tap whether you used it. Nobody is chased, and no list shows who did."),
+            para("What is kept, for as long as this pilot's records are: your reports, and your yes or no of a week."),
+            para(Bold("Why you: "), f"you were named as somebody who uses {name}."),
+        ),
+        (button(body, "notforme", "Not for me"),),
+    )
+
+
+def roster_wanted(body: RosterWanted, voice: Voice) -> Card:
+    """The one next step when users are to try it and nobody knows who they are."""
+    name = body.pilot.name
+    return Card(
+        f"{name}: nobody is on its roster yet",
+        (
+            para("Without users I can not tell whether it is used, and their reports have no pilot to go to."),
+            para("Next step: name the people who are to use it. They hear once how to report."),
+            para(Bold("Why you: "), "you own this outcome."),
+        ),
+        (button(body, "roster", "Name the users", "primary"),),
+    )
+
+
+def roster_noted(body: RosterNoted, voice: Voice) -> Card:
+    """Who is on it now."""
+    number = len(body.people)
+    title = f"{capital(count(number, 'person', 'people'))} on the roster of {body.pilot.name}"
+    lines = [_changes(body, voice)]
+    if body.declined:
+        who = capital(voice.people(body.declined))
+        lines.append(
+            f"{who} asked not to be asked, and {'stays' if len(body.declined) == 1 else 'stay'} off; reports are welcome all the same."
+        )
+    waits = (
+        "They hear how to report when Validate begins."
+        if body.phase in ("intake", "build")
+        else "Who is new hears once how to report."
+    )
+    lines.append(waits if number else "Nobody is asked whether they use it.")
+    return Card(title, tuple(para(line) for line in lines), (button(body, "roster", "Change it"),))
+
+
+def _changes(body: RosterNoted, voice: Voice) -> str:
+    said = []
+    if body.added:
+        said.append(f"added {voice.people(body.added)}")
+    if body.removed:
+        said.append(f"took off {voice.people(body.removed)}")
+    return f"I {listed(said)}." if said else "Nothing has changed."
+
+
+def use_asked(body: UseAsked, voice: Voice) -> Card:
+    """One tap."""
+    return Card(
+        f"Did you use {body.pilot.name} this week?",
+        (para("One tap is enough. “No” is a good answer too."), para(Bold("Why you: "), "you are on its roster.")),
+        (
+            button(body, "used", "Yes", "primary"),
+            button(body, "unused", "No"),
+            button(body, "notforme", "Not for me"),
+        ),
+    )
+
+
+def use_noted(body: UseNoted, voice: Voice) -> Card:
+    """In the place of the question."""
+    name = body.pilot.name
+    title, line = {
+        "used": ("Thanks: used this week", f"{name}. Something to say about it? Type /report and your words."),
+        "unused": (
+            "Thanks: not used this week",
+            f"{name}. If something stood in the way, /report tells the person who can change it.",
+        ),
+        "left": ("I ask you no more", f"{name}. You may still report at any time: /report and your words."),
+    }[body.how]
+    return Card(title, (para(line),))
+
+
+def reports_that_week(tally: Tally | None, open_reports: int) -> str:
+    """The counts beside the number: "Reports that week: 2 broke, 1 idea; 3 open." Nothing where there is neither."""
+    kinds = (("broke", "broke"), ("confusing", "confusing"), ("idea", "idea"), ("worked", "worked well"))
+    came = [f"{getattr(tally, kind)} {word}" for kind, word in kinds if tally is not None and getattr(tally, kind)]
+    if not came and not open_reports:
+        return ""
+    return f"Reports that week: {', '.join(came) or 'none'}; {open_reports} open."
