@@ -1,6 +1,7 @@
 """Facts into rows: what people query and what must never be false."""
 
 from typing import Any, assert_never
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, update
 
@@ -11,13 +12,14 @@ from bot.decisions import (
     Fact,
     ReportKept,
     Revised,
+    RightsKept,
     RungClimbed,
     SeatsKept,
     TermBegan,
     TermEnded,
     WordsKept,
 )
-from bot.model import Ref
+from bot.model import Ref, Rights
 from store.tables import AWAY, CHECK_IN, ESCALATION, REPORT, REVISION, SEAT, TERM, WORDS
 from store.writing import write
 
@@ -40,6 +42,8 @@ def write_fact(sql: Connection, ref: Ref, fact: Fact) -> None:
             _term_ended(sql, of, fact)
         case TermBegan():
             _term_began(sql, of, fact)
+        case RightsKept():
+            sql.execute(update(TERM).where(*_in_force(of, fact.person)).values(**_rights(fact.rights)))
         case CheckInKept():
             _check_in(sql, of, fact)
         case Revised():
@@ -71,24 +75,30 @@ def _seats(sql: Connection, of: dict[str, Any], fact: SeatsKept) -> None:
         sql.execute(_ADD_SEATS, rows)
 
 
-def _term_ended(sql: Connection, of: dict[str, Any], fact: TermEnded) -> None:
-    in_force = (
+def _in_force(of: dict[str, Any], person: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
         TERM.c.org_id == of["org_id"],
         TERM.c.project_id == of["project_id"],
-        TERM.c.person_id == fact.person,
+        TERM.c.person_id == person,
         TERM.c.ended_at.is_(None),
     )
-    sql.execute(update(TERM).where(*in_force).values(ended_at=fact.at, why=fact.why))
+
+
+def _rights(rights: Rights) -> dict[str, bool]:
+    return {
+        "may_scope": rights.scope,
+        "may_spend": rights.spend,
+        "may_people": rights.people,
+        "may_stop": rights.stop,
+    }
+
+
+def _term_ended(sql: Connection, of: dict[str, Any], fact: TermEnded) -> None:
+    sql.execute(update(TERM).where(*_in_force(of, fact.person)).values(ended_at=fact.at, why=fact.why))
 
 
 def _term_began(sql: Connection, of: dict[str, Any], fact: TermBegan) -> None:
-    rights = {
-        "may_scope": fact.rights.scope,
-        "may_spend": fact.rights.spend,
-        "may_people": fact.rights.people,
-        "may_stop": fact.rights.stop,
-    }
-    sql.execute(_ADD_TERM, {**of, **rights, "person_id": fact.person, "began_at": fact.at})
+    sql.execute(_ADD_TERM, {**of, **_rights(fact.rights), "person_id": fact.person, "began_at": fact.at})
 
 
 def _check_in(sql: Connection, of: dict[str, Any], fact: CheckInKept) -> None:

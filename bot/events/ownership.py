@@ -87,13 +87,5 @@ class RightsGranted(Happened):
 
 
 OwnershipEvent = (
-    Opened
-    | Accepted
-    | Declined
-    | Conditioned
-    | ConditionAnswered
-    | HandedOver
-    | SeatGiven
-    | PersonLeft
-    | RightsGranted
+    Opened | Accepted | Declined | Conditioned | ConditionAnswered | HandedOver | SeatGiven | PersonLeft | RightsGranted
 )

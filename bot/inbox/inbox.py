@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.inbox.buttons import Buttons
 from bot.inbox.desk import Desk
 from bot.inbox.forms import Forms
+from bot.inbox.ownership import leave
 from bot.inbox.readable import readable
 from bot.inbox.spoken import Spoken
 from bot.logs import where
@@ -42,6 +43,10 @@ class Inbox:
     async def submit(self, by: Person, form: str, values: Values, event: UUID) -> Reply:
         """A form."""
         return await _kindly(Forms(self.desk).submit(by, form, values, event))
+
+    async def left(self, person: Person, event: UUID) -> None:
+        """Somebody is not there any more."""
+        await asyncio.shield(asyncio.ensure_future(leave(self.desk, person, event)))
 
 
 async def _kindly(work: Awaitable[Reply]) -> Reply:

@@ -1,15 +1,206 @@
 """Owning an outcome: accepting on a condition, handing over, who sits where."""
 
 from collections.abc import Awaitable, Callable
-from uuid import UUID
+from dataclasses import replace
+from uuid import UUID, uuid5
 
-from bot.inbox.desk import Desk
-from bot.inbox.filled import Filled
+from bot.cards import Form
+from bot.commands import meaning
+from bot.events import ConditionAnswered, Conditioned, HandedOver, PersonLeft, RightsGranted, SeatGiven
+from bot.inbox.desk import Desk, named, words_of
+from bot.inbox.filled import NOT_LISTED, Filled
+from bot.inbox.meant import meant
+from bot.inbox.people import Named, person_in
 from bot.inbox.press import Press
-from bot.model import Person
-from bot.ports import Reply
+from bot.model import Person, Project, Rights, Role, brief
+from bot.ports import NotFound, Reply
+from bot.rules.handover import packet
+from bot.rules.phases import above
+from bot.wording import forms, pages
 from bot.wording.pages import Name
+from bot.wording.voice import token
 
-SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {}
-PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {}
-FILLED: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {}
+RIGHTS = ("scope", "spend", "people", "stop")
+CHAIRS: tuple[Role, ...] = ("manager", "deputy", "owner", "sponsor")
+LONGEST_CONDITION = 200
+
+
+# --- typed -------------------------------------------------------------------------------------------------------
+async def is_meant(desk: Desk, by: Person, rest: str) -> bool:
+    """Whether plain words after the command name a colleague, a pilot, or both, and say nothing else."""
+    found = await person_in(desk, by, rest)
+    if isinstance(found, Reply):
+        return "@" in rest
+    pilot, left = named(await desk.seen(by), found.rest)
+    return not meaning(left) and (pilot is not None or found.person is not None)
+
+
+async def _handover(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+    found = await _who_and_what(desk, by, rest, "handover")
+    if isinstance(found, Reply):
+        return found
+    person, project = found
+    if person is None:
+        return Reply(form=forms.handover(brief(project), token(project.id, "handover")))
+    return await desk.do(by, project.id, HandedOver(id=event, at=desk.clock(), by=by.id, to=person.id))
+
+
+async def _deputy(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+    found = await _who_and_what(desk, by, rest, "deputy")
+    if isinstance(found, Reply):
+        return found
+    person, project = found
+    if person is None:
+        return Reply(form=_people_form(project))
+    given = SeatGiven(id=event, at=desk.clock(), by=by.id, seats=(("deputy", person.id),))
+    return await desk.do(by, project.id, given)
+
+
+async def _people(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+    project = meant(await _running(desk, by), rest, "people")
+    return project if isinstance(project, Reply) else Reply(form=_people_form(project))
+
+
+def _people_form(project: Project) -> Form:
+    seats = {role: getattr(project, role) for role in CHAIRS}
+    return forms.people(brief(project), token(project.id, "people"), seats)
+
+
+async def _who_and_what(desk: Desk, by: Person, rest: str, command: str) -> tuple[Person | None, Project] | Reply:
+    """The colleague named, if one is, and the pilot; the question back where that is not clear."""
+    found = await person_in(desk, by, rest)
+    if isinstance(found, Reply):
+        return found
+    projects = await _running(desk, by)
+    if found.person is None and meaning(found.rest) and named(projects, found.rest)[0] is None:
+        return _neither(found, command)
+    example = f"{command} @{found.person.name}" if found.person else command
+    project = meant(projects, found.rest, example)
+    return project if isinstance(project, Reply) else (found.person, project)
+
+
+def _neither(found: Named, command: str) -> Reply:
+    said = found.rest if len(found.rest) <= pages.LONGEST_QUOTE else f"{found.rest[: pages.LONGEST_QUOTE - 1]}…"
+    line = f"Type @ and choose them, or /champion {command} alone to pick from a list."
+    return Reply((pages.plain(f"I know neither a colleague nor a pilot of yours called “{said}”", line),))
+
+
+async def _running(desk: Desk, by: Person) -> list[Project]:
+    """The pilots that may be meant: those that go on; all of them where none does, so that the answer says so."""
+    seen = await desk.seen(by)
+    return [each for each in seen if each.phase != "stopped"] or seen
+
+
+# --- pressed -----------------------------------------------------------------------------------------------------
+def _number(press: Press, kind: str) -> int:
+    """The number of the offer the subject names; 0 when it names none."""
+    tail = press.subject.removeprefix(f"{kind}-")
+    return int(tail) if tail != press.subject and tail.isascii() and tail.isdecimal() and len(tail) < 10 else 0
+
+
+async def _accept_if(desk: Desk, press: Press) -> Reply:
+    return Reply(form=forms.accept_if(brief(press.project), press.token))
+
+
+def _condition(agreed: bool) -> Callable[[Desk, Press], Awaitable[Reply]]:
+    async def answer(desk: Desk, press: Press) -> Reply:
+        said = ConditionAnswered(
+            id=press.event, at=desk.clock(), by=press.by.id, offer=_number(press, "offer"), agreed=agreed
+        )
+        return await desk.do(press.by, press.project.id, said)
+
+    return answer
+
+
+async def _grant(desk: Desk, press: Press) -> Reply:
+    granted = RightsGranted(id=press.event, at=desk.clock(), by=press.by.id, offer=_number(press, "rights"))
+    return await desk.do(press.by, press.project.id, granted)
+
+
+async def _name_another(desk: Desk, press: Press) -> Reply:
+    return Reply(form=forms.handover(brief(press.project), token(press.project.id, "handover")))
+
+
+async def _packet(desk: Desk, press: Press) -> Reply:
+    project, by = press.project, press.by
+    offered = project.offer.person if project.offer else None
+    champion = project.term.person if project.term else None
+    if by.id not in (offered, champion, project.opened_by, *above(project)) and by.role not in ("admin", "owner"):
+        return Reply((pages.plain("That is not open any more", "There is nothing for you to do."),))
+    return Reply((await desk.worded(by, packet(project, desk.clock(), by.id)),))
+
+
+# --- filled in ---------------------------------------------------------------------------------------------------
+def rights_in(filled: Filled) -> Rights | None:
+    """The four yes or no; None, with an error at each that is open."""
+    said = {name: filled.text(name) for name in RIGHTS}
+    missing = {name: "Please choose Yes or No." for name in RIGHTS if said[name] not in ("yes", "no")}
+    filled.errors.update(missing)
+    return None if missing else Rights(**{name: said[name] == "yes" for name in RIGHTS})
+
+
+async def _accepted_if(desk: Desk, press: Press, filled: Filled) -> Reply:
+    rights = rights_in(filled)
+    said = filled.text("condition", required=True, longest=LONGEST_CONDITION)
+    condition = words_of(press.event, "condition", said)
+    if filled.errors or rights is None or condition is None:
+        return Reply(errors=filled.errors)
+    would = Conditioned(id=press.event, at=desk.clock(), by=press.by.id, rights=rights, condition=condition)
+    return await desk.do(press.by, press.project.id, would)
+
+
+async def _handed_over(desk: Desk, press: Press, filled: Filled) -> Reply:
+    person = filled.person("person", required=True)
+    if person is not None and not await desk.colleague(press.by, person):
+        filled.errors["person"] = NOT_LISTED
+    if filled.errors or person is None:
+        return Reply(errors=filled.errors)
+    handed = HandedOver(id=press.event, at=desk.clock(), by=press.by.id, to=person)
+    return await desk.do(press.by, press.project.id, handed, fields=("person",))
+
+
+async def _seated(desk: Desk, press: Press, filled: Filled) -> Reply:
+    project = press.project
+    seats = tuple((role, filled.person(role)) for role in CHAIRS)
+    champion = project.term.person if project.term else None
+    for role, person in seats:
+        if person is not None and person != getattr(project, role) and not await desk.colleague(press.by, person):
+            filled.errors[role] = NOT_LISTED
+    if champion is not None and dict(seats)["manager"] == champion:
+        filled.errors["manager"] = "The owner cannot be the manager as well: nobody watches over themselves."
+    if filled.errors:
+        return Reply(errors=filled.errors)
+    given = SeatGiven(id=press.event, at=desk.clock(), by=press.by.id, seats=seats)
+    return await desk.do(press.by, project.id, given)
+
+
+# --- gone --------------------------------------------------------------------------------------------------------
+async def leave(desk: Desk, person: Person, event: UUID) -> None:
+    """That person is not asked anything any more, and every pilot they have a part in hears so. Raises Busy."""
+    await desk.people.keep(replace(person, active=False))
+    for project in await desk.readings.seats_of(person.id):
+        gone = PersonLeft(id=uuid5(event, str(project.id)), at=desk.clock(), person=person.id)
+        try:
+            await desk.aggregates.swap(project.ref, gone)
+        except NotFound:
+            continue  # it was taken away meanwhile, and nobody has a part in it
+
+
+SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {
+    "handover": _handover,
+    "deputy": _deputy,
+    "people": _people,
+}
+PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {
+    "accept_if": _accept_if,
+    "agree": _condition(True),
+    "cannot": _condition(False),
+    "grant": _grant,
+    "handover": _name_another,
+    "packet": _packet,
+}
+FILLED: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {
+    "acceptif": _accepted_if,
+    "handover": _handed_over,
+    "people": _seated,
+}

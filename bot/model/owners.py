@@ -27,7 +27,8 @@ class Rights:
 class Offer:
     """Somebody was asked to own the outcome and has not answered.
 
-    With a `condition` it is the one who asked whose answer is waited for, from `conditioned_at` on.
+    With a `condition` it is the one who asked whose answer is waited for, from `conditioned_at` on. A condition
+    without that instant was turned down: it is the person's turn again, to take it as it is or not at all.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Offer:
     rights: Rights | None = None  # as answered with the condition
     conditioned_at: datetime | None = None
     condition_delivered_at: datetime | None = None
+    why: Literal["intake", "reassigned", "handover"] = "reassigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Term:
     person: UUID
     accepted_at: datetime
     rights: Rights
+    number: int = 0  # of the offer that was accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,12 @@ class Tenure:
     began_at: datetime
     ended_at: datetime
     why: Literal["handover", "reassigned", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of how many UTC days since the pilot was registered somebody owned it, and the longest row without anybody."""
+
+    days: int
+    owned: int
+    longest_gap: int

@@ -11,7 +11,7 @@ from bot.notices import (
     Registered,
     Seated,
 )
-from bot.wording.voice import Voice, button, capital, count, listed, outcome
+from bot.wording.voice import Voice, button, capital, count, figure, listed, outcome, week
 from bot.workdays import add_workdays
 
 CHAIRS: dict[Role, str] = {
@@ -27,6 +27,9 @@ RIGHTS = {
     "people": "ask people for their time",
     "stop": "stop it",
 }
+LONGEST_CONDITION = 80  # characters of it that a line repeats
+_RIGHTS_ASKED = f"Accepting asks four yes/no questions: can you {listed(list(RIGHTS.values()), 'or')}?"
+_WEEKLY = "Then one number a week, asked on Tuesdays. About 40 seconds each time."
 _UNREACHED = {  # what platforms say, as people do
     "account_inactive": "their account is switched off",
     "deactivated": "their account is switched off",
@@ -43,23 +46,47 @@ _UNREACHED = {  # what platforms say, as people do
 def owner_offer(body: OwnerOffer, voice: Voice) -> Card:
     """The outcome is offered; declining is fine."""
     himself = body.by == voice.reader
-    asked = (
-        "You named yourself as the owner of this outcome"
-        if himself
-        else f"{capital(voice.name(body.by))} would like you to own this outcome"
-    )
-    named = "you named yourself" if himself else f"{voice.name(body.by)} named you"
     by = voice.hour(add_workdays(voice.now, body.answer_days, voice.calendar))
+    until = f"{voice.does(body.pilot.champion, 'stays', 'stay')} its owner" if body.pilot.champion else "nobody owns it"
+    named = "you named yourself" if himself else f"{voice.name(body.by)} named you"
+    answer = f"Please answer by {by}. Declining is fine; all that is said is that you declined."
+    if body.taking_over:
+        answer = f"Please answer by {by}. Until you accept, {until}. Declining is fine."
+    decline = button(body, "decline", "Decline")
+    condition = () if body.refused else (button(body, "accept_if", "Accept if…"),)
+    see = (button(body, "packet", "See the packet"),) if body.taking_over else ()
     return Card(
-        f"{body.pilot.name}: will you own this outcome?",
+        f"{body.pilot.name}: will you own {'it as it is' if body.refused else 'this outcome'}?",
         (
-            para(f"{asked}: ", Bold(f"{outcome(body.pilot, voice.today)}.")),
-            para(f"Accepting asks four yes/no questions: can you {listed(list(RIGHTS.values()), 'or')}?"),
-            para("Then one number a week, asked on Tuesdays. About 40 seconds each time."),
-            para(f"Please answer by {by}. Declining is fine; all that is said is that you declined."),
+            para(f"{_offered(body, voice)}: ", Bold(f"{outcome(body.pilot, voice.today)}.")),
+            *([para(_state(body))] if body.taking_over and not body.refused else []),
+            *([] if body.taking_over and body.refused else [para(_RIGHTS_ASKED)]),
+            *([] if body.taking_over else [para(_WEEKLY)]),
+            para(answer),
             para(Bold("Why you: "), f"{named} as its owner."),
         ),
-        (button(body, "accept", "Accept…", "primary"), button(body, "decline", "Decline")),
+        (button(body, "accept", "Accept…", "primary"), *condition, decline, *see),
+    )
+
+
+def _offered(body: OwnerOffer, voice: Voice) -> str:
+    if body.refused is not None:
+        said = body.refused if len(body.refused) <= LONGEST_CONDITION else f"{body.refused[: LONGEST_CONDITION - 1]}…"
+        return f"{capital(voice.does(body.refused_by, 'can', 'can'))} not promise “{said}”. The outcome is still"
+    if body.by == voice.reader:
+        return "You named yourself as the owner of this outcome"
+    if body.taking_over and body.by == body.pilot.champion:
+        return f"{capital(voice.name(body.by))} would like to hand this outcome over to you"
+    return f"{capital(voice.name(body.by))} would like you to own this outcome"
+
+
+def _state(body: OwnerOffer) -> str:
+    """Where it stands, in one line: the number, and what is open."""
+    last = body.last
+    number = f"{figure(last.value, body.pilot)} for {week(last.starts_on)}" if last else "no number yet"
+    blockers = f"{count(body.blockers, 'open blocker')}" if body.blockers else "no open blocker"
+    return (
+        f"Today: {number}, {blockers}, {'and it has stalled' if body.stalled else 'no stall'}. Then one number a week."
     )
 
 
@@ -72,16 +99,16 @@ def offer_closed(body: OfferClosed, voice: Voice) -> Card:
             if body.first_ask_at
             else "I ask for a number every week"
         )
-        missing = body.rights.missing() if body.rights else ()
-        lacks = (
-            f" Not in your hands: to {listed([RIGHTS[each] for each in missing], 'or')}. {capital(voice.name(body.manager))} knows."
-            if missing and body.manager
-            else ""
+        agreed = (
+            [para(f"{capital(voice.does(body.agreed_by, 'has', 'have'))} agreed: “{body.agreed[:150]}”.")]
+            if body.agreed
+            else []
         )
         return Card(
             f"You own it: {outcome(body.pilot, voice.today)}",
             (
-                para(f"{first}, and show what it means.{lacks}"),
+                *agreed,
+                para(f"{first}, and show what it means.{_lacking(body, voice)}"),
                 para("Real history helps: ", Bold("/champion history"), " takes past weeks as your baseline."),
             ),
             (button(body, "history", "Add past weeks"),),
@@ -90,8 +117,25 @@ def offer_closed(body: OfferClosed, voice: Voice) -> Card:
         "declined": ("Declined, and that is fine", "Only the fact that you declined is told."),
         "expired": ("This offer has run out", "Nobody holds it against you; somebody else is being looked for."),
         "withdrawn": ("This offer was taken back", "There is nothing for you to do."),
+        "unpromised": (
+            "This offer has run out",
+            "Nobody could answer your condition in time; it is not held against you.",
+        ),
     }[body.how]
     return Card(said[0], (para(f"{name}. {said[1]}"),))
+
+
+def _lacking(body: OfferClosed, voice: Voice) -> str:
+    """What is not theirs to decide, and who has been asked for it."""
+    missing = body.rights.missing() if body.rights else ()
+    if not missing:
+        return ""
+    lacks = f" Not in your hands: to {listed([RIGHTS[each] for each in missing], 'or')}."
+    if body.granter is not None:
+        return f"{lacks} I have asked {voice.name(body.granter)} for it."
+    if body.ungranted:
+        return f"{lacks} Nobody sits above who could put it there: /champion people names somebody."
+    return f"{lacks} {capital(voice.name(body.manager))} knows." if body.manager else lacks
 
 
 def offer_refused(body: OfferRefused, voice: Voice) -> Card:
@@ -101,6 +145,7 @@ def offer_refused(body: OfferRefused, voice: Voice) -> Card:
         "declined": f"{who} declined",
         "expired": f"{who} did not answer in time",
         "unreachable": f"{who} could not be reached",
+        "condition": f"{capital(voice.does(body.person, 'accepts', 'accept'))} on a condition nobody has answered",
     }[body.how]
     stays = f"{capital(voice.does(body.pilot.champion, 'stays', 'stay'))} the owner of {body.pilot.name}."
     mine = voice.reader == body.pilot.champion and voice.reader != body.by
@@ -111,9 +156,10 @@ def offer_refused(body: OfferRefused, voice: Voice) -> Card:
 def owner_found(body: OwnerFound, voice: Voice) -> Card:
     """Somebody accepted."""
     if body.before == voice.reader and body.person != voice.reader:
+        brought = f" You brought {count(body.numbers, 'weekly number')}; they stay." if body.numbers else ""
         return Card(
             f"{capital(voice.name(body.person))} owns {body.pilot.name} now",
-            (para("Thank you for owning it. Your part is over: nothing more is asked of you, and your numbers stay."),),
+            (para(f"Thank you for owning it.{brought} Your part is over: nothing more is asked of you."),),
         )
     missing = body.rights.missing()
     decides = voice.name(body.pilot.manager) if body.pilot.manager else "whoever sits above"
@@ -122,10 +168,23 @@ def owner_found(body: OwnerFound, voice: Voice) -> Card:
         if missing
         else "All four decision rights are in their hands."
     )
+    if body.ungranted:
+        lacks += " Nobody sits above who could grant them."
+    often = (
+        [
+            para(
+                Bold(f"{body.handovers} hand-overs in {body.handover_days} days: "),
+                "what would let the next owner stay?",
+            )
+        ]
+        if body.handovers
+        else []
+    )
     return Card(
         f"{capital(voice.does(body.person, 'owns', 'own'))} {body.pilot.name}",
         (
             para(f"The outcome: {outcome(body.pilot, voice.today)}. {lacks}"),
+            *often,
             para("Next: one number a week. You hear from me when a decision is needed."),
         ),
     )

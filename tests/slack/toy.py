@@ -93,6 +93,10 @@ class ToyTalk:
         """A reply by the form's token."""
         return await self._heard("submit", event, form, (by.address.user, form, dict(values)))
 
+    async def left(self, person: Person, event: UUID) -> None:
+        """Somebody is not there any more."""
+        await self._heard("left", event, "", (person.address.user,))
+
     async def _heard(self, kind: str, event: UUID, key: str, what: tuple[object, ...]) -> Reply:
         self.told.append((kind, event, what))
         if self.held is not None:

@@ -1,0 +1,69 @@
+"""Somebody is not in the organisation any more. Nothing is asked of them, and nothing of theirs is silence."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from bot.model import Cause, Role
+from bot.notices import ChairEmptied
+from bot.rules import chairs, ownership, watching
+from bot.rules import ladder as ladders
+from bot.rules.accepting import end_term
+from bot.rules.asking import drop_open_week
+from bot.rules.draft import Draft
+from bot.rules.phases import above
+
+GONE = frozenset({"deactivated", "user_disabled", "account_inactive"})  # what platforms say of a closed account
+
+
+def left(draft: Draft, person: UUID) -> None:
+    """Every part they had in this pilot is over. Twice, or in a pilot that has ended, changes nothing."""
+    project = draft.project
+    if project.phase == "stopped":
+        return
+    _leave_the_roster(draft, person)
+    draft.drop_undo(person)
+    roles = tuple(role for role in ownership.SEATS if getattr(project, role) == person)
+    if roles:
+        _empty_chairs(draft, person, roles)
+    if project.offer is not None and project.offer.person == person:
+        ownership.without_an_owner(draft, "unreachable", tell=False)
+    if project.term is not None and project.term.person == person:
+        _without_its_champion(draft, person)
+
+
+def _leave_the_roster(draft: Draft, person: UUID) -> None:
+    roster = draft.project.roster
+    if any(each.person == person and not each.left for each in roster):
+        draft.change(roster=tuple(replace(each, left=True) if each.person == person else each for each in roster))
+
+
+def _without_its_champion(draft: Draft, person: UUID) -> None:
+    """The outcome has no owner from this moment, and the first rung hears the same day."""
+    end_term(draft, "left")
+    drop_open_week(draft)
+    if draft.project.checkin is not None:
+        draft.change(checkin=None)
+    watching.forget(draft, "S1")
+    draft.change(forgiven_at=draft.at, next_week=None, watches=(), told=())
+    ownership.keep_seats(draft)
+    ladders.drop_cause(draft, "S1")
+    ownership.nobody_owns_it(draft, Cause("S2", draft.at, person=person, how="left"))
+
+
+def _empty_chairs(draft: Draft, person: UUID, roles: tuple[Role, ...]) -> None:
+    before = draft.project
+    draft.change(**dict.fromkeys(roles))
+    ownership.keep_seats(draft)
+    champion = before.term.person if before.term else None
+    others = [each for each in above(draft.project) if each not in (champion, person)]
+    body = ChairEmptied(
+        pilot=draft.pilot,
+        subject=f"left-{person}",
+        person=person,
+        roles=roles,
+        next_to=others[0] if others else None,
+    )
+    for each in dict.fromkeys((champion, others[0] if others else None)):
+        if each is not None and each != person:
+            draft.tell(each, f"left-{draft.event.id}", body, "news")
+    chairs.follow(draft, before, {person})

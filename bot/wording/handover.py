@@ -1,0 +1,160 @@
+"""What people read when a pilot changes hands: who was asked, on what condition, and all that is known of it."""
+
+from bot.amounts import show
+from bot.cards import Bold, Card, Paragraph, para
+from bot.model import Coverage, Rights
+from bot.notices import ConditionAsked, ConditionClosed, ConditionNoted, HandoverNoted, Packet
+from bot.wording.alerts import happened, quoted
+from bot.wording.ownership import CHAIRS, RIGHTS
+from bot.wording.trend import verdict_in_words
+from bot.wording.voice import Voice, button, capital, count, figure, listed, outcome, short, week
+from bot.workdays import add_workdays
+
+MOST_BLOCKERS = 2  # named in the packet; the rest are counted
+MOST_OWNERS = 3
+LONGEST_CONDITION = 120  # characters of it that a line says
+
+
+def covered(coverage: Coverage) -> str:
+    """How much of its life it had an owner: "owned 97 % of days, longest gap 2 days"."""
+    if coverage.owned >= coverage.days:
+        return "owned on every day"
+    share = min(100 * coverage.owned // coverage.days, 99)
+    return f"owned {share} % of days, longest gap {coverage.longest_gap} day{'' if coverage.longest_gap == 1 else 's'}"
+
+
+def not_in_hands(rights: Rights, whose: str) -> str:
+    """Which decisions they may not take alone."""
+    missing = rights.missing()
+    if not missing:
+        return f"All four decision rights are in {whose} hands."
+    return f"Not in {whose} hands: to {listed([RIGHTS[each] for each in missing], 'or')}."
+
+
+def packet(body: Packet, voice: Voice) -> Card:
+    """All that somebody has to know who takes it over, on one card."""
+    pilot = body.pilot
+    mine = voice.reader == pilot.champion
+    why = "you own this outcome now." if mine else "you have a part in it, or were asked to own it."
+    lines: list[Paragraph] = [
+        para(Bold("The number: "), f"{_number(body)} {verdict_in_words(pilot, body.series, body.phase)}"),
+        para(Bold("Open: "), _open(body, voice)),
+        para(Bold("Owners: "), f"{_owners(body, voice)}."),
+        para(Bold("Above it: "), _above(body, voice)),
+        para(Bold("Why you: "), why),
+    ]
+    name = pilot.name if len(pilot.name) < 40 else f"{pilot.name[:39]}…"
+    return Card(f"{name}: what there is to know", tuple(lines))
+
+
+def _number(body: Packet) -> str:
+    goal = f", goal {show(body.pilot.target)}" if body.pilot.target is not None else ""
+    if body.last is None:
+        start = body.pilot.start
+        return f"{figure(start, body.pilot)} at the start{goal}." if start is not None else f"None yet{goal}."
+    return f"{figure(body.last.value, body.pilot)} for {week(body.last.starts_on)}{goal}."
+
+
+def _open(body: Packet, voice: Voice) -> str:
+    stall = f"{capital(happened(body.causes[:1], voice))}." if body.causes else "No stall."
+    if not body.blockers:
+        return f"{stall} No blocker. It is in {body.phase.capitalize()}."
+    named = listed([quoted(each) for each in body.blockers[:MOST_BLOCKERS]])
+    more = len(body.blockers) - MOST_BLOCKERS
+    extra = f" and {more} more" if more > 0 else ""
+    return (
+        f"{stall} {capital(count(len(body.blockers), 'blocker'))}: {named}{extra}. It is in {body.phase.capitalize()}."
+    )
+
+
+def _owners(body: Packet, voice: Voice) -> str:
+    today = voice.today
+    past = [
+        f"{voice.name(each.person)} ({short(each.began_at.date(), today)}–{short(each.ended_at.date(), today)})"
+        for each in body.past[-MOST_OWNERS:]
+    ]
+    now = [f"{voice.name(body.pilot.champion)} since {short(body.since_at.date(), today)}"] if body.since_at else []
+    return f"{capital(', '.join([*past, *now]) or 'nobody so far')}; {covered(body.coverage)}"
+
+
+def _above(body: Packet, voice: Voice) -> str:
+    seats = [f"{voice.name(person)} ({CHAIRS[role]})" for role, person in body.above]
+    return f"{capital(listed(seats))}." if seats else "Nobody. A stall goes to an administrator."
+
+
+def handover_noted(body: HandoverNoted, voice: Voice) -> Card:
+    """Who has been asked, and what holds until they answer."""
+    champion, person = body.pilot.champion, voice.name(body.person)
+    stays = (
+        f"{capital(voice.does(champion, 'stays', 'stay'))} its owner until then"
+        if champion
+        else "Nobody owns it until then"
+    )
+    line = f"{stays}. An answer is due within {count(body.answer_days, 'working day')}, and I tell you what it is."
+    if body.by == voice.reader:
+        return Card(f"I have asked {person} to own {body.pilot.name}", (para(line),))
+    seat = "you own this outcome" if voice.reader == champion else f"you are its {CHAIRS['manager']}"
+    title = f"{capital(voice.name(body.by))} has asked {person} to own {body.pilot.name}"
+    return Card(title, (para(line), para(Bold("Why you: "), f"{seat}.")))
+
+
+def _said(condition: str) -> str:
+    short_one = condition if len(condition) <= LONGEST_CONDITION else f"{condition[: LONGEST_CONDITION - 1]}…"
+    return f"“{short_one}”"
+
+
+def condition_asked(body: ConditionAsked, voice: Voice) -> Card:
+    """They would own it, if: can it be promised?"""
+    by = voice.hour(add_workdays(voice.now, body.answer_days, voice.calendar))
+    champion = body.pilot.champion
+    else_ = f"{voice.does(champion, 'stays', 'stay')} the owner" if champion else "nobody owns it"
+    seat = "you asked them to own it." if body.by == voice.reader else "you sit above it."
+    return Card(
+        f"{capital(voice.name(body.person))} would own {body.pilot.name}, if",
+        (
+            para(f"“{body.condition[:200]}{'…' if len(body.condition) > 200 else ''}”"),
+            para(not_in_hands(body.rights, "their")),
+            para("Agree, and they own it at once. If you can't, they choose again without it."),
+            para(f"Without an answer by {by} the offer runs out, and {else_}."),
+            para(Bold("Why you: "), seat),
+        ),
+        (button(body, "agree", "Agree", "primary"), button(body, "cannot", "I can't")),
+    )
+
+
+def condition_noted(body: ConditionNoted, voice: Voice) -> Card:
+    """In the place of the offer: who has been asked."""
+    asked = voice.people(body.asked)
+    days = count(body.answer_days, "working day")
+    return Card(
+        f"I have passed that on: {body.pilot.name}",
+        (
+            para(_said(body.condition)),
+            para(
+                f"{capital(asked)} {'has' if len(body.asked) == 1 else 'have'} {days} to answer, and you hear at once."
+            ),
+            para("If you would rather not wait, accept it as it is, or decline."),
+        ),
+        (button(body, "accept", "Accept as it is…", "primary"), button(body, "decline", "Decline")),
+    )
+
+
+def condition_closed(body: ConditionClosed, voice: Voice) -> Card:
+    """In the place of the condition, for everybody who was asked about it."""
+    person, by = voice.name(body.person), body.by
+    title, line = {
+        "agreed": (
+            f"{capital(voice.does(by, 'has', 'have'))} agreed",
+            f"{capital(voice.does(body.person, 'owns', 'own'))} it now.",
+        ),
+        "refused": (
+            f"{capital(voice.does(by, 'can', 'can'))} not promise it",
+            f"I have asked {person} whether they own it as it is, and tell you the answer.",
+        ),
+        "accepted": (f"{capital(person)} accepted without it", "They own it now."),
+        "declined": (f"{capital(person)} declined after all", "Nothing more to answer here."),
+        "expired": ("The offer has run out", "Nothing more to answer here."),
+        "unpromised": ("The offer has run out", "Nobody answered the condition in time."),
+        "withdrawn": ("The offer was taken back", "Nothing more to answer here."),
+    }[body.how]
+    return Card(f"{title}: {body.pilot.name}", (para(f"{_said(body.condition)} {line}"),))

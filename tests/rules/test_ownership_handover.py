@@ -1,0 +1,339 @@
+"""Handing a pilot over: no gap, no inherited duty, nobody's own manager; and how well it was owned."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.decisions import Decision, RightsKept, TermBegan, TermEnded
+from bot.events import Accepted, Acknowledged, Declined, HandedOver, RightsGranted, SeatGiven
+from bot.model import Coverage, Rights, Tenure, Term
+from bot.notices import (
+    Alert,
+    HandoverNoted,
+    OfferClosed,
+    OfferRefused,
+    OwnerFound,
+    OwnerOffer,
+    Packet,
+    RightsMissing,
+    RightsNoted,
+)
+from bot.rules.coverage import coverage, handovers_lately
+from tests.rules.life import (
+    ALL,
+    DINA,
+    EVE,
+    MAYA,
+    PRIYA,
+    RUTH,
+    SAM,
+    TOM,
+    W1,
+    W2,
+    Life,
+    ack,
+    answer,
+    berlin,
+    opened,
+    owned,
+    refused,
+    stalled,
+    words,
+)
+
+MINUTE = timedelta(minutes=1)
+NONE = Rights(scope=False, spend=False, people=False, stop=False)
+TWO_MISSING = Rights(scope=True, spend=False, people=False, stop=True)
+
+
+def hand(life: Life, to: object = SAM, by: object = MAYA) -> Decision:
+    decision = life.do(HandedOver, by, to=to)  # type: ignore[arg-type]  # a parameter
+    life.settle()
+    return decision
+
+
+def take(life: Life, who: object = SAM, rights: Rights = ALL) -> Decision:
+    decision = life.do(Accepted, who, rights=rights)  # type: ignore[arg-type]  # a parameter
+    life.settle()
+    return decision
+
+
+def test_the_old_owner_stays_until_the_new_one_accepts_and_everybody_hears_who_was_asked() -> None:
+    life = owned()
+    hand(life)
+    assert life.now.term is not None and life.now.term.person == MAYA
+    (offer,) = life.told(SAM, OwnerOffer)
+    assert offer.taking_over and offer.by == MAYA
+    assert [each.person for who in (MAYA, TOM) for each in life.told(who, HandoverNoted)] == [SAM, SAM]
+
+
+def test_on_acceptance_the_term_passes_without_a_gap() -> None:
+    life = owned().until(berlin(3, 3))
+    hand(life)
+    take(life)
+    assert life.now.term is not None and life.now.term.person == SAM
+    ended = [each for each in life.facts if isinstance(each, TermEnded)]
+    assert [(each.person, each.why) for each in ended] == [(MAYA, "handover")]
+    assert [each.person for each in life.facts if isinstance(each, TermBegan)] == [MAYA, SAM]
+    assert life.now.past == (Tenure(MAYA, berlin(3, 2, 9), berlin(3, 3), "handover"),)
+    assert life.told(SAM, Packet)[0].past == life.now.past
+
+
+def test_a_reassignment_by_the_manager_is_kept_as_such() -> None:
+    life = stalled()
+    ack(life, "reassign", due_on=berlin(3, 27).date(), person=SAM)
+    take(life)
+    assert [each.why for each in life.now.past] == ["reassigned"]
+
+
+def test_the_new_owner_has_no_duty_from_before_and_is_first_asked_three_working_days_later() -> None:
+    life = owned().until(berlin(3, 10, 12))
+    assert life.now.checkin is not None
+    hand(life)
+    take(life)
+    assert life.now.checkin is None
+    assert life.outcomes() == ["excused"]
+    life.until(berlin(3, 17) - MINUTE)
+    assert life.now.checkin is None
+    life.until(berlin(3, 17))
+    assert life.now.checkin is not None and life.now.checkin.starts_on == W2
+
+
+def test_accepted_too_late_in_the_week_the_first_question_is_the_week_after() -> None:
+    life = owned().until(berlin(3, 12, 12))  # a Thursday: three working days later it is Tuesday noon
+    hand(life)
+    take(life)
+    life.until(berlin(3, 23, 12))
+    assert not any(each.key.endswith(f"/ask/{SAM}") for each in life.heard)
+    life.until(berlin(3, 24))
+    assert any(each.key.endswith(f"/ask/{SAM}") for each in life.heard)
+
+
+def test_what_the_old_owner_brought_is_credited() -> None:
+    life = owned().until(berlin(3, 10, 11))
+    answer(life, 150.0)
+    hand(life)
+    take(life)
+    found = life.told(MAYA, OwnerFound)[-1]
+    assert (found.before, found.numbers) == (MAYA, 1)
+    assert life.now.week(W1) is not None
+
+
+@pytest.mark.parametrize("how", ["declined", "expired"])
+def test_when_it_comes_to_nothing_the_old_owner_stays_and_both_hear(how: str) -> None:
+    life = owned()
+    hand(life, by=TOM)
+    if how == "declined":
+        life.do(Declined, SAM)
+        life.settle()
+    else:
+        life.until(berlin(3, 4, 9))
+    assert life.now.term is not None and life.now.term.person == MAYA
+    assert life.now.ladder is None and life.now.offer is None
+    for who in (MAYA, TOM):
+        assert [each.how for each in life.told(who, OfferRefused)] == [how]
+
+
+def test_only_the_owner_and_those_above_hand_it_over() -> None:
+    life = owned()
+    before = life.now
+    assert refused(hand(life, by=EVE)) == refused(hand(life, by=SAM, to=DINA)) == "not_yours"
+    assert life.now == before
+    for by, to in ((TOM, SAM), (PRIYA, DINA), (RUTH, EVE)):
+        assert refused(hand(life, by=by, to=to)) == ""
+        assert life.now.offer is not None and life.now.offer.person == to
+
+
+@pytest.mark.parametrize(
+    ("by", "to", "why"),
+    [
+        (MAYA, MAYA, "already_champion"),
+        (TOM, MAYA, "already_champion"),
+        (MAYA, TOM, "champion_is_manager"),
+        (TOM, TOM, "champion_is_manager"),
+        (PRIYA, PRIYA, "not_to_oneself"),
+    ],
+)
+def test_the_present_owner_the_manager_and_oneself_are_refused_kindly(by: object, to: object, why: str) -> None:
+    life = owned()
+    before = life.now
+    assert refused(hand(life, to=to, by=by)) == why
+    assert life.now == before
+
+
+def test_asked_twice_the_same_person_has_one_offer_and_another_takes_its_place() -> None:
+    life = owned()
+    hand(life)
+    assert refused(hand(life)) == "offer_open"
+    hand(life, to=DINA)
+    assert [each.how for each in life.told(SAM, OfferClosed)] == ["withdrawn"]
+    assert life.now.offer is not None and life.now.offer.person == DINA
+
+
+def test_the_owner_does_not_take_back_whom_the_manager_asked() -> None:
+    life = owned()
+    hand(life, by=TOM)
+    assert refused(hand(life, to=DINA, by=MAYA)) == "offer_open"
+    assert refused(hand(life, to=DINA, by=PRIYA)) == ""
+
+
+def test_a_stopped_pilot_is_handed_to_nobody() -> None:
+    life = stalled()
+    ack(life, "stop", line=words())
+    assert refused(hand(life)) == "ended"
+
+
+def test_before_anybody_owned_it_another_person_can_be_asked_instead() -> None:
+    life = opened()
+    hand(life, by=TOM)
+    assert [each.how for each in life.told(MAYA, OfferClosed)] == ["withdrawn"]
+    take(life)
+    assert life.now.term is not None and life.now.term.person == SAM
+    assert life.now.past == () and not life.told(SAM, Packet)
+
+
+def test_naming_somebody_gives_the_rung_its_days_anew() -> None:
+    life = stalled()
+    life.until(berlin(3, 24, 12))
+    hand(life, by=TOM, to=SAM)
+    life.until(berlin(3, 27, 12) - MINUTE)
+    assert not life.told(PRIYA, Alert)
+
+
+def test_a_manager_who_named_another_after_the_first_hears_of_the_right_one() -> None:
+    life = stalled()
+    ack(life, "reassign", due_on=berlin(3, 27).date(), person=SAM)
+    hand(life, by=TOM, to=DINA)
+    assert life.now.ladder is not None and life.now.ladder.ack is not None
+    assert life.now.ladder.ack.person == DINA
+
+
+def test_a_no_while_nobody_owns_it_reaches_the_manager_again() -> None:
+    life = opened()
+    life.do(Declined, MAYA)
+    life.settle()
+    hand(life, by=TOM)
+    life.do(Declined, SAM)
+    life.settle()
+    assert [each.causes[0].person for each in life.told(TOM, Alert)] == [MAYA, SAM]
+
+
+def test_whoever_became_the_manager_meanwhile_can_not_accept() -> None:
+    life = owned()
+    hand(life)
+    assert refused(life.do(SeatGiven, TOM, seats=(("manager", SAM),))) == "champion_is_manager"
+
+
+# --- too often ---------------------------------------------------------------------------------------------------
+def test_more_than_two_hand_overs_in_ninety_days_are_pointed_out_to_the_manager() -> None:
+    life, owners = owned(), (SAM, DINA, MAYA)
+    before = MAYA
+    for owner in owners:
+        hand(life, to=owner, by=before)
+        take(life, owner)
+        before = owner
+    assert [each.handovers for each in life.told(TOM, OwnerFound)] == [0, 0, 0, 3]
+
+
+@pytest.mark.parametrize(("days", "seen"), [(90, 3), (91, 0)])
+def test_the_ninetieth_day_still_counts_and_the_next_one_does_not(days: int, seen: int) -> None:
+    life = owned()
+    at = life.at + timedelta(days=days)
+    ended = (life.at, at, at)
+    past = tuple(Tenure(MAYA, life.at, each, "handover") for each in ended)
+    assert handovers_lately(replace(life.now, past=past), at, life.policy) == seen
+    left = tuple(replace(each, why="left") for each in past)
+    assert handovers_lately(replace(life.now, past=left), at, life.policy) == 0
+
+
+# --- coverage ----------------------------------------------------------------------------------------------------
+def utc(day: int, hour: int = 12) -> datetime:
+    return datetime(2026, 3, day, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("past", "since", "until", "expected"),
+    [
+        ((), None, 2, Coverage(1, 0, 1)),
+        ((), None, 11, Coverage(10, 0, 10)),
+        ((), 2, 11, Coverage(10, 10, 0)),
+        ((), 4, 11, Coverage(10, 8, 2)),
+        (((2, 5),), 8, 11, Coverage(10, 8, 2)),
+        (((2, 5),), 5, 11, Coverage(10, 10, 0)),
+        (((2, 5),), 6, 11, Coverage(10, 10, 0)),
+        (((2, 5),), None, 11, Coverage(10, 4, 6)),
+        (((3, 4), (6, 7)), 10, 11, Coverage(10, 6, 2)),
+    ],
+)
+def test_days_with_an_owner_and_the_longest_gap(
+    past: tuple[tuple[int, int], ...], since: int | None, until: int, expected: Coverage
+) -> None:
+    terms = tuple(Tenure(MAYA, utc(first), utc(last), "left") for first, last in past)
+    term = Term(SAM, utc(since), ALL) if since else None
+    project = replace(opened().now, opened_at=utc(2, 0), past=terms, term=term)
+    assert coverage(project, utc(until)) == expected
+
+
+def test_after_the_end_no_further_days_count() -> None:
+    project = replace(opened().now, opened_at=utc(2), term=Term(SAM, utc(2), ALL), ended_at=utc(4))
+    assert coverage(project, utc(28)) == Coverage(3, 3, 0)
+
+
+# --- rights ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("seats", "asked"),
+    [({}, RUTH), ({"sponsor": None}, PRIYA), ({"sponsor": None, "owner": None}, TOM), ({"sponsor": MAYA}, PRIYA)],
+)
+def test_an_owner_who_may_not_decide_has_the_sponsor_or_the_next_below_asked(
+    seats: dict[str, object], asked: object
+) -> None:
+    life = opened(**seats)
+    take(life, MAYA, TWO_MISSING)
+    assert [each.to for each in life.heard if isinstance(each.body, RightsMissing)] == [asked]
+    assert life.told(MAYA, OfferClosed)[-1].granter == asked
+
+
+def test_one_missing_right_is_not_worth_a_message() -> None:
+    life = opened()
+    take(life, MAYA, Rights(scope=True, spend=False, people=True, stop=True))
+    assert not any(isinstance(each.body, RightsMissing) for each in life.heard)
+
+
+def test_where_nobody_could_grant_them_it_is_said_loudly() -> None:
+    life = opened(manager=None, owner=None, sponsor=None)
+    take(life, MAYA, NONE)
+    assert life.told(MAYA, OfferClosed)[-1].ungranted
+    assert life.told(TOM, OwnerFound)[-1].ungranted
+
+
+def test_granting_puts_them_in_the_owners_hands_and_tells_owner_and_manager() -> None:
+    life = opened()
+    take(life, MAYA, TWO_MISSING)
+    life.do(RightsGranted, RUTH, offer=1)
+    life.settle()
+    assert life.now.term is not None and life.now.term.rights == ALL
+    assert [each.rights for each in life.facts if isinstance(each, RightsKept)] == [ALL]
+    for who in (RUTH, MAYA, TOM):
+        assert [each.granted for each in life.told(who, RightsNoted)] == [("spend", "people")]
+    assert refused(life.do(RightsGranted, RUTH, offer=1)) == "sorted_already"
+
+
+def test_nobody_grants_rights_to_themselves_or_from_outside_or_for_an_owner_who_is_gone() -> None:
+    life = opened(sponsor=MAYA)
+    take(life, MAYA, TWO_MISSING)
+    for by in (MAYA, EVE, SAM):
+        assert refused(life.do(RightsGranted, by, offer=1)) == "not_yours"
+    hand(life)
+    take(life, SAM, TWO_MISSING)
+    assert refused(life.do(RightsGranted, PRIYA, offer=1)) == "sorted_already"
+    assert refused(life.do(RightsGranted, PRIYA, offer=2)) == ""
+
+
+def test_rights_are_granted_to_nobody_when_it_is_stopped() -> None:
+    life = opened()
+    take(life, MAYA, TWO_MISSING)
+    life.until(berlin(3, 20))
+    assert life.now.ladder is not None
+    life.do(Acknowledged, TOM, choice="stop", ladder=life.now.ladder.number, line=words())
+    assert refused(life.do(RightsGranted, RUTH, offer=1)) == "ended"
