@@ -17,7 +17,7 @@ class Cause:
     since_at: datetime
     weeks: tuple[date, ...] = ()  # S1: the weeks without an answer
     person: UUID | None = None  # S2: who was asked last
-    how: Literal["", "declined", "expired", "unreachable", "left"] = ""  # S2: what became of the offer, or the owner
+    how: Literal["", "declined", "expired", "unreachable", "condition", "left"] = ""  # S2: of the offer, or the owner
     until_on: date | None = None  # S12: the day on which the pause was to end
     count: int = 0  # S3, S4: check-ins; S5: blockers; S7: people who used it; S8: reports that wait
     out_of: int = 0  # S7: people on the roster
@@ -72,8 +72,10 @@ class Ladder:
     level: int = 0
     decided_at: datetime | None = None  # when this rung was decided
     delivered_at: datetime | None = None  # when the first of its messages arrived
+    asked: tuple[UUID, ...] = ()  # on the present rung
     alerted: tuple[UUID, ...] = ()
     ack: Ack | None = None
+    changed_at: datetime | None = None  # when a cause last joined or left it after somebody was asked
     lapsed: Ack | None = None  # the last answer, once its date has passed and the stall still stood
 
 

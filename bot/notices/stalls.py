@@ -28,6 +28,18 @@ class Alert(About):
     promised_by: UUID | None = None
     promised_to: UUID | None = None  # who was asked to take over
     promised_on: date | None = None
+    settled: tuple[Cause, ...] = ()  # what has been sorted since they were asked
+    context: str | None = None  # what the champion wrote beside the newest number
+    away: UUID | None = None  # whose place they take today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsUp(About):
+    """To the champion, before anybody else: a stall is coming. Others hear at `alarm_at`, where that is known."""
+
+    kind: Literal["heads_up"] = "heads_up"
+    cause: Cause
+    alarm_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +47,7 @@ class Returned(About):
     """The promised date is here, or the person asked to take over said no, and the stall still stands."""
 
     kind: Literal["returned"] = "returned"
-    why: Literal["date", "declined", "expired", "unreachable"]
+    why: Literal["date", "declined", "expired", "unreachable", "condition"]
     person: UUID | None = None
     choice: Choice
     promised_by: UUID
@@ -77,10 +89,11 @@ class AckTold(About):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted(About):
-    """In place of every alert: nothing more to do."""
+    """In place of every alert: nothing more to do. `causes` are what was sorted."""
 
     kind: Literal["sorted"] = "sorted"
-    how: Literal["answered", "no_data", "away", "accepted", "stopped", "resumed", "done", "noproblem"]
+    how: Literal["answered", "no_data", "away", "accepted", "stopped", "resumed", "done", "noproblem", "cleared"]
+    causes: tuple[Cause, ...] = ()
     person: UUID | None
     value: float | None
     asked: UUID | None = None  # who has still been asked to take over
@@ -107,4 +120,4 @@ class Restarted(About):
     first_ask_at: datetime | None
 
 
-StallBody = Alert | Returned | AckNoted | AckTold | Sorted | Parked | Restarted
+StallBody = HeadsUp | Alert | Returned | AckNoted | AckTold | Sorted | Parked | Restarted

@@ -8,7 +8,7 @@ from bot.decisions import WordsKept
 from bot.events import Acknowledged, SaidDone, Undone
 from bot.model import Ack, Calendar, Ladder, Pause, Undo
 from bot.notices import AckNoted, TakenBack
-from bot.rules import absence, checkins, ownership, reopening, rungs
+from bot.rules import absence, alerted, checkins, ownership, reopening, rungs
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
 from bot.rules.phases import above, go_on
@@ -107,6 +107,8 @@ def _keeps_the_pause(draft: Draft, event: Acknowledged) -> bool:
     ladder = draft.project.ladder
     if draft.project.pause is None or ladder is None or event.choice in ("pause", "stop"):
         return False
+    if event.choice == "reassign" and rungs.stands(ladder, "S2"):
+        return False
     return event.choice == "noproblem" or not rungs.stands(ladder, "S12")
 
 
@@ -138,7 +140,7 @@ def _carry_out(draft: Draft, event: Acknowledged, ack: Ack) -> None:
         case "stop":
             draft.change(phase="stopped", ended_at=draft.at, pause=None, ladder=None, watches=(), told=())
         case "noproblem":
-            draft.change(ladder=None, forgiven_at=draft.at, watches=(), told=())
+            draft.change(ladder=None, forgiven_at=draft.at, dismissed_at=draft.at, watches=(), told=())
 
 
 def _tell(draft: Draft, ladder: Ladder, ack: Ack, next_ask_at: datetime | None) -> None:
@@ -160,7 +162,7 @@ def _tell(draft: Draft, ladder: Ladder, ack: Ack, next_ask_at: datetime | None) 
     )
     draft.tell(ack.by, f"noted-{draft.event.id}", noted, "answer", edits=True)
     for person in told:
-        ladders.tell_answer(draft, ladder, ack, person, next_ask_at)
+        alerted.tell_answer(draft, ladder, ack, person, next_ask_at)
 
 
 def said_done(draft: Draft, event: SaidDone) -> None:
@@ -176,10 +178,10 @@ def said_done(draft: Draft, event: SaidDone) -> None:
         draft.refuse("no_champion_yet")
         return
     ladders.clear(draft, "done", event.by)
-    ladders.sorted_for(draft, rungs.subject(ladder), event.by, "done", event.by, None)
+    alerted.sorted_for(draft, rungs.subject(ladder), event.by, "done", event.by, None)
     champion = draft.project.term.person if draft.project.term else None
     if champion is not None and champion not in ladder.alerted:
-        ladders.sorted_for(draft, rungs.subject(ladder), champion, "done", event.by, None)
+        alerted.sorted_for(draft, rungs.subject(ladder), champion, "done", event.by, None)
 
 
 def undone(draft: Draft, event: Undone) -> None:
@@ -223,11 +225,10 @@ def _take_back(draft: Draft, undo: Undo) -> None:
             draft.tell(person, f"undone-{draft.event.id}", body, "answer")
     if ladder is not None and not ladder.causes and undo.pause is None:
         ladders.clear(draft, "answered", champion)
-    elif ladder is not None and ladder.state != "acknowledged":
+    elif ladder is not None and ladder.state not in ("acknowledged", "held"):
         _ask_again(draft, undo.by)
 
 
 def _ask_again(draft: Draft, person: UUID) -> None:
-    roles = {who: role for level in (1, 2, 3) for role, who in rungs.rung(draft.project, level)}
-    body = ladders.alert_for(draft, roles.get(person, "admin"), person, asked=0)
+    body = alerted.alert_for(draft, rungs.role_of(draft.project, person), person, asked=0)
     draft.tell(person, f"again-{draft.event.id}", body, "answer")

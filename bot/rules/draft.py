@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bot.decisions import Decision, Fact
 from bot.events import Event
-from bot.model import Brief, Calendar, Policy, Project, Ref, Undo, Urgency, brief
+from bot.model import Brief, Calendar, Cause, Policy, Project, Ref, Undo, Urgency, brief
 from bot.notices import Body, Notice, Refusal
 from bot.refusals import RefusalReason
 
@@ -24,6 +24,7 @@ class Draft:
     withdraw: set[str] = field(default_factory=set)
     then: list[tuple[Ref, Event]] = field(default_factory=list)
     reply: Notice | None = None
+    settled: list[Cause] = field(default_factory=list)  # what this event sorted, for those who were asked about it
 
     @property
     def at(self) -> datetime:

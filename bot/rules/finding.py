@@ -12,8 +12,10 @@ from bot.rules.draft import Draft
 class Finding:
     """A stall that is coming or here. It stays away, or is over, when a rule finds nothing.
 
-    The champion hears from `warn_at` on; others from `alarm_at` on (None: not yet known), and never sooner than
-    `least_days` of the champion's working days after the heads-up arrived.
+    The champion hears from `warn_at` on; before that nothing has happened yet, and the instant only says when to look.
+    Others hear from `alarm_at` on (None: not yet known), and never sooner than `least_days` of the champion's working
+    days after the heads-up arrived. One that others have heard of stands while `alarm_at` is past, and is over when it
+    is not. `cause.since_at` is since when it holds: what held before somebody settled it is not said again.
     """
 
     cause: Cause

@@ -1,4 +1,4 @@
-"""The one ladder of a project: who is asked, when it climbs, what an answer does, when it falls silent.
+"""The one ladder of a project: who is asked, when it climbs, what ends it, when it falls silent.
 
 L0 champion (heads-up), L1 manager, L2 deputy and portfolio owner, L3 sponsor; two loops, then parked.
 All waiting counts from delivery, in the working days of whoever was asked. The policy is the ladder's own copy.
@@ -10,54 +10,108 @@ from typing import Literal
 from uuid import UUID
 
 from bot.decisions import RungClimbed
-from bot.model import Ack, Cause, Ladder, Role, RuleName
-from bot.notices import AckTold, Alert, Parked, Returned, Sorted
+from bot.model import Cause, Ladder, RuleName
+from bot.notices import Parked, Returned
 from bot.rules import watching
+from bot.rules.alerted import How, alert_for, say_anew, sorted_for, tell_answer
 from bot.rules.draft import Draft, Dues
-from bot.rules.rungs import TOP, empty_rungs, next_people, rung, subject, without
+from bot.rules.rungs import TOP, Chair, away_today, next_people, role_of, rung, stands, subject, without
 from bot.rules.series import last_point
 from bot.workdays import add_workdays
 
-How = Literal["answered", "no_data", "away", "accepted", "stopped", "resumed", "done", "noproblem"]
+_SETTLING: frozenset[How] = frozenset({"accepted", "resumed", "done", "noproblem"})
 
 
 def raise_alarm(draft: Draft, cause: Cause) -> None:
-    """A stall holds. A new cause joins the ladder that stands; a parked one wakes up again."""
+    """A stall holds. A new cause joins the ladder that stands; a parked one wakes up again.
+
+    An answer answers the whole ladder. But a pilot that has lost its owner can not wait for it.
+    """
     watching.unwatch(draft, cause.rule)
     project = draft.project
     ladder = project.ladder
+    is_new = ladder is None
     if ladder is None:
         number = project.ladders + 1
         ladder = Ladder(number=number, opened_at=draft.at, policy=draft.policy, causes=(cause,))
         draft.change(ladder=ladder, ladders=number)
     causes = (*(other for other in ladder.causes if other.rule != cause.rule), cause)
     draft.change(ladder=replace(ladder, causes=causes))
-    if ladder.state == "held":
-        climb(draft, 1)
-    elif ladder.state == "parked":
+    if ladder.state == "held" and (is_new or cause.rule == "S2"):
+        _begin(draft, cause)
+    elif ladder.state == "parked" or (ladder.state == "acknowledged" and cause.rule == "S2" and not _reassigns(draft)):
         begin_again(draft)
+
+
+def _reassigns(draft: Draft) -> bool:
+    ack = _standing(draft).ack
+    return ack is not None and ack.choice == "reassign" and draft.project.offer is not None
+
+
+def _begin(draft: Draft, cause: Cause) -> None:
+    """Ask at once, or hold while whoever is asked first had an alert of this pilot a few days ago."""
+    project = draft.project
+    first = next((people for level in range(1, TOP + 1) if (people := _rung(draft, level))), ())
+    if cause.rule != "S2" and first and project.alerted_at is not None:
+        calendar = draft.calendar(first[0][1])
+        climbs_at = add_workdays(project.alerted_at, draft.policy.manager_gap_days, calendar)
+        if climbs_at > draft.at:
+            draft.change(ladder=replace(_standing(draft), climbs_at=climbs_at))
+            return
+    climb(draft, 1)
 
 
 def begin_again(draft: Draft) -> None:
     """From the first rung, with all loops ahead."""
-    drop_cause(draft, "S12")  # whatever begins again is not paused
+    if draft.project.pause is None:
+        drop_cause(draft, "S12")
     ladder = _standing(draft)
     draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=1, lapsed=None))
     climb(draft, 1)
+
+
+def stands_for(draft: Draft, rule: RuleName) -> bool:
+    """Whether a ladder stands for that cause."""
+    return draft.project.ladder is not None and stands(draft.project.ladder, rule)
+
+
+def keep_cause(draft: Draft, cause: Cause) -> None:
+    """That cause stands as it is seen now."""
+    ladder = _standing(draft)
+    causes = tuple(cause if other.rule == cause.rule else other for other in ladder.causes)
+    draft.change(ladder=replace(ladder, causes=causes))
 
 
 def drop_cause(draft: Draft, rule: RuleName) -> None:
     """That cause no longer holds; the ladder stands for the sake of the others, or of a pause that will end."""
     ladder = draft.project.ladder
     if ladder is not None:
+        draft.settled.extend(cause for cause in ladder.causes if cause.rule == rule)
         draft.change(ladder=without(ladder, rule))
+
+
+def settle(draft: Draft, rule: RuleName, how: How, person: UUID | None, value: float | None = None) -> None:
+    """One cause is over. With the last of them the ladder is; while it is paused, its end is still to come.
+
+    A champion who speaks wakes a parked ladder that stands for something else: somebody is there to be helped.
+    """
+    if not stands_for(draft, rule):
+        return
+    drop_cause(draft, rule)
+    ladder = _standing(draft)
+    if rule == "S1":
+        draft.change(forgiven_at=draft.at)
+    if not ladder.causes and draft.project.pause is None:
+        clear(draft, how, person, value)
+    elif ladder.causes and ladder.state == "parked" and rule == "S1":
+        begin_again(draft)
 
 
 def climb(draft: Draft, level: int) -> None:
     """Ask the next rung that has somebody; past the top begin again, and after the last loop fall silent."""
     ladder = _standing(draft)
     for each in range(level, TOP + 1):
-        people = rung(draft.project, each, draft.event.context.admins)
+        people = _rung(draft, each)
         if people:
             _ask_rung(draft, each, people)
             return
@@ -69,51 +123,50 @@ def climb(draft: Draft, level: int) -> None:
     climb(draft, 1)
 
 
+def _begin_now(draft: Draft) -> None:
+    climb(draft, 1)
+
+
+def _rung(draft: Draft, level: int) -> tuple[Chair, ...]:
+    return rung(draft.project, level, draft.event.context.admins, away_today(draft))
+
+
+def _asked(draft: Draft, ladder: Ladder) -> tuple[UUID, ...]:
+    """Who was asked on the present rung; whoever promised is among them once the promise has come back.
+
+    Unless they have a part in it no more: then nothing of theirs comes back to them.
+    """
+    people = ladder.asked or tuple(person for _, person in _rung(draft, ladder.level))
+    promised = ladder.ack.by if ladder.ack else None
+    is_here = promised in ladder.alerted or (promised and role_of(draft.project, promised) != "admin")
+    return tuple(dict.fromkeys([*([promised] if promised and is_here else []), *people]))
+
+
+def _ask_rung(draft: Draft, level: int, people: tuple[Chair, ...]) -> None:
+    before = _standing(draft)
+    first = before.loop == 1 and before.decided_at is None
+    asked = tuple(person for _, person in people)
+    ladder = replace(
+        before, state="open", level=level, climbs_at=None, decided_at=draft.at, delivered_at=None, asked=asked, ack=None
+    )
+    draft.change(ladder=ladder, alerted_at=draft.at if first else draft.project.alerted_at)
+    draft.facts.append(RungClimbed(ladder=ladder.number, loop=ladder.loop, level=level, at=draft.at))
+    ask(draft, people)
+
+
+def ask(draft: Draft, people: tuple[Chair, ...]) -> None:
+    """Ask these people, on the rung that the ladder stands on."""
+    ladder = _standing(draft)
+    urgency: Literal["errand", "rung"] = "errand" if (ladder.loop, ladder.level) == (1, 1) else "rung"
+    for role, person in people:
+        often = ladder.unanswered if person in ladder.alerted else 0
+        draft.tell(person, f"L{ladder.level}-{ladder.loop}", alert_for(draft, role, person, often), urgency)
+
+
 def _standing(draft: Draft) -> Ladder:
     ladder = draft.project.ladder
     assert ladder is not None, "only called while a ladder stands"
     return ladder
-
-
-def _asked(draft: Draft, ladder: Ladder) -> tuple[UUID, ...]:
-    """Who was asked on the present rung; whoever promised is among them once the promise has come back."""
-    people = [person for _, person in rung(draft.project, ladder.level, draft.event.context.admins)]
-    return tuple(dict.fromkeys([*([ladder.ack.by] if ladder.ack else []), *people]))
-
-
-def _ask_rung(draft: Draft, level: int, people: tuple[tuple[Role | Literal["admin"], UUID], ...]) -> None:
-    ladder = replace(_standing(draft), state="open", level=level, decided_at=draft.at, delivered_at=None, ack=None)
-    draft.change(ladder=ladder)
-    draft.facts.append(RungClimbed(ladder=ladder.number, loop=ladder.loop, level=level, at=draft.at))
-    for role, person in people:
-        asked = ladder.unanswered if person in ladder.alerted else 0
-        draft.tell(person, f"L{level}-{ladder.loop}", alert_for(draft, role, person, asked), "rung")
-
-
-def alert_for(draft: Draft, role: Role | Literal["admin"], person: UUID, asked: int) -> Alert:
-    """The alert as that person should read it now, who was asked so many times with this one; 0 for the first time."""
-    ladder, lapsed = _standing(draft), _standing(draft).lapsed
-    before = ladder.alerted
-    if not asked and person in before:
-        before = before[: before.index(person)]
-    return Alert(
-        pilot=draft.pilot,
-        subject=subject(ladder),
-        role=role,
-        level=ladder.level,
-        causes=ladder.causes,
-        last=last_point(draft.project),
-        told_at=tuple(each.at for each in draft.project.told),
-        answer_days=ladder.policy.acknowledge_days,
-        next_to=next_people(draft.project, ladder),
-        skipped=empty_rungs(draft.project, ladder.level),
-        asked_before=tuple(each for each in before if each != person),
-        asked=asked,
-        promised=lapsed.choice if lapsed else None,
-        promised_by=lapsed.by if lapsed else None,
-        promised_to=lapsed.person if lapsed else None,
-        promised_on=lapsed.due_on if lapsed else None,
-    )
 
 
 def _park(draft: Draft, ladder: Ladder) -> None:
@@ -138,6 +191,8 @@ def dues(draft: Draft) -> Dues:
     ladder = draft.project.ladder
     if ladder is None:
         return
+    if ladder.state == "held" and ladder.climbs_at is not None:
+        yield ladder.climbs_at, _begin_now
     if ladder.state == "acknowledged" and ladder.ack is not None and ladder.ack.due_at is not None:
         yield ladder.ack.due_at, lapse
     if ladder.state != "open" or ladder.decided_at is None:
@@ -155,7 +210,7 @@ def climb_on(draft: Draft) -> None:
     climb(draft, _standing(draft).level + 1)
 
 
-def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable"] = "date") -> None:
+def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable", "condition"] = "date") -> None:
     """What was promised did not clear the stall: back to whoever promised, and to the first rung."""
     ladder = _standing(draft)
     ack = ladder.ack
@@ -174,10 +229,12 @@ def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable
         decided_at=draft.at,
         delivered_at=None,
         lapsed=ack,
+        asked=(),
     )
+    ladder = replace(ladder, asked=_asked(draft, ladder))
     draft.change(ladder=ladder)
     draft.facts.append(RungClimbed(ladder=ladder.number, loop=ladder.loop, level=1, at=draft.at))
-    for person in _asked(draft, ladder):
+    for person in ladder.asked:
         body = Returned(
             pilot=draft.pilot,
             subject=subject(ladder),
@@ -189,9 +246,18 @@ def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable
             causes=ladder.causes,
             last=last_point(draft.project),
             answer_days=ladder.policy.acknowledge_days,
-            next_to=next_people(draft.project, ladder),
+            next_to=next_people(draft.project, ladder, away_today(draft)),
         )
         draft.tell(person, f"L1-{ladder.loop}", body, "rung")
+
+
+def rung_lost(draft: Draft, step: str, name: str) -> None:
+    """A rung can not be delivered: the next reachable one is asked at once, unless a neighbour still may hear."""
+    ladder = draft.project.ladder
+    if ladder is None or subject(ladder) != name or ladder.state != "open" or ladder.delivered_at is not None:
+        return
+    if step == f"L{ladder.level}-{ladder.loop}" and len(_asked(draft, ladder)) <= 1:
+        climb(draft, ladder.level + 1)
 
 
 def rung_delivered(draft: Draft, step: str, to: UUID, name: str) -> None:
@@ -204,58 +270,27 @@ def rung_delivered(draft: Draft, step: str, to: UUID, name: str) -> None:
     current = step == f"L{ladder.level}-{ladder.loop}" and ladder.delivered_at is None
     delivered_at = draft.at if current else ladder.delivered_at
     draft.change(ladder=replace(ladder, alerted=alerted, delivered_at=delivered_at))
+    if current and ladder.loop == 1 and not ladder.alerted:
+        draft.change(alerted_at=draft.at)
     if ladder.state == "acknowledged" and ladder.ack is not None and ladder.ack.by != to:
         tell_answer(draft, ladder, ladder.ack, to)
-
-
-def tell_answer(draft: Draft, ladder: Ladder, ack: Ack, to: UUID, next_ask_at: datetime | None = None) -> None:
-    """What was decided, in the place of that person's alert; to the champion a message of its own."""
-    body = AckTold(
-        pilot=draft.pilot,
-        subject=subject(ladder),
-        choice=ack.choice,
-        by=ack.by,
-        due_on=ack.due_on,
-        line=ack.line.text if ack.line else None,
-        person=ack.person,
-        paused=draft.project.pause is not None,
-        next_ask_at=next_ask_at,
-    )
-    draft.tell(to, f"told-{draft.event.id}", body, "news", edits=to != draft.pilot.champion)
-
-
-def rung_lost(draft: Draft, step: str, name: str) -> None:
-    """A rung can not be delivered: the next reachable one is asked at once, unless a neighbour still may hear."""
-    ladder = draft.project.ladder
-    if ladder is None or subject(ladder) != name or ladder.state != "open" or ladder.delivered_at is not None:
-        return
-    if step == f"L{ladder.level}-{ladder.loop}" and len(_asked(draft, ladder)) <= 1:
-        climb(draft, ladder.level + 1)
+    elif ladder.state == "open" and ladder.changed_at is not None:
+        say_anew(draft, ladder, to)
 
 
 def clear(draft: Draft, how: How, person: UUID | None, value: float | None = None) -> None:
-    """The stall is over: waiting rungs are dropped unsent, everybody who was alerted is told, only new misses count."""
+    """All is over: waiting rungs are dropped unsent, whoever was alerted is told, only what happens anew counts."""
     ladder = draft.project.ladder
     draft.change(ladder=None, watches=(), told=())
+    if how in _SETTLING:
+        draft.change(dismissed_at=draft.at)
     if ladder is None:
         return
+    draft.settled.extend(ladder.causes)
     draft.change(forgiven_at=draft.at)
+    if ladder.decided_at is not None and not ladder.alerted:
+        draft.change(alerted_at=None)  # nobody has heard of it
     draft.withdraw.add(subject(ladder))
     for told in ladder.alerted:
         if told != draft.event.by:
             sorted_for(draft, subject(ladder), told, how, person, value)
-
-
-def sorted_for(draft: Draft, name: str, to: UUID, how: How, person: UUID | None, value: float | None) -> None:
-    """Nothing more to do, in the place of that person's alert."""
-    offer = draft.project.offer
-    body = Sorted(
-        pilot=draft.pilot,
-        subject=name,
-        how=how,
-        person=person,
-        value=value,
-        asked=offer.person if offer else None,
-        asked_by=offer.by if offer else None,
-    )
-    draft.tell(to, f"sorted-{draft.event.id}", body, "answer", edits=True)

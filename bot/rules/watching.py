@@ -1,9 +1,11 @@
 """Stalls that are coming: the champion has the heads-up, nobody else knows. And when the champion heard of what."""
 
+from dataclasses import replace
+
 from bot.model import Cause, RuleName, Told, Watch
 from bot.rules.draft import Draft
 
-TOLD_KEPT = 6
+TOLD_KEPT = 12
 
 
 def watch(draft: Draft, cause: Cause) -> None:
@@ -15,6 +17,23 @@ def watch(draft: Draft, cause: Cause) -> None:
 def watched(draft: Draft, rule: RuleName) -> Watch | None:
     """The stall of that rule that is coming, if one is."""
     return next((each for each in draft.project.watches if each.cause.rule == rule), None)
+
+
+def renew(draft: Draft, cause: Cause) -> None:
+    """The same stall, seen anew: it may be about more by now."""
+    watches = tuple(
+        replace(each, cause=cause) if each.cause.rule == cause.rule else each for each in draft.project.watches
+    )
+    draft.change(watches=watches)
+
+
+def arrived(draft: Draft, rule: RuleName) -> None:
+    """The heads-up of that rule has just reached the champion; only the first time counts."""
+    watches = tuple(
+        replace(each, told_at=each.told_at or draft.at) if each.cause.rule == rule else each
+        for each in draft.project.watches
+    )
+    draft.change(watches=watches)
 
 
 def unwatch(draft: Draft, rule: RuleName) -> None:

@@ -4,11 +4,14 @@ from uuid import UUID
 
 from bot.amounts import show
 from bot.cards import Bold, Button, Card, Paragraph, para
-from bot.model import Brief, Cause, Choice, Point
+from bot.model import Brief, Cause, Choice, Point, RuleName
 from bot.notices import About, Alert, Parked, Returned
 from bot.wording.ownership import CHAIRS
 from bot.wording.voice import Voice, button, capital, count, figure, listed, short, week
 from bot.workdays import add_workdays, local_date
+
+MOST_NAMED = 2  # blockers or reports in one clause; the rest are counted
+LONGEST_QUOTED = 60  # characters
 
 CHOICES: dict[Choice, str] = {
     "help": "help remove the blocker",
@@ -20,11 +23,55 @@ CHOICES: dict[Choice, str] = {
 }
 
 
-def _happened(causes: tuple[Cause, ...], voice: Voice) -> str:
+def happened(causes: tuple[Cause, ...], voice: Voice) -> str:
+    """Why it stands still, cause by cause."""
     return "; ".join(_cause(cause, voice) for cause in causes)
 
 
 def _cause(cause: Cause, voice: Voice) -> str:
+    """One cause in a clause, its figures first where it has any."""
+    since, days = voice.dates([cause.since_at]), count(voice.workdays_since(cause.since_at), "working day")
+    match cause.rule:
+        case "S3":
+            return f"the number has not got better in {count(cause.count, 'check-in')}"
+        case "S4":
+            return f"the last {count(cause.count, 'check-in')} point the wrong way"
+        case "S5":
+            what = listed([quoted(each) for each in cause.what[:MOST_NAMED]])
+            more = len(cause.what) - MOST_NAMED
+            return f"{what}{f' and {more} more' if more > 0 else ''} untouched for {days}"
+        case "S7":
+            of = f" of {cause.out_of}" if cause.out_of else ""
+            return f"{cause.count}{of} people have used it lately"
+        case "S8":
+            reports = listed(cause.what[:MOST_NAMED])
+            return f"{count(cause.count, 'report')} wait{'s' if cause.count == 1 else ''} to be read since {since} ({reports})"
+    return _silent(cause, voice)
+
+
+SORTED: dict[RuleName, str] = {
+    "S1": "there is a check-in again",
+    "S2": "it has an owner again",
+    "S3": "the number gets better again",
+    "S4": "the number no longer points the wrong way",
+    "S5": "somebody is at the blocker, or it is gone",
+    "S7": "people use it again",
+    "S8": "the reports have been read",
+    "S12": "the pause is over",
+}
+
+
+def sorted_words(causes: tuple[Cause, ...]) -> str:
+    """What no longer stands: "the number gets better again and people use it again"."""
+    return listed([SORTED[cause.rule] for cause in causes])
+
+
+def quoted(text: str) -> str:
+    """What somebody wrote, as their words and no longer than a line bears."""
+    return f"“{text if len(text) <= LONGEST_QUOTED else text[: LONGEST_QUOTED - 1].rstrip() + '…'}”"
+
+
+def _silent(cause: Cause, voice: Voice) -> str:
     if cause.rule == "S1":
         weeks = listed([week(on) for on in cause.weeks])
         return f"no check-in for {count(len(cause.weeks), 'week')} ({weeks})"
@@ -35,6 +82,8 @@ def _cause(cause: Cause, voice: Voice) -> str:
         "declined": voice.does(cause.person, "declined", "declined"),
         "expired": f"{voice.does(cause.person, 'has', 'have')} not answered the offer",
         "unreachable": f"{voice.name(cause.person)} could not be reached",
+        "condition": f"{voice.does(cause.person, 'accepts', 'accept')} on a condition that nobody has answered",
+        "left": voice.does(cause.person, "has left", "have left"),
     }.get(cause.how, "the owner left")
     return f"nobody owns the outcome ({how})"
 
@@ -82,12 +131,20 @@ def _climbs(next_to: tuple[UUID, ...], days: int, voice: Voice) -> str:
 def alert(body: Alert, voice: Voice) -> Card:
     """A stall that needs a decision, readable in ten seconds."""
     pilot = body.pilot
+    happened = f"{happened(body.causes, voice)}."
+    if body.settled:
+        happened += f" Sorted since: {sorted_words(body.settled)}."
     blocks: list[Paragraph] = [
-        para(Bold("What happened: "), f"{_happened(body.causes, voice)}."),
+        para(Bold("What happened: "), happened),
         para(Bold("Known good: "), f"{_known_good(pilot, body.last)}."),
     ]
+    told = []
     if body.told_at and pilot.champion is not None:
-        blocks.append(para(f"{capital(voice.name(pilot.champion))} was told on {voice.dates(body.told_at)}."))
+        told.append(f"{capital(voice.name(pilot.champion))} was told on {voice.dates(body.told_at)}.")
+    if body.context:
+        told.append(f"Beside the number: {quoted(body.context)}")
+    if told:
+        blocks.append(para(" ".join(told)))
     why = f"{_why_you(body, voice)} {_climbs(body.next_to, body.answer_days, voice)}"
     blocks += [para(Bold("What will you do? "), "Each answer takes a date or a line."), para(Bold("Why you: "), why)]
     return Card(f"{pilot.name} needs you (about 2 minutes)", tuple(blocks), _choices(body, body.causes))
@@ -97,6 +154,8 @@ def _why_you(body: Alert, voice: Voice) -> str:
     if body.role == "admin":
         return "nobody sits above this pilot, and you are an administrator."
     mine = f"you are its {CHAIRS[body.role]}"
+    if body.away is not None:
+        mine = f"{voice.name(body.away)} is away, and you stand in"
     if body.promised is not None:
         return f"{mine}; {_promised(body, voice)}, and no new decision has come."
     others = voice.others(body.asked_before)
@@ -149,7 +208,7 @@ def returned(body: Returned, voice: Voice) -> Card:
 def _back(body: Returned, voice: Voice) -> tuple[str, str]:
     name, due = body.pilot.name, short(body.due_on)
     here = f"{due} is here" if local_date(voice.now, voice.calendar) <= body.due_on else f"{due} has passed"
-    promised, still = capital(voice.name(body.promised_by)), f"Still open: {_happened(body.causes, voice)}."
+    promised, still = capital(voice.name(body.promised_by)), f"Still open: {happened(body.causes, voice)}."
     if body.why == "date" and body.choice == "pause":
         return (
             f"{here}: {name} is still paused",
@@ -161,6 +220,7 @@ def _back(body: Returned, voice: Voice) -> tuple[str, str]:
         "declined": voice.does(body.person, "declined", "declined"),
         "expired": f"{voice.does(body.person, 'has', 'have')} not answered",
         "unreachable": f"{voice.name(body.person)} could not be reached",
+        "condition": f"{voice.does(body.person, 'accepts', 'accept')} on a condition that nobody has answered",
     }[body.why]
     return f"{name} still needs an owner", f"{capital(said)}. {still}"
 
@@ -185,7 +245,7 @@ def parked(body: Parked, voice: Voice) -> Card:
     return Card(
         f"{body.pilot.name} is parked",
         (
-            para(f"I have asked everybody {often}: {_happened(body.causes, voice)}."),
+            para(f"I have asked everybody {often}: {happened(body.causes, voice)}."),
             para(f"From now on I am silent and list it {under}. {wakes} wakes it up."),
             para(Bold("Why you: "), f"{seat}, and it still stands."),
         ),

@@ -2,7 +2,7 @@
 
 from bot.cards import Card, Paragraph, para
 from bot.notices import AckNoted, AckTold, Sorted
-from bot.wording.alerts import CHOICES
+from bot.wording.alerts import CHOICES, sorted_words
 from bot.wording.voice import Voice, button, capital, figure, short
 from bot.workdays import local_date
 
@@ -119,10 +119,15 @@ def sorted_out(body: Sorted, voice: Voice) -> Card:
         "resumed": ("resumed the pilot", "resumed the pilot"),
         "done": ("says it is done", "said it is done"),
         "noproblem": ("says it is not a problem", "said it is not a problem"),
+        "cleared": ("", ""),
     }[body.how]
     said = voice.does(body.person, third, second)
     if body.how == "done" and body.person is None:
         said = "it was settled in the meantime"
+    if body.how == "cleared":
+        said = sorted_words(body.causes)
+    elif body.how in ("answered", "no_data", "away") and (others := tuple(c for c in body.causes if c.rule != "S1")):
+        said = f"{said}; {sorted_words(others)}"
     if body.asked is not None:
         return Card(f"Sorted: {body.pilot.name}", (para(f"{capital(said)}."), para(_still_asked(body, voice))))
     return Card(f"Sorted: {body.pilot.name}", (para(f"{capital(said)}. Nothing more to do."),))

@@ -106,7 +106,7 @@ class Life:
                 self.do(Undelivered, key=notice.key, why="blocked")
                 continue
             self.heard.append(notice)
-            if notice.urgency in ("nudge", "rung") or isinstance(notice.body, OwnerOffer):
+            if notice.urgency in ("nudge", "errand", "rung") or isinstance(notice.body, OwnerOffer):
                 self.do(Delivered, key=notice.key)
 
     def until(self, target: datetime) -> "Life":

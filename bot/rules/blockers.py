@@ -1,0 +1,68 @@
+"""What stands in the way: who says so, who helps, by when it is to be decided; and that nobody touches it (S5)."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from bot.decisions import WordsKept
+from bot.model import Blocker, Calendar, Cause, Words
+from bot.rules.draft import Draft
+from bot.rules.finding import Finding
+from bot.workdays import add_workdays, local_date, local_instant, next_workday
+
+HOUR = 10  # o'clock of the champion's wall at which a day that was set is looked at
+
+
+def named(draft: Draft, words: Words) -> Blocker:
+    """Somebody named what blocks, in one line with their number: open from now on, of no cause yet."""
+    draft.facts.append(WordsKept(words=words))
+    return opened(draft, Blocker(0, words, "other", _by(draft), draft.at, draft.at))
+
+
+def opened(draft: Draft, blocker: Blocker) -> Blocker:
+    """Keep an open blocker, with a number of its own."""
+    number = draft.project.blockers_made + 1
+    blocker = replace(blocker, number=number)
+    draft.change(blockers=(*draft.project.blockers, blocker), blockers_made=number)
+    return blocker
+
+
+def find(draft: Draft) -> Finding | None:
+    """A blocker that nobody has touched for long, or whose day to be decided has passed."""
+    calendar = draft.calendar(draft.pilot.champion)
+    times = [(blocker, *_times(draft, blocker, calendar)) for blocker in draft.project.blockers]
+    if not times:
+        return None
+    warn_at, alarm_at = min(warn for _, warn, _ in times), min(alarm for _, _, alarm in times)
+    here = [blocker for blocker, _, alarm in times if alarm <= draft.at]
+    coming = [blocker for blocker, warn, _ in times if warn <= max(draft.at, warn_at)]
+    meant = here or coming
+    cause = Cause(
+        "S5",
+        min(_touched_at(draft, blocker) for blocker in meant),
+        count=len(meant),
+        what=tuple(blocker.text.text for blocker in meant),
+    )
+    return Finding(cause, warn_at, alarm_at, least_days=1)
+
+
+def _times(draft: Draft, blocker: Blocker, calendar: Calendar) -> tuple[datetime, datetime]:
+    """When the champion hears of it, and when others do."""
+    policy, touched_at = draft.policy, _touched_at(draft, blocker)
+    warn_at = add_workdays(touched_at, policy.blocker_heads_up_days, calendar)
+    alarm_at = add_workdays(touched_at, policy.blocker_days, calendar)
+    if blocker.decide_on is not None and local_date(touched_at, calendar) <= blocker.decide_on:
+        day = max(touched_at, local_instant(next_workday(blocker.decide_on, calendar), HOUR, calendar))
+        return min(warn_at, day), min(alarm_at, add_workdays(day, 1, calendar))
+    return warn_at, alarm_at
+
+
+def _touched_at(draft: Draft, blocker: Blocker) -> datetime:
+    """When a person last did something about it; settling what stood is one such thing."""
+    settled_at = draft.project.dismissed_at
+    return max(blocker.touched_at, settled_at) if settled_at is not None else blocker.touched_at
+
+
+def _by(draft: Draft) -> UUID:
+    assert draft.event.by is not None, "only people name what blocks"
+    return draft.event.by

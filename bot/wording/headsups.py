@@ -1,0 +1,88 @@
+"""What the champion reads before anybody else does: a stall that is coming, and what can be done about it."""
+
+from datetime import datetime
+
+from bot.cards import Bold, Button, Card, Paragraph, para
+from bot.model import Brief
+from bot.notices import HeadsUp, Thanks
+from bot.wording.alerts import happened
+from bot.wording.voice import Voice, button, capital, count, listed, short
+from bot.workdays import local_date, workdays_between
+
+WHY = para(Bold("Why you: "), "you own this outcome, and hear of it before anybody else.")
+
+
+def heads_up(body: HeadsUp, voice: Voice) -> Card:
+    """A stall that is coming: what is seen, who hears when, one thing to do."""
+    pilot, cause = body.pilot, body.cause
+    if cause.rule == "S12":
+        return _pause_ends(body, voice)
+    title = {
+        "S3": f"{pilot.name}: no better in {count(cause.count, 'check-in')}",
+        "S4": f"{pilot.name}: {count(cause.count, 'check-in')} point the wrong way",
+        "S5": f"{pilot.name}: {count(cause.count, 'blocker')} to look at",
+        "S7": f"{pilot.name}: few people use it",
+        "S8": f"{pilot.name}: {count(cause.count, 'report')} to read",
+    }.get(cause.rule, f"{pilot.name}: a heads-up")
+    seen = para(f"{capital(happened((cause,), voice))}.")
+    return Card(
+        title,
+        (seen, para(Bold("A heads-up, to you first. "), _others(pilot, body.alarm_at, voice)), WHY),
+        _buttons(body),
+    )
+
+
+def _others(pilot: Brief, alarm_at: datetime | None, voice: Voice) -> str:
+    manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
+    if alarm_at is None:
+        return f"Nobody else knows. If it stays like this, {manager} hears of it, and you hear first when."
+    return f"{capital(manager)} sees this {_when(alarm_at, voice)} if it stays like this."
+
+
+def _when(alarm_at: datetime, voice: Voice) -> str:
+    days = workdays_between(voice.today, local_date(alarm_at, voice.calendar), voice.calendar)
+    return f"in {count(days, 'working day')}" if days else f"on {voice.hour(alarm_at)}"
+
+
+def _buttons(body: HeadsUp) -> tuple[Button, ...]:
+    match body.cause.rule:
+        case "S3" | "S4":
+            return (button(body, "context", "Add context", "primary"), button(body, "blocker", "Name a blocker"))
+        case "S5":
+            return (button(body, "blockers", "Show the blockers", "primary"),)
+        case _:
+            return ()
+
+
+def _pause_ends(body: HeadsUp, voice: Voice) -> Card:
+    until = short(body.cause.until_on) if body.cause.until_on else "soon"
+    line = f"Nobody is asked for numbers until somebody resumes it. {_decides(body, voice)}"
+    mine = voice.reader == body.pilot.champion
+    why = para(Bold("Why you: "), "you own this outcome." if mine else "you paused it.")
+    return Card(
+        f"{body.pilot.name}: the pause ends on {until}",
+        (para(line), why),
+        (
+            button(body, "resume", "Resume now", "primary"),
+            button(body, "newpause", "New date"),
+            *(() if mine else (button(body, "stoppilot", "Stop…", "danger"),)),
+        ),
+    )
+
+
+def _decides(body: HeadsUp, voice: Voice) -> str:
+    if voice.reader == body.pilot.manager:
+        return "On that day I ask you what is to become of it."
+    manager = voice.name(body.pilot.manager) if body.pilot.manager else "the next person in line"
+    return f"On that day I ask {manager} what is to become of it. A new date can be set once."
+
+
+def with_the_thanks(body: Thanks, voice: Voice) -> tuple[tuple[Paragraph, ...], tuple[Button, ...]]:
+    """What comes with a number, and what can be pressed about it; nothing for most numbers."""
+    if not body.coming:
+        return (), ()
+    seen = capital(listed([happened((cause,), voice) for cause in body.coming]))
+    others = _others(body.pilot, body.alarm_at, voice)
+    tell = " Want to tell them first?" if body.alarm_at is not None else ""
+    named = (button(body, "context", "Add context", "primary"), button(body, "blocker", "Name a blocker"))
+    return (para(Bold(f"{seen}. "), f"{others}{tell}"),), named
