@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 STARTS_WITHIN = 30  # seconds; migrations included, on a slow machine
 
 
@@ -27,7 +28,8 @@ class Served:
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run"),
             cwd=self.folder,
-            env={**inherited, "PORT": "0", **settings},
+            # The tree these tests stand in, whichever one the environment was made for.
+            env={**inherited, "PYTHONPATH": str(ROOT), "PORT": "0", **settings},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )

@@ -47,7 +47,7 @@ async def accept(visitor: Visitor, champion: str) -> None:
 
 async def first_question(visitor: Visitor) -> None:
     """Tuesdays until the first question is there: it waits three working days after acceptance."""
-    question = visitor.page.locator("#log").get_by_role("button", name="Enter number", exact=True)
+    question = visitor.button("Enter number")
     for _ in range(3):
         await visitor.turn(TUESDAY)
         if await question.count():
@@ -131,9 +131,7 @@ async def test_silence_climbs_to_the_manager_survives_a_kill_and_is_settled_by_a
             await visitor.be("Tom")
             await visitor.sees("Lena checked in (126 min). Nothing more to do.")
             await visitor.shoot("story-2-sorted-390")
-            await expect(
-                visitor.page.locator("#log").get_by_role("button", name="Help remove the blocker")
-            ).to_have_count(0)
+            await expect(visitor.button("Help remove the blocker")).to_have_count(0)
 
 
 async def test_the_worked_story_is_one_button_and_so_is_an_empty_start(browser: Browser, tmp_path: Path) -> None:

@@ -73,6 +73,13 @@ class Acts:
             key = None if reply.errors else f"{event}"
             return await self._after(by, before, reply, key, still_open=form if reply.errors else "")
 
+    async def leave(self, person: Person) -> None:
+        """Their account is switched off; whoever that concerns has heard of it when this returns."""
+        async with self._turn:
+            await self._feed.conversation.left(person, uuid4())
+            self._changes.note()
+            await self._feed.flush()
+
     async def turn(self, by: timedelta) -> datetime:
         """Turns the clock, doing all that falls due on the way, and gives the time then."""
         async with self._turn:

@@ -11,6 +11,7 @@ from adapters.connection import Refused
 from adapters.playground import asked, forms
 from adapters.playground.acts import Acts, Outcome
 from adapters.playground.changes import Changes
+from adapters.playground.commands import commands
 from adapters.playground.durations import duration
 from adapters.playground.guard import guarded
 from adapters.playground.people import Cast
@@ -41,10 +42,13 @@ class Api:
         """Every address, for the application to mount."""
         return [
             web.get(f"{BASE}/people", guarded(self._people)),
+            web.get(f"{BASE}/people/left", guarded(self._left)),
+            web.get(f"{BASE}/commands", guarded(self._commands)),
             web.get(f"{BASE}/messages", guarded(self._messages)),
             web.post(f"{BASE}/say", guarded(self._say)),
             web.post(f"{BASE}/press", guarded(self._press)),
             web.post(f"{BASE}/submit", guarded(self._submit)),
+            web.post(f"{BASE}/leave", guarded(self._leave)),
             web.get(f"{BASE}/clock", guarded(self._clock)),
             web.post(f"{BASE}/clock", guarded(self._turn)),
             web.post(f"{BASE}/story", guarded(self._tell)),
@@ -55,8 +59,14 @@ class Api:
     async def _people(self, _request: web.Request) -> web.Response:
         return _answer([_person(person) for person in await self._cast.everyone()])
 
+    async def _left(self, _request: web.Request) -> web.Response:
+        return _answer([_person(person) for person in await self._cast.left()])
+
+    async def _commands(self, _request: web.Request) -> web.Response:
+        return _answer([{"text": text, "says": says} for text, says in commands()])
+
     async def _messages(self, request: web.Request) -> web.Response:
-        person = await self._known(request.query)
+        person = await self._known(request.query, or_left=True)
         return _answer([message(line) for line in await self._acts.lines(person)])
 
     async def _say(self, request: web.Request) -> web.Response:
@@ -78,6 +88,10 @@ class Api:
         by = await self._known(sent)
         outcome = await self._acts.submit(by, asked.text(sent, "form"), asked.values(sent))
         return await self._seen(outcome, {"errors": outcome.errors})
+
+    async def _leave(self, request: web.Request) -> web.Response:
+        await self._acts.leave(await self._known(await asked.body(request)))
+        return _answer([_person(person) for person in await self._cast.everyone()])
 
     async def _clock(self, _request: web.Request) -> web.Response:
         return _answer({"now": self._now()})
@@ -135,8 +149,8 @@ class Api:
         png = await asyncio.to_thread(draw, chart)
         return web.Response(body=png, content_type="image/png", headers=CHART_HEADERS)
 
-    async def _known(self, sent: Mapping[str, object]) -> Person:
-        person = await self._cast.known(asked.person_id(asked.text(sent, "as")))
+    async def _known(self, sent: Mapping[str, object], or_left: bool = False) -> Person:
+        person = await self._cast.known(asked.person_id(asked.text(sent, "as")), or_left)
         if person is None:
             raise Refused(404, "Nobody here has that id.")
         return person

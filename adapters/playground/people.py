@@ -63,11 +63,18 @@ class Cast:
         """Everybody who is active, in the order they moved in."""
         return await self._people.everyone(self._org or await self.move_in())
 
-    async def known(self, id: UUID) -> Person | None:
-        """That active person, when they live in the playground."""
+    async def left(self) -> Sequence[Person]:
+        """Everybody who was here and is not any more, in the order they moved in. Their conversations can be read."""
+        await self.everyone()
+        met = [await self._met(part) for part in PARTS]
+        return [person for person in met if not person.active]
+
+    async def known(self, id: UUID, or_left: bool = False) -> Person | None:
+        """That active person, when they live in the playground; with `or_left`, also somebody who lived there."""
         person = await self._people.person(id)
-        is_here = person is not None and person.active and person.address.platform == PLATFORM
-        return person if is_here else None
+        if person is None or person.address.platform != PLATFORM:
+            return None
+        return person if person.active or or_left else None
 
     async def called(self, handle: str) -> Person:
         """The person who plays that part."""

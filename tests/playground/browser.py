@@ -1,6 +1,7 @@
 """Driving the playground's page in a real browser, by the words a person sees."""
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -68,7 +69,11 @@ class Visitor:
 
     async def press(self, label: str) -> None:
         """Presses the newest button of that label in the conversation."""
-        await self.page.locator("#log").get_by_role("button", name=label, exact=True).last.click()
+        await self.button(label).last.click()
+
+    def button(self, label: str) -> Locator:
+        """The buttons of that label in the conversation, oldest first. Their names go on to say what they are about."""
+        return self.page.locator("#log .buttons button").filter(has_text=re.compile(f"^{re.escape(label)}$"))
 
     async def fill(self, **fields: str) -> None:
         """Fills fields of the open form by name; choices by the visible label of the option."""

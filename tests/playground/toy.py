@@ -141,6 +141,7 @@ class Toy:
         self.pilot: Pilot | None = None
         self.seen: dict[UUID, Reply] = {}
         self.events: list[UUID] = []
+        self.gone: list[UUID] = []
 
     async def say(self, by: Person, text: str, event: UUID) -> Reply:
         self.events.append(event)
@@ -169,6 +170,9 @@ class Toy:
         if not reply.errors:
             self.seen[event] = reply
         return reply
+
+    async def left(self, person: Person, event: UUID) -> None:
+        self.gone.append(person.id)
 
     def opened(self, by: Person, values: Values) -> Reply:
         name = str(values.get("name") or "")

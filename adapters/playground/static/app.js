@@ -1,70 +1,31 @@
 // The page: whose eyes, which conversation, and everything a press sets going.
 import { get, listen, post } from "./api.js";
 import * as clock from "./clock.js";
-import { byId, el, toast } from "./dom.js";
+import * as compose from "./compose.js";
+import * as conversation from "./conversation.js";
+import { announce, byId, isBusy, isOneStop, setBusy, toast } from "./dom.js";
 import { open } from "./form.js";
 import * as guide from "./guide.js";
-import { draw } from "./message.js";
+import * as menu from "./menu.js";
 import * as people from "./people.js";
 
 const HINTS = {
-  champion: ["/champion checkin 126", "/champion status", "/champion chart", "/champion phase validate", "/champion help"],
+  champion: ["/champion checkin 126", "/champion status", "/champion chart", "/champion help"],
   manager: ["/champion new", "/champion list", "/champion status", "/champion help"],
   owner: ["/champion list", "/champion help"],
   sponsor: ["/champion list", "/champion help"],
   admin: ["/champion list", "/champion help"],
-  user: ["/champion help"],
+  user: ["/report …", "/champion help"],
 };
 
-const state = { people: [], current: null, heard: {}, newest: {}, drawn: new Map(), guide: null, reading: false, again: false };
+const state = { people: [], current: null, heard: {}, newest: {}, guide: null, reading: false, again: false };
+
+const hues = new Map();
 
 const named = (name) => state.people.find((person) => person.name === name) || state.people[0];
+const withId = (id) => state.people.find((person) => person.id === id) || state.people[0];
 
 // --- the conversation ---------------------------------------------------------------------------------------
-function show(messages, isFirst) {
-  const log = byId("log");
-  const { zone } = state.current;
-  let lastDay = "";
-  let fresh = null;
-  let focused = null;
-  const rows = [];
-  for (const message of messages) {
-    const day = clock.day(new Date(message.at), zone);
-    if (day !== lastDay) rows.push(dayRow(day));
-    lastDay = day;
-    const old = state.drawn.get(message.id);
-    if (!old || old.seq !== message.seq) {
-      const row = draw(message, zone, (button) => press(message, button, row));
-      if (old && old.row.contains(document.activeElement)) focused = row; // its button is gone: stay at the message
-      if (!isFirst) {
-        row.classList.add("fresh");
-        fresh = row;
-      }
-      state.drawn.set(message.id, { seq: message.seq, row });
-    }
-    rows.push(state.drawn.get(message.id).row);
-  }
-  place(log, rows);
-  if (focused) focused.focus({ preventScroll: true });
-  byId("empty").hidden = messages.length > 0 || state.guide;
-  if (isFirst) byId("scroll").scrollTop = messages.length ? byId("scroll").scrollHeight : 0;
-  else if (fresh) fresh.scrollIntoView({ block: "nearest" });
-}
-
-function dayRow(day) {
-  const key = `day ${day}`;
-  if (!state.drawn.has(key)) state.drawn.set(key, { seq: 0, row: el("li", { class: "day" }, day) });
-  return state.drawn.get(key).row;
-}
-
-// Moves only what is out of place: a row that stays keeps its focus, and is not read out again.
-function place(log, rows) {
-  rows.forEach((row, index) => {
-    if (log.children[index] !== row) log.insertBefore(row, log.children[index] || null);
-  });
-  while (log.children.length > rows.length) log.lastChild.remove();
-}
-
 async function read(isFirst = false) {
   const person = state.current;
   if (state.reading && !isFirst) {
@@ -75,7 +36,8 @@ async function read(isFirst = false) {
   try {
     const messages = await get(`messages?as=${person.id}`);
     if (person !== state.current) return;
-    show(messages, isFirst);
+    conversation.show(messages, person.zone, isFirst, press);
+    byId("empty").hidden = messages.length > 0 || state.guide;
     const heard = Math.max(0, ...messages.filter((each) => each.from === "bot").map((each) => each.seq));
     state.newest[person.id] = Math.max(0, ...messages.map((each) => each.seq));
     people.markSeen(person.id, heard);
@@ -98,13 +60,14 @@ async function after(answer, prepared = (form) => form) {
 }
 
 function ask(form, by) {
-  open(form, by.id, async (values, close) => {
+  const send = async (values, close) => {
     const answer = await post("submit", { as: by.id, form: form.id, values });
     if (Object.keys(answer.errors).length) return answer.errors;
     close();
     await after(answer);
     return {};
-  });
+  };
+  open(form, by.id, send, conversation.wayBack());
 }
 
 async function say(text, prepared) {
@@ -132,15 +95,17 @@ async function press(message, button, row) {
 }
 
 async function tell() {
-  byId("tell").disabled = true;
+  if (isBusy(byId("tell"))) return;
+  setBusy(byId("tell"), true);
   try {
-    showGuide(false);
+    await showGuide(false);
     const told = await post("story", { name: "route-planning" });
-    await choose(state.people.find((person) => person.id === told.open));
+    await meet();
+    await choose(withId(told.open));
   } catch (wrong) {
     toast(wrong.message);
   } finally {
-    byId("tell").disabled = false;
+    setBusy(byId("tell"), false);
   }
 }
 
@@ -151,13 +116,15 @@ async function startAnew() {
   if (button.textContent !== SURE) {
     button.dataset.label = button.textContent;
     button.textContent = SURE;
-    setTimeout(() => { button.textContent = button.dataset.label; }, 4000);
+    announce("Everything said and decided here will be gone. Press again to start empty.");
+    setTimeout(() => { button.textContent = button.dataset.label; }, 5000);
     return;
   }
   button.textContent = button.dataset.label;
   try {
     const begun = await post("story", { name: "empty" });
-    await choose(state.people.find((person) => person.id === begun.open));
+    await meet();
+    await choose(withId(begun.open));
     await showGuide(true);
   } catch (wrong) {
     toast(wrong.message);
@@ -165,37 +132,64 @@ async function startAnew() {
 }
 
 // --- whose eyes ---------------------------------------------------------------------------------------------
-function hint(text) {
-  const isExample = /\d$/.test(text); // a number is only an example: it is put into the box to be changed
-  const use = () => {
-    if (!isExample) return say(text);
-    byId("words").value = text;
-    byId("words").focus();
-    byId("words").setSelectionRange(text.search(/\d+$/), text.length);
-    return null;
-  };
-  return el("button", { type: "button", onclick: use }, text);
-}
-
 async function choose(person) {
   state.current = person;
-  state.drawn = new Map();
-  const log = byId("log");
-  log.setAttribute("aria-live", "off"); // a whole conversation is not news
-  log.replaceChildren();
+  byId("news").setAttribute("aria-live", "off"); // a whole conversation is not news
+  conversation.clear();
   byId("who").textContent = person.name;
   byId("who-role").textContent = `${people.role(person)}, ${clock.city(person.zone)}`;
-  const face = people.face(person, state.people);
+  const face = people.face(person);
   face.id = "who-face";
   byId("who-face").replaceWith(face);
-  byId("words").placeholder = `Write as ${person.name}, or /champion help`;
+  byId("words").placeholder = `Write as ${person.name}, or type /`;
   byId("empty").textContent = `Nothing has been sent to ${person.name} yet.`;
-  byId("hints").replaceChildren(...(HINTS[person.role] || HINTS.user).map(hint));
+  byId("hints").replaceChildren(...(person.left ? [] : HINTS[person.role] || HINTS.user).map((text) => compose.hint(text, say)));
+  byId("hints").querySelectorAll("button").forEach((each, index) => { each.tabIndex = index ? -1 : 0; });
+  byId("composer").classList.toggle("closed", Boolean(person.left));
+  byId("gone").hidden = !person.left;
+  byId("gone").textContent = `${person.name} has left. What was said stays here to be read.`;
+  menu.about(person);
   people.refresh(state.people, person, state.heard);
   clock.draw(person.zone);
   await Promise.all([read(true), drawGuide()]);
-  log.setAttribute("aria-live", "polite");
+  byId("news").setAttribute("aria-live", "polite");
 }
+
+// Chosen from the list, one can write at once; on a phone the keyboard would only cover what one came to read.
+async function lookThrough(person) {
+  const typing = matchMedia("(hover: hover) and (pointer: fine)").matches;
+  await choose(person);
+  if (person === state.current && typing && !person.left) byId("words").focus();
+  announce(`You act as ${person.name}, ${people.role(person)}.`);
+}
+
+// Everybody who is here, and after them who has left; each keeps the colour they came with.
+async function meet() {
+  const [here, left] = await Promise.all([get("people"), get("people/left")]);
+  state.people = [...here, ...left.map((person) => ({ ...person, left: true }))];
+  for (const { id } of state.people) if (!hues.has(id)) hues.set(id, hues.size % 10);
+  state.people.forEach((person) => { person.hue = hues.get(person.id); });
+  people.draw(state.people, lookThrough);
+  if (state.current) people.refresh(state.people, null, state.heard);
+}
+
+async function leave(person) {
+  try {
+    await post("leave", { as: person.id });
+    await meet();
+    await choose(withId(person.id));
+    announce(`${person.name} has left.`);
+    byId("scroll").focus();
+  } catch (wrong) {
+    toast(wrong.message);
+  }
+}
+
+const entries = () => [
+  { label: `Write as ${state.current.name}`, act: () => byId("words").focus() },
+  { label: "Show all commands", act: () => say("/champion help") },
+  { label: `Let ${state.current.name} leave…`, sure: `Sure? ${state.current.name} is then gone`, danger: true, act: () => leave(state.current) },
+];
 
 // --- the guide ----------------------------------------------------------------------------------------------
 async function drawGuide() {
@@ -211,7 +205,7 @@ async function drawGuide() {
     silence: () => staySilent(tom),
     decide: goTo(tom),
   };
-  guide.draw(guide.stage(toTom, toMaya), acts, tell, () => showGuide(false));
+  guide.draw(guide.stage(toTom, toMaya), acts, tell, hideGuide);
 }
 
 // The first question comes on the second Tuesday when the first is too near: turn until there is a new one.
@@ -234,10 +228,15 @@ async function staySilent(tom) {
 async function showGuide(shown) {
   state.guide = shown;
   byId("guide-toggle").setAttribute("aria-expanded", String(shown));
-  byId("empty").hidden = shown || byId("log").children.length > 0;
+  byId("empty").hidden = shown || !conversation.isEmpty();
   if (shown) await drawGuide();
   byId("guide").hidden = !shown;
   if (shown) byId("scroll").scrollTop = 0;
+}
+
+async function hideGuide() {
+  await showGuide(false);
+  byId("guide-toggle").focus();
 }
 
 // --- what happens meanwhile ---------------------------------------------------------------------------------
@@ -256,17 +255,9 @@ async function heard(news) {
 }
 
 function wire() {
-  byId("composer").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const box = byId("words");
-    const text = box.value;
-    if (!text.trim()) return;
-    box.value = "";
-    if (!await say(text) && !box.value) box.value = text;
-  });
   byId("turns").addEventListener("click", async (event) => {
     const how = event.target.dataset.turn;
-    if (!how) return;
+    if (!how || isBusy(event.target)) return;
     await clock.turn(how, state.current.zone);
     people.refresh(state.people, state.current, state.heard);
     await read();
@@ -274,6 +265,10 @@ function wire() {
   byId("tell").addEventListener("click", tell);
   byId("anew").addEventListener("click", startAnew);
   byId("guide-toggle").addEventListener("click", () => showGuide(!state.guide));
+  byId("scroll").addEventListener("keydown", (event) => { if (event.key === "Escape") byId("words").focus(); });
+  menu.wire(entries);
+  isOneStop(byId("turns"))(byId("turns").firstElementChild);
+  isOneStop(byId("hints"));
   setInterval(() => {
     clock.draw(state.current.zone);
     people.refresh(state.people, state.current, state.heard);
@@ -281,10 +276,10 @@ function wire() {
 }
 
 async function start() {
-  state.people = await get("people");
   clock.set((await get("clock")).now);
-  people.draw(state.people, choose);
+  await meet();
   wire();
+  compose.wire(await get("commands"), () => state.people.filter((person) => !person.left).map((person) => person.name), say);
   await choose(named("Tom"));
   listen(heard, () => toast("The connection was lost. Trying again…"));
 }

@@ -1,6 +1,6 @@
 // Product time: shown in the zone of whoever is looked through, and turned forward.
 import { post } from "./api.js";
-import { byId, toast } from "./dom.js";
+import { announce, byId, setBusy, toast } from "./dom.js";
 
 let base = Date.now();
 let at = performance.now();
@@ -53,15 +53,16 @@ export async function turn(how, zone) {
   if (busy) return;
   busy = true;
   byId("clock").setAttribute("aria-busy", "true");
-  for (const button of byId("turns").children) button.disabled = true;
+  for (const button of byId("turns").children) setBusy(button, true);
   try {
     set((await post("clock", { advance: how === "tuesday" ? untilTuesday(zone) : how })).now);
     draw(zone);
+    announce(`It is ${face(now(), zone)} in ${city(zone)}.`);
   } catch (wrong) {
     toast(wrong.message);
   } finally {
     busy = false;
     byId("clock").removeAttribute("aria-busy");
-    for (const button of byId("turns").children) button.disabled = false;
+    for (const button of byId("turns").children) setBusy(button, false);
   }
 }

@@ -20,5 +20,36 @@ export function toast(sentence) {
   box.textContent = sentence;
   box.hidden = false;
   clearTimeout(fading);
-  fading = setTimeout(() => { box.hidden = true; }, 6000);
+  fading = setTimeout(() => { box.hidden = true; }, 8000);
+}
+
+// Read aloud, and nothing to see: what eyes notice by themselves, such as where the clock stands now.
+export function announce(sentence) {
+  byId("aloud").textContent = sentence;
+}
+
+// Busy rather than disabled: a disabled control loses the focus, and whoever was there with it.
+export function setBusy(control, isBusy) {
+  if (isBusy) control.setAttribute("aria-disabled", "true");
+  else control.removeAttribute("aria-disabled");
+}
+
+export const isBusy = (control) => control.getAttribute("aria-disabled") === "true";
+
+// A row or column of buttons is one stop for Tab; arrows, Home and End move within.
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+export function isOneStop(box) {
+  const buttons = () => [...box.querySelectorAll("button")];
+  const stop = (chosen) => buttons().forEach((each) => { each.tabIndex = each === chosen ? 0 : -1; });
+  box.addEventListener("focusin", (event) => stop(event.target));
+  box.addEventListener("keydown", (event) => {
+    const all = buttons();
+    const at = all.indexOf(document.activeElement);
+    const to = { Home: 0, End: all.length - 1 }[event.key] ?? at + (STEPS[event.key] || 0);
+    if (at < 0 || to === at) return;
+    event.preventDefault();
+    all[(to + all.length) % all.length].focus();
+  });
+  return stop;
 }

@@ -1,7 +1,8 @@
 // An open form: a modal dialog with its errors in place. Escape and × leave without sending.
-import { byId, el } from "./dom.js";
+import { byId, el, isBusy, setBusy } from "./dom.js";
 
 const EMPTY = { person: "Nobody", choice: "No answer" };
+const SHORT = 40; // characters of a hint that are sure to be seen whole inside an empty box on a phone
 const FEW = 4; // so many options stand side by side; more become a list to choose from
 
 function choices(field, type, values) {
@@ -32,14 +33,14 @@ function input(field) {
     case "file":
       return el("input", { ...same, type: "file", accept: ".csv,.tsv,.txt,text/*" });
     case "number":
-      return el("input", { ...same, type: "text", inputmode: "decimal", value: field.value, placeholder: field.hint });
+      return el("input", { ...same, type: "text", inputmode: "decimal", value: field.value });
     default:
       if (field.lines > 1) {
-        const area = el("textarea", { ...same, rows: field.lines });
+        const area = el("textarea", { ...same, rows: field.lines, dir: "auto" });
         area.value = field.value || "";
         return area;
       }
-      return el("input", { ...same, type: "text", value: field.value, placeholder: field.hint });
+      return el("input", { ...same, type: "text", dir: "auto", value: field.value, placeholder: field.hint && field.hint.length <= SHORT ? field.hint : null });
   }
 }
 
@@ -52,10 +53,28 @@ function row(field) {
   const hint = field.hint ? el("p", { class: control.placeholder ? "hidden" : "hint", id: `h-${field.name}` }, field.hint) : null;
   const error = el("p", { class: "error", id: `e-${field.name}`, hidden: true });
   const box = el(isGroup ? "fieldset" : "div", { class: "field", "data-field": field.name }, label, hint, control, error);
-  const described = isGroup ? box : control;
-  described.setAttribute("aria-describedby", `${hint ? `h-${field.name} ` : ""}e-${field.name}`);
-  if (field.required && !isGroup) control.setAttribute("aria-required", "true");
+  const isRadio = isGroup && control.querySelector("[type=radio]");
+  if (isRadio) box.setAttribute("role", "radiogroup");
+  if (field.required && (isRadio || !isGroup)) answered(box).setAttribute("aria-required", "true");
+  describe(box, false);
   return box;
+}
+
+// Where a screen reader looks for what is said about a field: its control, or the group that its choices make.
+const answered = (box) => (box.tagName === "FIELDSET" ? box : box.querySelector("[name]"));
+
+// What is described is what is to be seen: a hint always, an error only while there is one.
+function describe(box, isWrong) {
+  const name = box.dataset.field;
+  const said = [box.querySelector(`[id="h-${CSS.escape(name)}"]`) && `h-${name}`, isWrong && `e-${name}`].filter(Boolean);
+  const control = answered(box);
+  if (said.length) control.setAttribute("aria-describedby", said.join(" "));
+  else control.removeAttribute("aria-describedby");
+  const invalid = box.matches("fieldset:not([role])") ? [...box.querySelectorAll("[name]")] : [control];
+  for (const each of invalid) {
+    if (isWrong) each.setAttribute("aria-invalid", "true");
+    else each.removeAttribute("aria-invalid");
+  }
 }
 
 async function read(form, field) {
@@ -78,29 +97,28 @@ function missing(fields, values) {
   return Object.fromEntries(empty.map((field) => [field.name, "Please fill this in."]));
 }
 
+function showError(box, sentence) {
+  if (sentence) box.dataset.wrong = "";
+  else delete box.dataset.wrong;
+  const error = box.querySelector(".error");
+  error.textContent = sentence;
+  error.hidden = !sentence;
+  describe(box, Boolean(sentence));
+}
+
 function showErrors(form, errors) {
-  const general = [];
-  for (const box of form.querySelectorAll(".field")) {
-    delete box.dataset.wrong;
-    for (const each of box.querySelectorAll("[name]")) each.removeAttribute("aria-invalid");
-    box.querySelector(".error").hidden = true;
-  }
-  for (const [name, sentence] of Object.entries(errors)) {
-    const box = [...form.querySelectorAll(".field")].find((each) => each.dataset.field === name);
-    if (!box) {
-      general.push(sentence);
-      continue;
-    }
-    box.dataset.wrong = "";
-    box.querySelector(".error").textContent = sentence;
-    box.querySelector(".error").hidden = false;
-    for (const each of box.querySelectorAll("[name]")) each.setAttribute("aria-invalid", "true");
-  }
+  const boxes = [...form.querySelectorAll(".field")];
+  boxes.forEach((box) => showError(box, errors[box.dataset.field] || ""));
+  const names = boxes.map((box) => box.dataset.field);
+  const general = Object.entries(errors).filter(([name]) => !names.includes(name)).map(([, sentence]) => sentence);
+  const count = Object.keys(errors).length - general.length;
+  if (count) general.push(count === 1 ? "One answer needs another look." : `${count} answers need another look.`);
   const wrong = form.querySelector(".wrong");
   wrong.textContent = general.join(" ");
   wrong.hidden = general.length === 0;
   const first = form.querySelector("[data-wrong] [name]");
   if (first) first.focus();
+  else if (general.length) wrong.scrollIntoView({ block: "nearest" });
 }
 
 function body(form) {
@@ -138,21 +156,22 @@ function forget(key) {
   } catch { /* as above */ }
 }
 
-// Calls send(values), which gives the server's errors by field, or throws; closes when there are none.
-export function open(form, by, send) {
+// Calls send(values), which gives the server's errors by field, or throws; closes when there are none. Once it is
+// closed, goBack() puts the focus where it was.
+export function open(form, by, send, goBack) {
   const dialog = byId("form");
   const key = keyOf(form, by);
   const close = () => { forget(key); dialog.close(); };
   const submit = el("button", { type: "submit", class: "primary" }, form.submit);
   const page = el("form", { novalidate: true, autocomplete: "off" },
     el("header", {}, el("h2", { id: "form-title" }, form.title),
-      el("button", { type: "button", class: "close", "aria-label": "Close", onclick: close }, "×")),
+      el("button", { type: "button", class: "close", "aria-label": "Close the form", onclick: close }, "×")),
     body(form),
     el("footer", {}, el("button", { type: "button", onclick: close }, "Cancel"), submit));
   page.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (submit.disabled) return;
-    submit.disabled = true;
+    if (isBusy(submit)) return;
+    setBusy(submit, true);
     try {
       const values = await readAll(page, form.fields);
       let errors = missing(form.fields, values);
@@ -161,12 +180,13 @@ export function open(form, by, send) {
     } catch (wrong) {
       showErrors(page, { "": wrong.message });
     } finally {
-      submit.disabled = false;
+      setBusy(submit, false);
     }
   });
   restore(page, key);
   page.addEventListener("input", () => keep(page, key));
   dialog.oncancel = () => forget(key); // Escape
+  dialog.onclose = goBack;
   dialog.replaceChildren(page);
   if (!dialog.open) dialog.showModal();
   const first = page.querySelector(".fields [name]");

@@ -61,7 +61,7 @@ const NEXT = {
 function compact(at, act, hide) {
   const [where, what, label] = NEXT[at];
   return [
-    el("p", {}, el("b", { id: "guide-title" }, where), el("span", {}, what)),
+    el("p", {}, el("b", { id: "guide-title" }, where), " ", el("span", {}, what)),
     act ? el("button", { type: "button", class: "primary", onclick: act }, label) : null,
     el("button", { type: "button", class: "quiet", "aria-label": "Hide the guide", onclick: hide }, "×"),
   ].filter(Boolean);
@@ -92,5 +92,5 @@ export function draw(at, acts, tell, hide) {
   const scroll = byId("scroll");
   if (isFull && box.parentElement !== scroll) scroll.prepend(box);
   if (!isFull && box.parentElement === scroll) scroll.before(box);
-  if (hadFocus) (box.querySelector(".primary") || scroll).focus();
+  if (hadFocus && !document.querySelector("dialog[open]")) (box.querySelector(".primary") || byId("words")).focus();
 }

@@ -1,6 +1,6 @@
 // The people, whose eyes one can look through: role, local time, and whether something new waits.
 import { local, now } from "./clock.js";
-import { byId, el } from "./dom.js";
+import { byId, el, isOneStop } from "./dom.js";
 
 const SEEN = "champion.seen";
 const ROLES = {
@@ -9,9 +9,8 @@ const ROLES = {
 
 export const role = (person) => ROLES[person.role] || person.role;
 
-export function face(person, people) {
-  const hue = people.indexOf(person) % 10;
-  return el("span", { class: `face-of hue-${hue}`, "aria-hidden": "true" }, person.name.slice(0, 1));
+export function face(person) {
+  return el("span", { class: `face-of hue-${person.hue}`, "aria-hidden": "true" }, [...person.name][0] || "?");
 }
 
 function remembered() {
@@ -39,24 +38,43 @@ export function markSeen(id, heard) {
   }
 }
 
-export function draw(people, choose) {
-  byId("people").replaceChildren(...people.map((person) => el("li", {},
+function entry(person, choose) {
+  const what = person.left ? "has left" : role(person);
+  return el("li", { class: person.left ? "left" : null },
     el("button", { type: "button", "data-person": person.id, onclick: () => choose(person) },
-      face(person, people),
-      el("span", { class: "names" }, el("span", { class: "name" }, person.name), el("span", { class: "role" }, role(person))),
+      face(person),
+      el("span", { class: "names" }, el("span", { class: "name" }, person.name), el("span", { class: "hidden" }, ", "), el("span", { class: "role" }, what)),
       el("span", { class: "when" },
+        el("span", { class: "hidden" }, ", "),
         el("span", { class: "local" }),
-        el("span", { class: "dot none" }, el("span", { class: "hidden" })))))));
+        el("span", { class: "dot none" }, el("span", { class: "hidden" })))));
+}
+
+let stop = null;
+
+export function draw(people, choose) {
+  const list = byId("people");
+  const had = list.contains(document.activeElement);
+  list.replaceChildren(...people.map((person) => entry(person, choose)));
+  stop = stop || isOneStop(list);
+  if (had) list.querySelector("button").focus();
 }
 
 export function refresh(people, current, heard) {
-  for (const button of byId("people").querySelectorAll("button")) {
+  const list = byId("people");
+  for (const button of list.querySelectorAll("button")) {
     const person = people.find((each) => each.id === button.dataset.person);
+    if (!person) continue;
     const isCurrent = person === current;
-    const unread = !isCurrent && isUnread(person.id, heard[person.id] || 0);
+    const unread = !isCurrent && !person.left && isUnread(person.id, heard[person.id] || 0);
+    const wasCurrent = button.hasAttribute("aria-current");
     if (isCurrent) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
-    button.querySelector(".local").textContent = local(now(), person.zone);
+    if (isCurrent && !wasCurrent) {
+      stop(button);
+      button.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+    button.querySelector(".local").textContent = person.left ? "" : local(now(), person.zone);
     button.querySelector(".dot").classList.toggle("none", !unread);
     button.querySelector(".dot .hidden").textContent = unread ? "New messages" : "";
   }
