@@ -47,6 +47,8 @@ def _week_meant(draft: Draft, asked: date | None) -> date | None:
     week = project.week(starts_on)
     if starts_on > newest:
         draft.refuse("week_not_over", starts_on=starts_on)
+    elif asked is None and project.cadence > 1 and starts_on < _first_week(draft):
+        draft.refuse("week_not_over", starts_on=period_of(project, full_week(draft)))
     elif is_before_redefined(project, starts_on):
         draft.refuse("week_of_old_number", starts_on=starts_on)
     elif is_in_baseline(project, starts_on):
@@ -82,10 +84,10 @@ def answered(draft: Draft, event: Answered) -> None:
     before = draft.project.week(starts_on)
     late = before is not None and before.outcome == "missed"
     _remember(draft, starts_on)
-    settle_week(draft, starts_on)
     draft.facts.extend(WordsKept(words=words) for words in (event.note, event.blocking) if words is not None)
     outcome: Outcome = "answered_late" if late else "answered"
     close(draft, starts_on, outcome, event.value, confidence=event.confidence, note=event.note, guard=event.guard)
+    settle_week(draft, starts_on)
     lock_again(draft)
     other = None if event.starts_on else _late_week(draft, starts_on)
     _thank(draft, starts_on, event.value, None, edits=event.via == "card", late=late, other=other)
@@ -116,7 +118,7 @@ def _remember(draft: Draft, starts_on: date) -> None:
 
 
 def settle_week(draft: Draft, starts_on: date) -> None:
-    """That week is no longer waited for: nothing more is said of it, and the next question is for a later one."""
+    """That week, once closed, is waited for no longer: nothing more is said of it, and the next question is later."""
     project = draft.project
     draft.withdraw.add(subject(starts_on))
     if project.checkin is not None and project.checkin.starts_on == starts_on:
@@ -202,10 +204,10 @@ def _put_right(draft: Draft, event: Corrected, starts_on: date) -> None:
         return
     is_open = draft.project.checkin is not None and draft.project.checkin.starts_on == starts_on
     _remember(draft, starts_on)
-    settle_week(draft, starts_on)
     kept = week.outcome if week is not None and has_value(week) else "answered" if is_open else "answered_late"
     note, confidence = (week.note, week.confidence) if week is not None and has_value(week) else (None, None)
     close(draft, starts_on, kept, event.value, confidence=confidence, note=note, guard=guard)
+    settle_week(draft, starts_on)
     lock_again(draft)
     assert event.by is not None, "only people correct"
     draft.facts.append(Revised(starts_on=starts_on, was=was, now=event.value, at=draft.at, by=event.by))
@@ -247,11 +249,11 @@ def no_data(draft: Draft, event: NoDataSaid) -> None:
     if starts_on is None:
         return
     _remember(draft, starts_on)
-    settle_week(draft, starts_on)
     if event.reason is not None:
         draft.facts.append(WordsKept(words=event.reason))
     outcome: Outcome = "skipped" if event.skipped else "no_data"
     close(draft, starts_on, outcome, None, note=event.reason)
+    settle_week(draft, starts_on)
     note_week(draft, starts_on, outcome, edits=event.via == "card")
     silence_ends(draft, "no_data")
 
