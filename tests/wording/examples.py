@@ -6,14 +6,17 @@ from datetime import date, timedelta
 from typing import get_args
 
 from bot.cards import plain_text
-from bot.model import Cause, Choice, Outcome, Phase, Point, Rights, Role, Series
+from bot.model import Cause, Choice, Outcome, Phase, Point, ReportKind, ReportState, Rights, Role, Series
 from bot.notices import (
     AckNoted,
     AckTold,
     Alert,
     Ask,
     AskAgain,
+    BaselineAgain,
+    Guarded,
     HistoryNoted,
+    MetricNoted,
     Miss,
     NotReached,
     OfferClosed,
@@ -25,13 +28,23 @@ from bot.notices import (
     Refusal,
     Registered,
     Reminder,
+    ReportAnswered,
+    ReportIn,
+    ReportLogged,
+    ReportNoted,
+    ReportTold,
     Restarted,
     Returned,
+    RosterNoted,
+    RosterWanted,
     Seated,
     Sorted,
     TakenBack,
     Thanks,
+    UseAsked,
+    UseNoted,
     WeekNoted,
+    Welcome,
 )
 from bot.refusals import RefusalReason
 from tests.wording.cast import (
@@ -55,6 +68,7 @@ from tests.wording.cast import (
     points,
     series,
 )
+from tests.wording.handing import handing
 
 CHOICES: tuple[Choice, ...] = get_args(Choice)
 
@@ -131,6 +145,17 @@ def asking() -> Iterator[Example]:
     yield from (Example(other, MAYA, "other week"), Example(replace(other, reopened=False), MAYA, "other week, closed"))
     absence = replace(back, what="away", value=None, away=(date(2026, 4, 3), date(2026, 4, 14)))
     yield from (Example(absence, MAYA, "absence"), Example(replace(absence, reopened=False), MAYA, "absence to come"))
+    both = replace(PILOT, cadence=2)
+    yield Example(replace(ask, pilot=both), MAYA, "two weeks")
+    yield Example(replace(ask, pilot=both, last=Point(MONDAY - 2 * WEEK, 126)), MAYA, "two weeks, as last time")
+    for nth in (1, 2):
+        yield Example(replace(first, pilot=both, nth=nth), MAYA, f"two weeks, {nth}")
+    yield Example(replace(first, pilot=both, nth=2, heads_up=True, in_a_row=1), MAYA, "two weeks, heads-up")
+    yield Example(replace(miss, pilot=both, in_a_row=2, alerted=True), MAYA, "two weeks, twice")
+    yield Example(replace(noted, pilot=both), MAYA, "two weeks")
+    yield Example(replace(back, pilot=both), MAYA, "two weeks")
+    yield Example(replace(other, pilot=both), MAYA, "two weeks, moved")
+    yield Example(replace(absence, pilot=both, reopened=False), MAYA, "absence, two weeks")
     for reader in (TOM, MAYA):
         stop = replace(back, subject="ladder-1", what="stop", by=TOM, starts_on=None, value=None)
         yield from (Example(stop, reader, "stop"), Example(replace(stop, what="pause"), reader, "pause"))
@@ -166,10 +191,70 @@ def counting() -> Iterator[Example]:
     hole = Series(series().baseline, (Point(MONDAY - 3 * WEEK, 171), Point(MONDAY, 160)), True)
     yield Example(replace(thanks, value=160, series=hole, other_week=MONDAY - WEEK), MAYA, "after a hole")
     yield Example(replace(thanks, value=160, was=1600, series=series(160)), MAYA, "corrected")
+    both = replace(PILOT, cadence=2)
+    for case, values in told.items():
+        yield Example(
+            replace(thanks, pilot=both, value=values[-1], series=every_second(*values), phase="validate"),
+            MAYA,
+            f"{case}, two weeks",
+        )
+    noted = replace(series(171.0, 160), notes=((MONDAY, "new depot"),))
+    yield Example(replace(thanks, value=160, series=noted), MAYA, "with a mark")
+    rail = Guarded(
+        "How many deliveries came late?", "", "lower", 10, series(7, 8, 8, 9, 9, 10, baseline=(4, 5, 4, 6, 5, 4))
+    )
+    worse = replace(thanks, value=126, series=series(*moving[:8]), phase="validate", guard=rail)
+    yield Example(worse, MAYA, "guardrail worse")
+    yield Example(replace(worse, guard=replace(rail, unit="pieces", question="Why? " * 40)), MAYA, "long guardrail")
+    yield Example(replace(worse, guard=replace(rail, value=None)), MAYA, "guardrail left out")
+    yield Example(replace(thanks, series=series(locked=False), phase="validate"), MAYA, "new baseline full")
+    yield from redefining()
     history = HistoryNoted(pilot=PILOT, subject="history", series=series(locked=False), added=6)
     yield Example(history, MAYA)
     yield Example(replace(history, added=0), MAYA, "nothing new")
     yield Example(replace(history, added=1, series=early), MAYA, "one week")
+
+
+def every_second(*values: float) -> Series:
+    """The same numbers, one every second week."""
+    found = series(*values)
+    every = [Point(MONDAY - 2 * (MONDAY - each.starts_on), each.value) for each in (*found.baseline, *found.points)]
+    return Series(tuple(every[: len(found.baseline)]), tuple(every[len(found.baseline) :]), found.locked)
+
+
+def redefining() -> Iterator[Example]:
+    """What is measured was changed."""
+    goal = MetricNoted(
+        pilot=PILOT,
+        subject="metric-1",
+        by=MAYA,
+        anew_on=None,
+        question_before=PILOT.question,
+        goal_moved=True,
+        target_before=100,
+        target_on_before=None,
+        cadence_before=1,
+        next_ask_at=NOW + WEEK,
+        locks_after=6,
+    )
+    still = replace(goal, goal_moved=False)
+    cases = {
+        "goal": goal,
+        "no goal any more": replace(goal, pilot=BARE),
+        "rhythm": replace(still, pilot=replace(PILOT, cadence=2)),
+        "every week again": replace(still, cadence_before=2),
+        "guardrail": replace(still, guard_changed=True, guard_question="How many deliveries came late?"),
+        "no guardrail": replace(still, guard_changed=True),
+        "typo": replace(still, question_before="How many minute?"),
+        "anew": replace(goal, anew_on=MONDAY + WEEK, question_before="How many routes were planned by hand?"),
+        "anew in Build": replace(goal, anew_on=MONDAY + WEEK, locks_after=0, next_ask_at=None, pilot=BARE),
+        "anew, long": replace(goal, anew_on=MONDAY + WEEK, pilot=replace(PILOT, question="How? " * 40)),
+    }
+    for case, body in cases.items():
+        for reader in (MAYA, TOM, PRIYA):
+            yield Example(body, reader, case)
+    again = BaselineAgain(pilot=PILOT, subject="baseline-1", values=(3, 3.1, 2.9, 3.2, 3, 3.1))
+    yield from (Example(again, reader) for reader in (MAYA, TOM, PRIYA))
 
 
 def stalling() -> Iterator[Example]:
@@ -308,6 +393,86 @@ def answering() -> Iterator[Example]:
     yield from (Example(again, TOM), Example(again, MAYA), Example(replace(again, first_ask_at=None), TOM, "unowned"))
 
 
+def reporting() -> Iterator[Example]:
+    """What users report, and what becomes of it."""
+    text = "wrong depot for split orders"
+    hers = {"pilot": PILOT, "subject": "report-1", "number": 42, "about": "broke", "text": text}
+    desk = {**hers, "subject": "triage-1"}
+    ack = ReportLogged(**hers, reader=MAYA, read_on=date(2026, 3, 30), blocks=False, hidden=False)  # type: ignore[arg-type]  # by keyword
+    yield Example(ack, LENA)
+    yield Example(replace(ack, read_on=date(2026, 3, 28), colleagues=3), LENA, "read tomorrow, three colleagues")
+    yield Example(
+        replace(ack, blocks=True, colleagues=1, reader=None, read_on=None), LENA, "stops work, nobody owns it"
+    )
+    yield Example(replace(ack, hidden=True, changed=True), LENA, "name hidden")
+    yield Example(replace(ack, added=True, text="Split orders. " * 30), LENA, "detail added to a long one")
+    yield Example(replace(ack, about="worked", reader=LENA), LENA, "praise, to its own champion")
+    card = ReportIn(**desk, by=LENA, blocks=False)  # type: ignore[arg-type]  # by keyword
+    for about in get_args(ReportKind):
+        yield Example(replace(card, about=about), MAYA, about)
+    yield Example(
+        replace(card, blocks=True, colleagues=2, details=("since Monday", "all week")), MAYA, "stops work, with details"
+    )
+    yield Example(replace(card, by=None), MAYA, "name hidden")
+    yield Example(replace(card, by=None, nameless=True), TOM, "no name, to the manager")
+    yield Example(replace(card, pilot=replace(PILOT, champion=None)), TOM, "nobody owns it")
+    yield Example(replace(card, by=MAYA), MAYA, "her own")
+    noted = ReportNoted(**desk, state="new", by=MAYA, told=1)  # type: ignore[arg-type]  # by keyword
+    told = ReportTold(**hers, state="new", by=MAYA)  # type: ignore[arg-type]  # by keyword
+    for state in get_args(ReportState):
+        line = "it picks the right depot since 12 Mar" if state in ("need_info", "declined", "fixed") else None
+        same = 31 if state == "duplicate" else 0
+        stands = replace(noted, state=state, line=line, same_as=same)
+        yield from (Example(stands, MAYA, state), Example(stands, TOM, f"{state} by another"))
+        yield Example(replace(stands, by=None, told=0, nameless=True), MAYA, f"{state}, no name")
+        yield Example(replace(stands, told=3, about="worked"), MAYA, f"{state}, praise, three reporters")
+        became = replace(told, state=state, line=line, same_as=same)
+        yield from (Example(became, LENA, state), Example(replace(became, colleagues=2), MAYA, f"{state}, her own"))
+        yield Example(replace(became, by=None, again=state == "accepted"), LENA, f"{state}, by nobody")
+    yield Example(replace(noted, state="confirmed", by=None, works_for=True), MAYA, "works for somebody")
+    yield Example(replace(told, state="accepted", again=True, mine=True), LENA, "still broken, she says")
+    for said in ("yes", "later", "fair", "disagree", "told"):
+        yield Example(
+            replace(told, state="fixed", answered=said, until_at=NOW + WEEK if said == "later" else None),
+            LENA,
+            f"answered {said}",
+        )
+    wrote = ReportAnswered(
+        **desk, how="told", by=LENA, state="acknowledged", line="those with two depots", reason="Which orders?"
+    )  # type: ignore[arg-type]  # by keyword
+    yield Example(wrote, MAYA, "told")
+    yield Example(replace(wrote, how="blocks", line=None, reason=None, state="new", by=None), MAYA, "blocks")
+    yield Example(
+        replace(wrote, how="blocks", line=None, reason=None, state="in_progress"), MAYA, "blocks, being worked on"
+    )
+    yield Example(
+        replace(wrote, how="broken", line=None, reason="it works since 12 Mar", state="accepted"), MAYA, "broken"
+    )
+    disagrees = replace(wrote, how="disagrees", line="it costs an hour", reason="two orders a month", state="declined")
+    yield from (Example(disagrees, MAYA, "disagrees"), Example(disagrees, TOM, "disagrees"))
+
+
+def using() -> Iterator[Example]:
+    """The people who use it."""
+    yield Example(Welcome(pilot=PILOT, subject="roster"), LENA)
+    yield Example(Welcome(pilot=replace(PILOT, champion=None), subject="roster"), LENA, "nobody owns it")
+    yield Example(Welcome(pilot=PILOT, subject="roster"), MAYA, "the champion herself")
+    yield Example(RosterWanted(pilot=PILOT, subject="roster-1", phase="validate"), MAYA)
+    on = RosterNoted(
+        pilot=PILOT, subject="roster-1", people=(LENA, NORA), added=(NORA,), removed=(), declined=(), phase="build"
+    )
+    yield Example(on, MAYA, "added, before Validate")
+    yield Example(
+        replace(on, removed=(RUTH, ADA), declined=(PRIYA,), phase="validate"), MAYA, "added, removed, declined"
+    )
+    yield Example(replace(on, people=(), added=(), removed=(LENA,)), MAYA, "empty")
+    yield Example(replace(on, people=(MAYA,), added=(), declined=(RUTH, ADA)), MAYA, "unchanged")
+    yield Example(UseAsked(pilot=PILOT, subject=f"pulse-{MONDAY}", starts_on=MONDAY), LENA)
+    noted = UseNoted(pilot=PILOT, subject=f"pulse-{MONDAY}", how="used")
+    for how in ("used", "unused", "left"):
+        yield Example(replace(noted, how=how), LENA, how)
+
+
 def refusing() -> Iterator[Example]:
     """What can not be done now."""
     for why in get_args(RefusalReason):
@@ -318,7 +483,7 @@ def refusing() -> Iterator[Example]:
 
 def examples() -> tuple[Example, ...]:
     """All of them."""
-    kinds = (owning, asking, counting, stalling, answering, refusing)
+    kinds = (owning, handing, asking, counting, stalling, answering, refusing, reporting, using)
     return tuple(example for kind in kinds for example in kind())
 
 
