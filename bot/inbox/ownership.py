@@ -56,7 +56,7 @@ async def _deputy(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
     return await desk.do(by, project.id, given)
 
 
-async def _people(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+async def _people(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     project = meant(await _running(desk, by), rest, "people")
     return project if isinstance(project, Reply) else Reply(form=_people_form(project))
 
@@ -98,7 +98,7 @@ def _number(press: Press, kind: str) -> int:
     return int(tail) if tail != press.subject and tail.isascii() and tail.isdecimal() and len(tail) < 10 else 0
 
 
-async def _accept_if(desk: Desk, press: Press) -> Reply:
+async def _accept_if(_desk: Desk, press: Press) -> Reply:
     return Reply(form=forms.accept_if(brief(press.project), press.token))
 
 
@@ -117,7 +117,7 @@ async def _grant(desk: Desk, press: Press) -> Reply:
     return await desk.do(press.by, press.project.id, granted)
 
 
-async def _name_another(desk: Desk, press: Press) -> Reply:
+async def _name_another(_desk: Desk, press: Press) -> Reply:
     return Reply(form=forms.handover(brief(press.project), token(press.project.id, "handover")))
 
 

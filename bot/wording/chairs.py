@@ -37,7 +37,9 @@ def seats_noted(body: SeatsNoted, voice: Voice) -> Card:
     now = [_seat(role, voice.name(person) if person else "nobody") for role, person in body.seats]
     line = f"{capital(listed(now))}."
     if body.by == voice.reader:
-        return Card(f"Noted: who sits above {body.pilot.name}", (para(line), para("They have been told.")))
+        return Card(
+            f"Noted: who sits above {body.pilot.name}", (para(line), para("Everybody it concerns has been told."))
+        )
     seat = "you own this outcome" if voice.reader == body.pilot.champion else f"you are its {CHAIRS['manager']}"
     title = f"{capital(voice.name(body.by))} has changed who sits above {body.pilot.name}"
     return Card(
@@ -52,11 +54,11 @@ def _seat(role: Role, who: str) -> str:
 
 def unseated(body: Unseated, voice: Voice) -> Card:
     """Their part above it is over."""
-    after = f"{voice.name(body.now)} is" if body.now else "nobody is"
+    after = f"It is {voice.name(body.now)}" if body.now else "Nobody has that chair"
     return Card(
         f"{body.pilot.name}: you are no longer its {CHAIRS[body.role]}",
         (
-            para(f"{capital(after)} now. Nothing more is asked of you, and nothing you had to decide stays with you."),
+            para(f"{after} now. Nothing more is asked of you, and nothing you had to decide stays with you."),
             para(Bold("Why you: "), f"you were its {CHAIRS[body.role]}, and {voice.name(body.by)} changed that."),
         ),
     )

@@ -2,8 +2,9 @@
 
 from bot.amounts import show
 from bot.cards import Bold, Card, Paragraph, para
-from bot.model import Coverage, Rights
+from bot.model import Coverage, Policy, Project, Rights
 from bot.notices import ConditionAsked, ConditionClosed, ConditionNoted, HandoverNoted, Packet
+from bot.rules.coverage import coverage, handovers_lately
 from bot.wording.alerts import happened, quoted
 from bot.wording.ownership import CHAIRS, RIGHTS
 from bot.wording.trend import verdict_in_words
@@ -21,6 +22,17 @@ def covered(coverage: Coverage) -> str:
         return "owned on every day"
     share = min(100 * coverage.owned // coverage.days, 99)
     return f"owned {share} % of days, longest gap {coverage.longest_gap} day{'' if coverage.longest_gap == 1 else 's'}"
+
+
+def held(project: Project, voice: Voice) -> tuple[tuple[str, str], ...]:
+    """A row of the status card: how much of its life it had an owner, and whether it changes hands too often."""
+    if project.term is None and not project.past:
+        return ()
+    policy = Policy()
+    often = handovers_lately(project, voice.now, policy)
+    said = capital(covered(coverage(project, voice.now)))
+    too_often = f"; {often} hand-overs in {policy.handover_days} days, which is a lot" if often else ""
+    return (("Owned", f"{said.removeprefix('Owned ')}{too_often}"),)
 
 
 def not_in_hands(rights: Rights, whose: str) -> str:
@@ -43,15 +55,14 @@ def packet(body: Packet, voice: Voice) -> Card:
         para(Bold("Above it: "), _above(body, voice)),
         para(Bold("Why you: "), why),
     ]
-    name = pilot.name if len(pilot.name) < 40 else f"{pilot.name[:39]}…"
-    return Card(f"{name}: what there is to know", tuple(lines))
+    return Card(f"The packet: {outcome(pilot, voice.today)}", tuple(lines))
 
 
 def _number(body: Packet) -> str:
     goal = f", goal {show(body.pilot.target)}" if body.pilot.target is not None else ""
     if body.last is None:
         start = body.pilot.start
-        return f"{figure(start, body.pilot)} at the start{goal}." if start is not None else f"None yet{goal}."
+        return f"{figure(start, body.pilot)} at the start{goal}." if start is not None else f"There is none yet{goal}."
     return f"{figure(body.last.value, body.pilot)} for {week(body.last.starts_on)}{goal}."
 
 
@@ -59,12 +70,10 @@ def _open(body: Packet, voice: Voice) -> str:
     stall = f"{capital(happened(body.causes[:1], voice))}." if body.causes else "No stall."
     if not body.blockers:
         return f"{stall} No blocker. It is in {body.phase.capitalize()}."
-    named = listed([quoted(each) for each in body.blockers[:MOST_BLOCKERS]])
     more = len(body.blockers) - MOST_BLOCKERS
-    extra = f" and {more} more" if more > 0 else ""
-    return (
-        f"{stall} {capital(count(len(body.blockers), 'blocker'))}: {named}{extra}. It is in {body.phase.capitalize()}."
-    )
+    quotes = [quoted(each) for each in body.blockers[:MOST_BLOCKERS]]
+    named = listed([*quotes, *([f"{more} more"] if more > 0 else [])])
+    return f"{stall} {capital(count(len(body.blockers), 'blocker'))}: {named}. It is in {body.phase.capitalize()}."
 
 
 def _owners(body: Packet, voice: Voice) -> str:
@@ -157,4 +166,4 @@ def condition_closed(body: ConditionClosed, voice: Voice) -> Card:
         "unpromised": ("The offer has run out", "Nobody answered the condition in time."),
         "withdrawn": ("The offer was taken back", "Nothing more to answer here."),
     }[body.how]
-    return Card(f"{title}: {body.pilot.name}", (para(f"{_said(body.condition)} {line}"),))
+    return Card(f"{title}: {body.pilot.name}", (para(_said(body.condition)), para(line)))

@@ -108,7 +108,8 @@ def offer_closed(body: OfferClosed, voice: Voice) -> Card:
             f"You own it: {outcome(body.pilot, voice.today)}",
             (
                 *agreed,
-                para(f"{first}, and show what it means.{_lacking(body, voice)}"),
+                para(f"{first}, and show what it means.{'' if body.ungranted else _lacking(body, voice)}"),
+                *([para(_lacking(body, voice).strip())] if body.ungranted else []),
                 para("Real history helps: ", Bold("/champion history"), " takes past weeks as your baseline."),
             ),
             (button(body, "history", "Add past weeks"),),
@@ -163,13 +164,12 @@ def owner_found(body: OwnerFound, voice: Voice) -> Card:
         )
     missing = body.rights.missing()
     decides = voice.name(body.pilot.manager) if body.pilot.manager else "whoever sits above"
-    lacks = (
-        f"Not in their hands: to {listed([RIGHTS[each] for each in missing], 'or')}. Decisions of that kind come to {decides}."
-        if missing
-        else "All four decision rights are in their hands."
-    )
-    if body.ungranted:
-        lacks += " Nobody sits above who could grant them."
+    lacks = "All four decision rights are in their hands."
+    if missing:
+        comes = f"Decisions of that kind come to {decides}."
+        if body.ungranted:
+            comes = "Nobody sits above who could put it there: /champion people."
+        lacks = f"Not in their hands: to {listed([RIGHTS[each] for each in missing], 'or')}. {comes}"
     often = (
         [
             para(

@@ -10,7 +10,7 @@ from bot.cards import Block, Bold, Button, Card, Facts, Table, para
 from bot.model import Project, brief
 from bot.notices import Body
 from bot.rules.series import last_point, series
-from bot.wording import metrics
+from bot.wording import handover, metrics
 from bot.wording.alerts import CHOICES
 from bot.wording.trend import chart, verdict_in_words
 from bot.wording.voice import Voice, capital, count, figure, goal, listed, outcome, short, token, week
@@ -85,6 +85,7 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
     number = _newest(project) or "no number yet"
     rows = [
         ("Owner", _owner(project, voice)),
+        *handover.held(project, voice),
         ("Phase", _phase(project)),
         *metrics.rows(project, voice),
         ("Number", verdict_in_words(pilot, series(project), project.phase)),
