@@ -10,7 +10,7 @@ LONGEST_TITLE = 50  # characters of what somebody wrote that name their report
 LONGEST_LINE = 220  # characters of it in one line of a card; all of it is in the quote of the champion's card
 KINDS: dict[ReportKind, str] = {
     "broke": "Something broke",
-    "confusing": "Something confuses",
+    "confusing": "Something is confusing",
     "idea": "An idea",
     "worked": "Something worked well",
 }
@@ -61,7 +61,7 @@ def logged(body: ReportLogged, voice: Voice) -> Card:
             para("Your name is not shown to whoever reads it. Where they had read it already, they may remember.")
         )
     lines.append(para("You hear from me when something changes."))
-    start = "Added to" if body.added else "Changed:" if body.changed else "Thanks. Logged as"
+    start = "Added to" if body.added else "Changed" if body.changed else "Thanks. Logged as"
     return Card(f"{start} {headline(body.number, body.text)}", tuple(lines), _more(body))
 
 

@@ -9,16 +9,11 @@ from bot.wording.voice import Voice, button, capital, count
 def report_in(body: ReportIn, voice: Voice) -> Card:
     """To the champion: number first, the words, who, and one press."""
     name = body.pilot.name
-    who = (
-        capital(voice.name(body.by))
-        if body.by
-        else "Somebody, without a name"
-        if body.nameless
-        else "A user who hides their name"
-    )
+    hidden = "somebody who left no name" if body.nameless else "a user who hides their name"
+    who = voice.name(body.by) if body.by else hidden
     stops = " It stops their work." if body.blocks else ""
     blocks: list[Block] = [
-        para(Bold(f"{KINDS[body.about]}. "), f"{who}, about {name}.{stops}{colleagues(body.colleagues)}"),
+        para(Bold(f"{KINDS[body.about]}. "), f"Reported by {who}.{stops}{colleagues(body.colleagues)}"),
         Quote(body.text),
     ]
     if body.details:
@@ -68,15 +63,21 @@ def _stands(body: ReportNoted, voice: Voice) -> tuple[str, str]:
     """How it stands, and what that means."""
     which = code(body.number)
     by = capital(voice.name(body.by)) if body.by and body.by != voice.reader else ""
-    hears = _hears(body.told)
+    hears, you = (
+        _hears(body.told),
+        "you" if body.by == voice.reader else "somebody" if body.by is None else voice.name(body.by),
+    )
     done = {
         "acknowledged": (f"{which} is read", f"{hears} Next step: say what becomes of it."),
         "accepted": (f"{which} is accepted", f"{hears} It stays on your list until it is fixed."),
         "in_progress": (f"{which} is being worked on", hears),
-        "need_info": (f"{which}: you asked back", f"{hears} The answer comes to you."),
+        "need_info": (f"{which}: {you} asked back", f"{hears} The answer comes to whoever owns it."),
         "duplicate": (f"{which} is the same as {code(body.same_as)}", f"{hears} Only {code(body.same_as)} goes on."),
-        "declined": (f"{which} won't be done for now", f"{hears} They may say that they see it differently."),
-        "fixed": (f"{which} is fixed, you say", _checking(body)),
+        "declined": (
+            f"{which} won't be done for now",
+            f"{hears} Who sees it differently may say so." if body.told else hears,
+        ),
+        "fixed": (f"{which} is said to be fixed", _checking(body)),
         "confirmed": (f"{which} works: a reporter confirmed it", "Nothing more to do."),
         "closed": (
             f"{which} is closed",
@@ -137,7 +138,7 @@ def answered(body: ReportAnswered, voice: Voice) -> Card:
     who = capital(voice.name(body.by)) if body.by else "A user"
     title, line = {
         "told": (f"{which}: {who} wrote", "Next step: say what becomes of it."),
-        "blocks": (f"{which} stops somebody's work", f"{who} says so. A “seen” from you is what they wait for."),
+        "blocks": (f"{which} stops somebody's work", f"{who} says so. {_soon(body)}"),
         "broken": (f"{which} is still broken", f"{who} tried the fix. It is open again."),
         "disagrees": (
             f"{which}: {who} disagrees",
@@ -151,6 +152,12 @@ def answered(body: ReportAnswered, voice: Voice) -> Card:
         blocks.append(Quote(clipped(body.line, 1000)))
     blocks.append(para(Bold("Why you: "), _why(body, voice)))
     return Card(clipped(title, 80), tuple(blocks), _reply(body))
+
+
+def _soon(body: ReportAnswered) -> str:
+    return (
+        "Next step: say that you have seen it." if body.state == "new" else "They may need to hear when it will work."
+    )
 
 
 def _reply(body: ReportAnswered) -> tuple[Button, ...]:

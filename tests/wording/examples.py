@@ -230,6 +230,8 @@ def redefining() -> Iterator[Example]:
         by=MAYA,
         anew_on=None,
         question_before=PILOT.question,
+        unit_before=PILOT.unit,
+        better_before=PILOT.better,
         goal_moved=True,
         target_before=100,
         target_on_before=None,
@@ -247,6 +249,8 @@ def redefining() -> Iterator[Example]:
         "no guardrail": replace(still, guard_changed=True),
         "typo": replace(still, question_before="How many minute?"),
         "anew": replace(goal, anew_on=MONDAY + WEEK, question_before="How many routes were planned by hand?"),
+        "anew by unit": replace(goal, anew_on=MONDAY + WEEK, unit_before="h"),
+        "anew by direction": replace(goal, anew_on=MONDAY + WEEK, better_before="higher"),
         "anew in Build": replace(goal, anew_on=MONDAY + WEEK, locks_after=0, next_ask_at=None, pilot=BARE),
         "anew, long": replace(goal, anew_on=MONDAY + WEEK, pilot=replace(PILOT, question="How? " * 40)),
     }

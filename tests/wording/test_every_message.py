@@ -48,7 +48,7 @@ def sentences(card: Card) -> list[str]:
         if isinstance(block, Paragraph):
             said.append("".join(span.text for span in block.spans))
         elif isinstance(block, Quote):
-            said.append(block.text)
+            said.append(f"“{block.text}”")  # as every platform sets it apart
         elif isinstance(block, Facts | Table):
             said.extend(" ".join(row) for row in block.rows)
     return said

@@ -1,0 +1,473 @@
+"""The people who use it: the roster, its welcome, the weekly question; and the stalls that are read from them."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.decisions import Decision
+from bot.events import Acknowledged, PhaseMoved, Resumed, RosterLeft, RosterSet, SaidBlocking, TimePassed, UseSaid
+from bot.model import Calendar, Pulse
+from bot.notices import RosterNoted, RosterWanted, UseAsked, UseNoted, Welcome
+from bot.rules import debt, quiet
+from bot.rules.draft import Draft
+from bot.rules.finding import Finding
+from tests.rules.life import BERLIN, EVE, MAYA, SAM, TOM, Life, answer, berlin, opened, owned, refused, words
+from tests.rules.report_life import INES, KOFI, Reports, trying
+
+MARCH_2, MARCH_9 = date(2026, 3, 2), date(2026, 3, 9)
+
+
+def set_roster(life: Life, *people: UUID, by: UUID = MAYA) -> Decision:
+    decision = life.do(RosterSet, by, people=people)
+    life.settle()
+    return decision
+
+
+def tap(life: Life, who: UUID, used: bool = True, on: date | None = None) -> Decision:
+    """Answer the newest question."""
+    decision = life.do(UseSaid, who, starts_on=on or life.now.pulses[-1].starts_on, used=used)
+    life.settle()
+    return decision
+
+
+def asked(life: Life) -> list[tuple[UUID, datetime]]:
+    return [(each.to, each.due_at) for each in life.said if isinstance(each.body, UseAsked)]
+
+
+# --- the roster -----------------------------------------------------------------------------------------------
+def test_the_roster_hears_nothing_before_there_is_something_to_use() -> None:
+    life = owned()
+    set_roster(life, SAM, INES)
+    assert life.told(SAM, Welcome) == []
+    (noted,) = life.told(MAYA, RosterNoted)
+    assert (noted.people, noted.added) == ((SAM, INES), (SAM, INES))
+
+
+def test_when_validate_begins_everybody_on_the_roster_hears_once() -> None:
+    life = trying(None, SAM, INES)
+    assert [len(life.told(who, Welcome)) for who in (SAM, INES)] == [1, 1]
+    life.do(PhaseMoved, MAYA, to="build")
+    life.do(PhaseMoved, MAYA, to="validate")
+    life.settle()
+    assert [len(life.told(who, Welcome)) for who in (SAM, INES)] == [1, 1]
+    assert life.told(MAYA, RosterWanted) == []
+
+
+def test_who_is_added_later_is_welcomed_then() -> None:
+    life = trying(None, SAM)
+    set_roster(life, SAM, KOFI)
+    assert (len(life.told(KOFI, Welcome)), len(life.told(SAM, Welcome))) == (1, 1)
+
+
+def test_without_a_roster_the_champion_is_asked_for_one_when_validate_begins() -> None:
+    life = trying()
+    assert [each.phase for each in life.told(MAYA, RosterWanted)] == ["validate"]
+    assert life.told(TOM, RosterWanted) == []
+
+
+def test_a_refused_move_welcomes_nobody() -> None:
+    life = owned()
+    set_roster(life, SAM)
+    life.do(PhaseMoved, EVE, to="validate")
+    assert life.told(SAM, Welcome) == []
+
+
+@pytest.mark.parametrize("who", [MAYA, TOM])
+def test_the_champion_and_those_above_set_the_roster(who: UUID) -> None:
+    life = owned()
+    set_roster(life, SAM, by=who)
+    assert [member.person for member in life.now.roster] == [SAM]
+
+
+def test_nobody_else_sets_the_roster() -> None:
+    assert refused(set_roster(owned(), SAM, by=EVE)) == "not_yours"
+
+
+def test_who_is_missing_from_the_new_roster_is_taken_off() -> None:
+    life = trying(None, SAM, INES)
+    set_roster(life, INES)
+    assert [member.person for member in life.now.roster] == [INES]
+    assert life.told(MAYA, RosterNoted)[-1].removed == (SAM,)
+
+
+def test_not_for_me_holds_for_ever() -> None:
+    life = trying(None, SAM, INES)
+    life.do(RosterLeft, SAM)
+    assert refused(life.do(RosterLeft, SAM)) == "already_noted"
+    set_roster(life, SAM, INES)
+    assert life.told(MAYA, RosterNoted)[-1].declined == (SAM,)
+    life.until(berlin(3, 27))
+    assert {who for who, _ in asked(life)} == {INES}
+    assert [each.how for each in life.told(SAM, UseNoted)] == ["left"]
+
+
+def test_who_is_not_on_the_roster_can_not_leave_it() -> None:
+    assert refused(trying(None, SAM).do(RosterLeft, EVE)) == "not_on_roster"
+
+
+def test_one_who_leaves_takes_nobody_elses_message_along() -> None:
+    late = timedelta(hours=3)
+    life = owned(Life(fate=lambda notice: late if notice.to == INES else timedelta(0)))
+    set_roster(life, SAM, INES)
+    life.do(PhaseMoved, MAYA, to="validate")
+    life.settle()
+    life.do(RosterLeft, SAM)
+    life.pass_time(hours=4)
+    assert len(life.told(INES, Welcome)) == 1
+
+
+# --- the weekly question --------------------------------------------------------------------------------------
+def test_the_roster_is_asked_on_thursday_afternoon_of_the_champions_wall() -> None:
+    life = trying(None, SAM, INES).until(berlin(3, 20))
+    assert asked(life) == [
+        (SAM, berlin(3, 5, 14)),
+        (INES, berlin(3, 5, 14)),
+        (SAM, berlin(3, 12, 14)),
+        (INES, berlin(3, 12, 14)),
+        (SAM, berlin(3, 19, 14)),
+        (INES, berlin(3, 19, 14)),
+    ]
+    assert {each.urgency for each in life.said if isinstance(each.body, UseAsked)} == {"nudge"}
+
+
+def test_nobody_is_chased() -> None:
+    life = trying(None, SAM).until(berlin(3, 12, 13))
+    assert [type(each.body) for each in life.said if each.to == SAM] == [Welcome, UseAsked]
+
+
+@pytest.mark.parametrize(("month", "first"), [(3, 26), (10, 22)])
+def test_it_stays_at_two_in_the_afternoon_when_the_clocks_change(month: int, first: int) -> None:
+    life = Life(at=berlin(month, first - 10, 9))
+    life = trying(life, SAM)
+    for _ in range(3):
+        answer_when_asked(life, 9)
+    walls = {when.astimezone(ZoneInfo(BERLIN.zone)).hour for _, when in asked(life)}
+    assert (len(asked(life)) >= 3, walls) == (True, {14})
+
+
+def answer_when_asked(life: Life, days: int) -> None:
+    life.pass_time(days=days)
+    if life.now.checkin is not None:
+        answer(life)
+
+
+@pytest.mark.parametrize(("hours", "count"), [(0, 2), (1, 1)])
+def test_who_was_welcomed_less_than_two_days_ago_is_not_asked_yet(hours: int, count: int) -> None:
+    life = trying(None, SAM).until(berlin(3, 3, 14) + timedelta(hours=hours))
+    set_roster(life, SAM, INES)
+    life.until(berlin(3, 5, 15))
+    assert len(asked(life)) == count
+
+
+def test_one_tap_counts_and_the_question_makes_room_for_it() -> None:
+    life = trying(None, SAM, INES).until(berlin(3, 5, 15))
+    tap(life, SAM)
+    tap(life, INES, used=False)
+    (pulse,) = life.now.pulses
+    assert (pulse.asked, pulse.used, pulse.unused) == ((SAM, INES), (SAM,), (INES,))
+    assert [each.person for each in life.now.seen] == [SAM]
+    assert [each.edits for each in life.said if isinstance(each.body, UseNoted)] == [True, True]
+
+
+def test_a_double_tap_is_noted_once_and_another_mind_may_be_made_up() -> None:
+    life = trying(None, SAM).until(berlin(3, 5, 15))
+    tap(life, SAM)
+    assert refused(tap(life, SAM)) == "already_noted"
+    tap(life, SAM, used=False)
+    assert (life.now.pulses[-1].used, life.now.pulses[-1].unused) == ((), (SAM,))
+
+
+def test_only_the_newest_week_can_be_answered() -> None:
+    life = trying(None, SAM).until(berlin(3, 12, 15))
+    assert refused(tap(life, SAM, on=MARCH_2)) == "pulse_over"
+    tap(life, SAM, on=MARCH_9)
+    assert life.now.pulses[-1].used == (SAM,)
+
+
+def test_a_stranger_is_not_counted() -> None:
+    life = trying(None, SAM).until(berlin(3, 5, 15))
+    assert refused(tap(life, EVE)) == "not_on_roster"
+
+
+def test_a_question_that_did_not_arrive_is_no_silence() -> None:
+    life = Life(fate=lambda notice: "lost" if isinstance(notice.body, UseAsked) else timedelta(0))
+    life = trying(life, SAM).until(berlin(3, 6))
+    assert life.now.pulses == (Pulse(MARCH_2),)
+    assert not [each for each in life.said if each.key.split("/")[2] == "unreached"]
+
+
+def test_nobody_is_asked_in_build_nor_in_production() -> None:
+    life = trying(None, SAM)
+    life.do(PhaseMoved, MAYA, to="build")
+    life.until(berlin(3, 13))
+    assert asked(life) == []
+
+
+def test_launch_goes_on_asking() -> None:
+    life = trying(None, SAM)
+    life.do(PhaseMoved, MAYA, to="launch")
+    assert len(asked(life.until(berlin(3, 6)))) == 1
+
+
+def test_nobody_is_asked_while_it_is_paused_and_nobody_after_the_end() -> None:
+    life = trying(None, SAM).until(berlin(3, 20))
+    said = len(asked(life))
+    life.do(Acknowledged, TOM, choice="pause", ladder=1, due_on=date(2026, 4, 17), line=words("waiting"))
+    life.until(berlin(4, 13))
+    assert len(asked(life)) == said
+    life.do(Resumed, TOM)
+    life.until(berlin(4, 17))
+    assert len(asked(life)) == said + 1
+    life.do(Acknowledged, TOM, choice="stop", ladder=1, line=words("enough"))
+    if life.now.phase != "stopped":
+        life.state = replace(life.now, phase="stopped")
+    assert refused(tap(life, SAM)) == "ended"
+    life.until(berlin(5, 1))
+    assert len(asked(life)) == said + 1
+
+
+def test_a_bot_that_was_off_asks_about_the_newest_week_only() -> None:
+    life = trying(None, SAM)
+    life.at = berlin(3, 26, 15)
+    life.do(TimePassed)
+    life.settle()
+    assert [when for _, when in asked(life)] == [berlin(3, 26, 15)]
+    assert [pulse.starts_on for pulse in life.now.pulses] == [date(2026, 3, 23)]
+
+
+def test_a_bot_that_was_off_over_thursday_asks_nobody_on_saturday() -> None:
+    life = trying(None, SAM)
+    life.at = berlin(3, 7, 12)
+    life.do(TimePassed)
+    assert asked(life) == []
+
+
+# --- S7: the users are quiet ----------------------------------------------------------------------------------
+def finding(life: Life) -> Finding | None:
+    """What the rule sees just now."""
+    return quiet.find(Draft(life.now, replace(life.journal[-1], at=life.at)))
+
+
+def alive(life: Life) -> Life:
+    """Maya answers whatever she is asked, so that nothing else stalls."""
+    if life.now.checkin is not None:
+        answer(life)
+    return life
+
+
+def day(life: Life, when: datetime) -> Life:
+    while life.at < when:
+        life.until(min(when, life.at + timedelta(days=1)))
+        alive(life)
+    return life
+
+
+def test_without_a_roster_nobody_can_tell() -> None:
+    life = day(trying(), berlin(5, 4))
+    assert finding(life) is None
+    assert life.now.ladder is None
+
+
+def test_the_champion_hears_on_monday_of_the_first_week_with_too_few_users() -> None:
+    life = day(trying(None, SAM, INES, KOFI), berlin(3, 6))
+    found = finding(life)
+    assert found is not None
+    assert (found.cause.rule, found.warn_at) == ("S7", berlin(3, 9, 14))
+    assert found.alarm_at == berlin(3, 16, 9)  # two weeks after they were welcomed
+    assert (found.cause.count, found.cause.out_of) == (0, 3)
+
+
+def test_enough_users_are_no_stall() -> None:
+    life = day(trying(None, SAM, INES, KOFI), berlin(3, 6))
+    tap(life, SAM)
+    assert finding(life) is not None
+    tap(life, INES)
+    assert finding(life) is None
+
+
+def test_half_of_the_roster_is_enough_and_less_is_not() -> None:
+    people = (SAM, INES, KOFI, EVE)
+    life = day(trying(None, *people, TOM), berlin(3, 6))
+    tap(life, SAM)
+    tap(life, INES)
+    assert finding(life) is not None  # two of five
+    tap(life, KOFI)
+    assert finding(life) is None
+
+
+def test_two_low_weeks_running_are_a_stall() -> None:
+    people = (SAM, INES, KOFI, EVE, TOM)
+    life = day(trying(None, *people), berlin(3, 6))
+    for on in (berlin(3, 6), berlin(3, 13)):
+        day(life, on)
+        tap(life, SAM)
+        tap(life, INES)
+    found = finding(life)
+    assert found is not None
+    assert found.alarm_at == berlin(3, 16, 14)
+
+
+def test_a_good_week_ends_it() -> None:
+    life = day(trying(None, SAM, INES), berlin(3, 17))
+    assert life.now.ladder is not None or finding(life) is not None
+    day(life, berlin(3, 20))
+    tap(life, SAM)
+    tap(life, INES)
+    assert finding(life) is None
+    assert life.now.ladder is None or not [c for c in life.now.ladder.causes if c.rule == "S7"]
+
+
+def test_one_person_on_the_roster_is_enough_when_there_is_only_one() -> None:
+    life = day(trying(None, SAM), berlin(3, 6))
+    tap(life, SAM)
+    assert finding(life) is None
+
+
+def test_reports_count_as_use_but_do_not_fill_the_roster() -> None:
+    many = Reports(day(trying(None, SAM, INES), berlin(3, 6)))
+    many.report(SAM)
+    many.report(INES)
+    found = finding(many.life)
+    assert found is not None  # nobody has said that they use it
+    assert found.cause.count == 2
+    assert found.alarm_at is not None
+    assert found.alarm_at > berlin(3, 16, 14)
+
+
+def test_a_quiet_pilot_alerts_its_manager_after_the_champion() -> None:
+    life = day(trying(None, SAM, INES), berlin(3, 19))
+    assert life.now.ladder is not None
+    assert [cause.rule for cause in life.now.ladder.causes] == ["S7"]
+    (told,) = [each for each in life.now.told if each.rule == "S7"]
+    assert told.at == berlin(3, 9, 14)
+
+
+def test_in_launch_the_rule_is_silent() -> None:
+    life = trying(None, SAM, INES)
+    life.do(PhaseMoved, MAYA, to="launch")
+    day(life, berlin(3, 30))
+    assert finding(life) is None
+
+
+def test_a_pause_begins_the_fourteen_days_anew() -> None:
+    life = day(trying(None, SAM, INES), berlin(3, 19))
+    life.do(Acknowledged, TOM, choice="pause", ladder=1, due_on=date(2026, 4, 17), line=words("waiting"))
+    life.until(berlin(4, 13))
+    life.do(Resumed, TOM)
+    day(life, berlin(4, 17))
+    found = finding(life)
+    assert found is not None
+    assert found.warn_at == berlin(4, 20, 14)
+    assert found.alarm_at == berlin(4, 27, 0)
+
+
+# --- S8: reports wait -----------------------------------------------------------------------------------------
+def waiting(life: Life) -> Finding | None:
+    """What the rule sees just now."""
+    return debt.find(Draft(life.now, replace(life.journal[-1], at=life.at)))
+
+
+def test_work_that_stops_is_warned_of_after_one_day_and_alarmed_after_two() -> None:
+    many = Reports()
+    id = many.report(blocks=True)
+    found = waiting(many.life)
+    assert found is not None
+    assert (found.warn_at, found.alarm_at, found.least_days) == (berlin(3, 3, 9), berlin(3, 4, 9), 1)
+    assert found.cause.what == ("RP-1",)
+    many.triage(id, "acknowledged")
+    found = waiting(many.life)
+    assert found is not None
+    assert found.warn_at == berlin(3, 9, 9)  # read, and nobody has said what becomes of it
+
+
+def test_a_report_that_nobody_decides_about_is_warned_of_after_five_days_and_alarmed_after_ten() -> None:
+    many = Reports()
+    id = many.report()
+    found = waiting(many.life)
+    assert found is not None
+    assert (found.warn_at, found.alarm_at, found.least_days) == (berlin(3, 9, 9), berlin(3, 16, 9), 5)
+    many.triage(id, "accepted")
+    assert waiting(many.life) is None
+
+
+def test_the_days_count_in_the_champions_calendar_through_a_clock_change() -> None:
+    many = Reports(owned().until(berlin(3, 26, 15)))
+    many.life.calendars[MAYA] = replace(BERLIN, workdays=(0, 1, 2, 3))
+    many.life.until(berlin(3, 26, 15))
+    many.report(blocks=True)
+    found = debt.find(Draft(many.life.now, replace(many.life.journal[-1], at=many.at)))
+    assert found is not None
+    assert (found.warn_at, found.alarm_at) == (berlin(3, 30, 15), berlin(3, 31, 15))
+
+
+def test_several_reports_are_counted_and_the_soonest_decides() -> None:
+    many = Reports()
+    many.report()
+    many.life.until(berlin(3, 5))
+    alive(many.life)
+    many.report(INES, blocks=True)
+    found = waiting(many.life)
+    assert found is not None
+    assert (found.warn_at, found.alarm_at) == (berlin(3, 6), berlin(3, 9))
+
+
+def test_praise_is_no_debt() -> None:
+    many = Reports()
+    many.report(kind="worked")
+    assert waiting(many.life) is None
+
+
+def test_without_a_champion_the_reports_are_nobodys_debt_yet() -> None:
+    many = Reports(opened())
+    many.report(blocks=True)
+    assert waiting(many.life) is None
+
+
+def test_work_that_was_said_to_stop_later_counts_from_then() -> None:
+    many = Reports()
+    id = many.report()
+    many.life.until(berlin(3, 5))
+    alive(many.life)
+    many.do(id, SaidBlocking, SAM)
+    found = waiting(many.life)
+    assert found is not None
+    assert found.alarm_at == berlin(3, 9)
+
+
+def test_an_unread_report_that_stops_work_reaches_the_manager() -> None:
+    many = Reports()
+    many.report(blocks=True)
+    day(many.life, berlin(3, 5))
+    assert many.life.now.ladder is not None
+    assert [cause.rule for cause in many.life.now.ladder.causes] == ["S8"]
+
+
+def test_triage_clears_it() -> None:
+    many = Reports()
+    id = many.report(blocks=True)
+    day(many.life, berlin(3, 5))
+    many.triage(id, "accepted")
+    assert many.life.now.ladder is None
+
+
+# --- what the pilot knows of reports --------------------------------------------------------------------------
+def test_tallies_are_by_week_of_the_champions_wall() -> None:
+    many = Reports(owned(Life(everyday=Calendar(zone="Pacific/Auckland"))))
+    many.report(kind="idea")
+    many.life.at = datetime(2026, 3, 8, 12, tzinfo=many.at.tzinfo)  # Monday there
+    many.report(INES, kind="broke")
+    assert [(each.starts_on, each.idea, each.broke) for each in many.life.now.tallies] == [
+        (MARCH_2, 1, 0),
+        (MARCH_9, 0, 1),
+    ]
+
+
+def test_twelve_weeks_of_tallies_are_kept() -> None:
+    many = Reports()
+    for _ in range(14):
+        many.report()
+        many.life.at += timedelta(weeks=1)
+    assert len(many.life.now.tallies) == 12
