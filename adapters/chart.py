@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 720, 360
 FINE = 2  # drawn at twice the size and reduced, which smooths every edge
 
 PAPER, INK, SOFT, RULE = "#ffffff", "#1f2937", "#6b7280", "#e5e7eb"
-LINE, BEFORE, GOAL = "#1d4ed8", "#64748b", "#b45309"
+LINE, BEFORE, GOAL, MARK = "#1d4ed8", "#64748b", "#b45309", "#6d28d9"
 BASELINE_BAND, LIMITS_BAND, BOTH_BANDS = "#eef2f7", "#fdf3cf", "#f3ebd0"
 
 TITLE_SIZE, LABEL_SIZE, LAST_SIZE = 18, 12, 14
@@ -82,6 +82,7 @@ def _picture(pen: ImageDraw, chart: Chart, values: Sequence[float | None]) -> No
         _goal(pen, frame, chart.target, chart.unit)
     _line(pen, frame, values, chart.baseline)
     _points(pen, frame, values, chart.baseline)
+    _marks(pen, frame, [place for place, _ in chart.markers])
     _last(pen, frame, values, chart.unit)
 
 
@@ -215,6 +216,23 @@ def _points(pen: ImageDraw, frame: _Frame, values: Sequence[float | None], basel
         fill = PAPER if place < baseline else ink
         box = (spot[0] - size, spot[1] - size, spot[0] + size, spot[1] + size)
         pen.ellipse(box, fill, ink, round(1.5 * FINE))
+
+
+def _marks(pen: ImageDraw, frame: _Frame, places: Sequence[int]) -> None:
+    """A small number at the foot of each week in which something changed; neighbours stand at two heights."""
+    font, size = _font(LABEL_SIZE - 1), 8 * FINE
+    before = -math.inf
+    high = False
+    for number, place in enumerate(places, 1):
+        if not 0 <= place < frame.count:
+            continue
+        x = frame.x(place)
+        high = x - before < 2 * size + 2 * FINE and not high
+        y = frame.bottom - (size + 2 * FINE) * (3 if high else 1)
+        before = x
+        pen.line((x, y, x, frame.bottom), MARK, FINE)
+        pen.ellipse((x - size, y - size, x + size, y + size), PAPER, MARK, FINE)
+        pen.text((x, y), str(number), MARK, font, anchor="mm")
 
 
 def _last(pen: ImageDraw, frame: _Frame, values: Sequence[float | None], unit: str) -> None:

@@ -17,6 +17,7 @@ from bot.cards import (
     Quote,
     Span,
     Table,
+    marks,
     plain_text,
 )
 from bot.ports import Line
@@ -81,6 +82,7 @@ def _chart(chart: Chart, src: str) -> dict[str, object]:
         "target": chart.target,
         "limits": list(chart.limits) if chart.limits else None,
         "unit": chart.unit,
+        "marks": list(marks(chart)),
     }
 
 

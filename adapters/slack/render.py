@@ -26,6 +26,7 @@ from bot.cards import (
     Quote,
     Span,
     Table,
+    marks,
     plain_text,
 )
 
@@ -96,6 +97,8 @@ def _block(block: Block, pictures: Pictures) -> Iterator[Json]:
             yield _table(block)
         case Chart():
             yield _chart(block, pictures)
+            if block in pictures and block.markers:  # in place of the picture its words name them already
+                yield drawn_words(Paragraph((Plain("\n".join(marks(block))),)))
         case Image():
             yield _image(block)
         case _:

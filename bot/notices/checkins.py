@@ -138,6 +138,8 @@ class MetricNoted(About):
     by: UUID
     anew_on: date | None
     question_before: str
+    unit_before: str
+    better_before: Better
     goal_moved: bool
     target_before: float | None
     target_on_before: date | None

@@ -142,6 +142,8 @@ def _tell(draft: Draft, before: Metric, rhythm_before: int) -> None:
         by=by,
         anew_on=metric.since_on if metric.since_on != before.since_on else None,
         question_before=before.question.text,
+        unit_before=before.unit.text,
+        better_before=before.better,
         target_before=before.target,
         target_on_before=before.target_on,
         goal_moved=(metric.target, metric.target_on) != (before.target, before.target_on),

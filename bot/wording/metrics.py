@@ -30,7 +30,7 @@ def metric_noted(body: MetricNoted, voice: Voice) -> Card:
     changed = "goal" if body.goal_moved else "cadence" if pilot.cadence != body.cadence_before else "guard"
     title = titles[changed] if said else f"{pilot.name}: the question reads better"
     stays = "All numbers so far stay, and stay comparable."
-    said = said or [f"It asks: “{_short(pilot.question)}”."]
+    said = said or [f"It asks: “{_short(pilot.question)}”"]
     return Card(title, (para(f"{who}. {' '.join(said)}"), para(f"{stays}{_next(body, voice)}"), _why(body, voice)))
 
 
@@ -44,7 +44,7 @@ def _anew(body: MetricNoted, voice: Voice, who: str) -> tuple[Paragraph, ...]:
     )
     return (
         para(f"{who}. Now it asks: “{_short(pilot.question)}” {capital(goal(pilot, voice.today))}."),
-        para(f"Before it was: “{_short(body.question_before)}”"),
+        para(_before(body)),
         para(Bold("A new series begins "), f"with the week of {short(body.anew_on)}: {locks}"),
         para(
             f"The weeks before stay in the history (/champion weeks), but are compared with no more.{_next(body, voice)}"
@@ -52,10 +52,20 @@ def _anew(body: MetricNoted, voice: Voice, who: str) -> tuple[Paragraph, ...]:
     )
 
 
+def _before(body: MetricNoted) -> str:
+    """What it was, where it differs: another question says most, then the unit, then the direction."""
+    pilot = body.pilot
+    if body.question_before != pilot.question:
+        return f"Before, it was: “{_short(body.question_before)}”"
+    if body.unit_before != pilot.unit:
+        return f"Before, it was counted {f'in {body.unit_before}' if body.unit_before else 'without a unit'}."
+    return f"Before, {'lower' if body.better_before == 'lower' else 'higher'} was better."
+
+
 def _goal(body: MetricNoted, voice: Voice) -> Iterable[str]:
     if body.goal_moved:
         before = replace(body.pilot, target=body.target_before, target_on=body.target_on_before)
-        yield f"Before it was {goal(before, voice.today)}."
+        yield "Before, there was none." if before.target is None else f"Before, it was {goal(before, voice.today)[5:]}."
 
 
 def _cadence(body: MetricNoted) -> Iterable[str]:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from adapters.chart import BASELINE_BAND, GOAL, LIMITS_BAND, LINE, _short, _ticks, draw
-from bot.cards import Chart
+from adapters.chart import BASELINE_BAND, GOAL, LIMITS_BAND, LINE, MARK, _short, _ticks, draw
+from bot.cards import Chart, marks
 
 PILOT = Chart(
     title="Route planning",
@@ -126,3 +126,11 @@ def test_the_scale_has_round_numbers_around_every_value(low: float, high: float,
 def test_pillow_is_not_imported_before_the_first_picture() -> None:
     code = "import sys, adapters.chart; sys.exit('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_changed_is_marked_by_number_where_it_happened() -> None:
+    marked = replace(PILOT, markers=((2, "new depot"), (3, "rain"), (11, "two drivers ill")))
+    assert count(marked, MARK) > 3 * 10
+    assert count(PILOT, MARK) == 0
+    assert draw(replace(PILOT, markers=((99, "nowhere"), (-1, "nowhere")))) == draw(PILOT)
+    assert marks(marked) == ("1 · 3 Mar: new depot", "2 · 4 Mar: rain", "3 · 12 Mar: two drivers ill")

@@ -59,7 +59,8 @@ _WORDS = (
 )
 _ROW = st.lists(_ANY, max_size=4).map(tuple)
 _CHART = st.builds(
-    Chart, _ANY, _ANY, st.just(("1",)), st.just((1.0,)), st.just(0), st.none(), st.none(), st.just("min")
+    Chart, _ANY, _ANY, st.just(("1",)), st.just((1.0,)), st.just(0), st.none(), st.none(), st.just("min"),
+    st.lists(st.tuples(st.just(0), _ANY), max_size=2).map(tuple),
 )
 _BLOCK = (
     _WORDS
@@ -294,3 +295,13 @@ def test_a_form_shows_what_was_chosen_before() -> None:
 )
 def test_text_is_cut_with_a_sign(text: str, longest: int, shown: str) -> None:
     assert clip(text, longest) == shown
+
+
+def test_what_changed_stands_under_the_picture_and_in_its_words_where_there_is_none() -> None:
+    chart = Chart("t", "Chart. What changed: 1 at 9 Mar: *new*.", ("9 Mar",), (1.0,), 0, None, None, "", ((0, "*new*"),))
+    drawn = message(Card("Title", (chart,)), {chart: "F1"}).blocks
+    kinds = [each["type"] for each in drawn]
+    assert kinds[kinds.index("image") + 1] == "rich_text"
+    assert "1 · 9 Mar: *new*" in json.dumps(drawn, ensure_ascii=False).replace(JOINER, "")
+    bare = json.dumps(message(Card("Title", (chart,)), {}).blocks)
+    assert bare.count("*new*") == 1
