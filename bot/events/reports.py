@@ -43,7 +43,7 @@ class MarkedSame(Happened):
 class Joined(Happened):
     """Another report turned out to be the same as this one: its reporters hear what becomes of this one."""
 
-    number: int
+    other: UUID
     reporters: tuple[UUID, ...]
     blocks: bool = False
 

@@ -36,6 +36,7 @@ class Report:
     details: tuple[Words, ...] = ()  # what its reporters added, oldest first
     same_as: UUID | None = None  # the report it is a duplicate of
     same_as_number: int = 0
+    copies: tuple[UUID, ...] = ()  # the reports that turned out to be the same
     others: tuple[UUID, ...] = ()
     heard: tuple[UUID, ...] = ()  # the reporters who answered what its present state asks of them
     disagreed: tuple[UUID, ...] = ()  # the reporters who once disagreed with why it is not done

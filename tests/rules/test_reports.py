@@ -409,6 +409,14 @@ def test_a_report_is_not_the_same_as_itself() -> None:
     assert refused(many.do(id, MarkedSame, MAYA, other=id, number=1)) == "same_as_itself"
 
 
+def test_two_reports_never_are_each_others_copy_so_that_neither_goes_on() -> None:
+    many = Reports()
+    main, copy = many.report(SAM), many.report(INES)
+    many.do(copy, MarkedSame, MAYA, other=main, number=1)
+    assert refused(many.do(main, MarkedSame, MAYA, other=copy, number=2)) == "same_as_itself"
+    assert many.state(main) == "new"
+
+
 def test_after_the_end_nothing_is_decided_and_nothing_is_said() -> None:
     many, id = in_state("fixed")
     other = many.report(INES)

@@ -45,7 +45,7 @@ def marked_same(draft: ReportDraft, event: MarkedSame) -> None:
     if not _may_triage(draft):
         return
     report = draft.report
-    if event.other == report.id:
+    if event.other == report.id or event.other in report.copies:  # or neither of the two would go on
         draft.refuse("same_as_itself")
         return
     if report.state not in _OPEN:
@@ -56,7 +56,7 @@ def marked_same(draft: ReportDraft, event: MarkedSame) -> None:
     joined = Joined(
         id=uuid5(event.id, str(event.other)),
         at=event.at,
-        number=report.number,
+        other=report.id,
         reporters=report.reporters,
         blocks=report.blocks,
     )
@@ -69,9 +69,11 @@ def joined(draft: ReportDraft, event: Joined) -> None:
     """Another report is the same: its reporters hear what becomes of this one; of a fix they are asked at once."""
     report = draft.report
     fresh = tuple(person for person in dict.fromkeys(event.reporters) if person not in report.reporters)
-    if not fresh and (report.blocks or not event.blocks):
-        return
-    draft.change(others=(*report.others, *fresh), blocks=report.blocks or event.blocks)
+    draft.change(
+        copies=tuple(dict.fromkeys((*report.copies, event.other))),
+        others=(*report.others, *fresh),
+        blocks=report.blocks or event.blocks,
+    )
     if draft.report.state == "fixed":
         for person in fresh:
             telling.told(draft, person)
