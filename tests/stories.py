@@ -49,7 +49,7 @@ async def the_number_moves(stage: Stage) -> None:
     await register(stage)
     offer = await newest(stage, "Maya")
     assert "cut Route planning from 180 to 108 min" in offer.text
-    assert offer.buttons == ("Accept…", "Decline")
+    assert offer.buttons == ("Accept…", "Accept if…", "Decline")
     await accept(stage)
     assert (await newest(stage, "Maya")).title.startswith("You own it: cut Route planning from 180 to 108 min")
     assert (await newest(stage, "Tom")).title == "Maya owns Route planning"

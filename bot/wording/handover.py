@@ -30,9 +30,9 @@ def held(project: Project, voice: Voice) -> tuple[tuple[str, str], ...]:
         return ()
     policy = Policy()
     often = handovers_lately(project, voice.now, policy)
-    said = capital(covered(coverage(project, voice.now)))
+    said = covered(coverage(project, voice.now)).removeprefix("owned ")
     too_often = f"; {often} hand-overs in {policy.handover_days} days, which is a lot" if often else ""
-    return (("Owned", f"{said.removeprefix('Owned ')}{too_often}"),)
+    return (("Owned", f"{capital(said)}{too_often}"),)
 
 
 def not_in_hands(rights: Rights, whose: str) -> str:
