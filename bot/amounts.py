@@ -20,12 +20,17 @@ _TIME = {word: seconds for seconds, words in _SECONDS.items() for word in words.
 _FOLDS = {"k": 10**3, "mio": 10**6, "mn": 10**6, "million": 10**6, "millions": 10**6, "bn": 10**9}
 _CODES = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
 _CURRENCIES = "".join(_CODES)
+# What no number of can be below nothing; money, shares and degrees can.
+_NEVER_BELOW = frozenset(_TIME) | {"day", "days", "week", "weeks", "month", "months", "people", "persons", "users"}
+# Marks of other scripts, as the ones they stand for.
+_MARKS = {"٫": ".", "٬": "'", "，": ",", "．": ".", "٪": "%", "％": "%", "＋": "+"}
 
 _DIGITS = r"[\d.,' ]*\d[\d.,' ]*"
-_ABOUT = re.compile(r"^(?:~|≈|about |around |approx\.? |roughly |ca\.? ?|circa )\s*", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?:~|≈|about |around |approx\.? |appr\.? |roughly |ca\.? ?|circa )\s*", re.IGNORECASE)
 _NUMBER = re.compile(
     rf"(?P<sign>[-+]?)\s*(?P<money>[{_CURRENCIES}]?)\s*(?P<digits>{_DIGITS})(?P<word>[^\d\s.,'][^\d.,']*\.?)?"
 )
+_AHEAD = re.compile(r"(?P<word>[^\d\s.,'+-]{1,12})\s*(?P<rest>[-+]?\s*[\d.].*)")  # "EUR 5", "kr 5"
 _POWER = re.compile(r"[-+]?\d+(?:\.\d+)?e[-+]?\d{1,2}", re.IGNORECASE)
 _SPAN = re.compile(
     r"(?:(?P<h>\d+)\s*(?:h|hr|hrs|hours?))\s*(?P<m>\d+)\s*(?:m|min|mins|minutes?)?"
@@ -69,7 +74,7 @@ def read_amount(text: str, unit: str = "") -> Reading:
 
     Both decimal marks, thousands in groups, "3h 20m" (turned into the unit), "5k", a currency sign or the
     unit behind the number are understood. One separator before exactly three digits can mean two things and
-    is never guessed. A space groups thousands only behind one single digit ("1 250"): "126 127" may as well be
+    is never guessed. What cannot be below nothing, a time for one, is not. A space groups thousands only behind one single digit ("1 250"): "126 127" may as well be
     two weeks, so it is no number. Nothing beyond 1e12 either way. Never raises.
     """
     if len(text) > LONGEST * 4 or len(tidy := _tidy(text)) > LONGEST:
@@ -82,8 +87,13 @@ def read_amount(text: str, unit: str = "") -> Reading:
         return _sized([Decimal(tidy)])
     if (figures := side_by_side(tidy)) > 1:
         return NotANumber(f"I see {_COUNTED.get(figures, 'several')} numbers. Please send one, without a space in it.")
-    if (found := _NUMBER.fullmatch(tidy)) is None:
+    if (found := _NUMBER.fullmatch(_unit_behind(tidy, unit))) is None:
         return _no_number(tidy)
+    return _read_found(found, unit) or _no_number(tidy)
+
+
+def _read_found(found: re.Match[str], unit: str) -> Reading | None:
+    """The number with its sign, its currency and the word behind it; None where its digits are none."""
     factor = _factor(_plain_word(found["word"] or ""), _plain_word(unit))
     if isinstance(factor, Decimal) and found["money"] and unit.strip():
         factor = factor if _plain_word(found["money"]) == _plain_word(unit) else _unfit(found["money"], unit)
@@ -91,7 +101,9 @@ def read_amount(text: str, unit: str = "") -> Reading:
         return factor
     readings = _readings(found["digits"].strip())
     sign = -1 if found["sign"] == "-" else 1
-    return _sized([sign * value * factor for value in readings]) if readings else _no_number(tidy)
+    if sign < 0 and _plain_word(unit) in _NEVER_BELOW and any(readings):
+        return NotANumber(f"This is counted in {unit.strip()}, which can't be below zero. Is the minus meant?")
+    return _sized([sign * value * factor for value in readings]) if readings else None
 
 
 def side_by_side(text: str) -> int:
@@ -134,13 +146,15 @@ def _tidy(text: str) -> str:
             plain.append("-")
         elif char in "’`´":
             plain.append("'")
+        elif char in _MARKS:
+            plain.append(_MARKS[char])
         elif unicodedata.category(char) == "Zs":
             plain.append(" ")
         elif char.isspace():
             plain.append("; ")  # two lines or two cells are two numbers, never the groups of one
         elif unicodedata.category(char) != "Cf":
             plain.append(char)
-    return _ABOUT.sub("", " ".join("".join(plain).split())).rstrip("!")
+    return _ABOUT.sub("", " ".join("".join(plain).split())).rstrip("!,;")
 
 
 def _no_number(tidy: str) -> NotANumber:
@@ -160,6 +174,15 @@ def _read_span(span: re.Match[str], unit: str) -> Reading:
         counted = f"in {unit.strip()}" if unit.strip() else "as a plain number"
         return NotANumber(f"That is a time, and this is counted {counted}. Please send one number.")
     return _sized([Decimal((int(big) * 60 + int(small)) * step) / in_unit])
+
+
+def _unit_behind(tidy: str, unit: str) -> str:
+    """The same with the unit, or a currency's code, behind the number where it stood before it."""
+    found = _AHEAD.fullmatch(tidy)
+    word = _plain_word(found["word"]) if found else ""
+    if found is None or word not in {_plain_word(unit), *_CODES.values()} or found["word"] in _CODES:
+        return tidy
+    return f"{found['rest']} {found['word']}"
 
 
 def _plain_word(word: str) -> str:

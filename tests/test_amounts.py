@@ -45,6 +45,15 @@ from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show
         ("~126", 126),
         ("about 126", 126),
         ("126!", 126),
+        ("126,", 126),
+        ("appr. 126", 126),
+        ("١٢٦٫٥", 126.5),
+        ("١٬٢٥٠", 1250),
+        ("١٬٢٥٠٫٥", 1250.5),
+        ("１２．５", 12.5),
+        ("USD 5", 5),
+        ("EUR 1.250,50", 1250.5),
+        ("\u200f-126\u200f", -126),
         ("١٢٦", 126),
         ("\u200e126", 126),
         ("1000000000000", 1e12),
@@ -73,6 +82,14 @@ def test_one_number_is_read(text: str, value: float) -> None:
         ("5 EUR", "€", 5),
         ("€5", "EUR", 5),
         ("5k min", "min", 5000),
+        ("EUR 1.250,50", "€", 1250.5),
+        ("kr 5", "kr", 5),
+        ("R$ 5", "R$", 5),
+        ("٤٥٪", "%", 45),
+        ("-5", "%", -5),
+        ("-€5", "€", -5),
+        ("-5", "°C", -5),
+        ("-0", "min", 0),
     ],
 )
 def test_the_unit_decides_what_a_time_or_a_sign_means(text: str, unit: str, value: float) -> None:
@@ -138,6 +155,17 @@ def test_anything_else_gets_one_kind_sentence(text: str) -> None:
     assert isinstance(found, NotANumber)
     assert found.why.endswith((".", "?"))
     assert len(found.why) < 160
+
+
+@pytest.mark.parametrize(("text", "unit"), [("-5", "min"), ("-1,250", "h"), ("−3", "Days"), ("-2", "users")])
+def test_what_cannot_be_below_nothing_is_asked_about_kindly(text: str, unit: str) -> None:
+    found = read_amount(text, unit)
+    assert found == NotANumber(f"This is counted in {unit}, which can't be below zero. Is the minus meant?")
+
+
+@pytest.mark.parametrize("text", ["1٫250", "~1,250", "EUR 1.250", "１，２５０"])
+def test_marks_of_another_script_are_as_ambiguous_as_ours(text: str) -> None:
+    assert read_amount(text) == Ambiguous((1.25, 1250))
 
 
 @pytest.mark.parametrize(
