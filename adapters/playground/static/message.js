@@ -53,7 +53,9 @@ function chart(block, message) {
   // Its size is known before it arrives, so that nothing jumps when it does.
   const src = `${block.src}?v=${message.seq}`;
   const picture = el("img", { src, alt: block.alt, width: 720, height: 360, loading: "lazy", onerror: lost });
-  figure.append(link({ href: src, title: "Open the picture" }, picture), numbers(block));
+  const marks = (block.marks ?? []).map((each) => el("li", { dir: "auto" }, each));
+  const changed = marks.length ? [el("ul", { class: "marks" }, marks)] : [];
+  figure.append(link({ href: src, title: "Open the picture" }, picture), ...changed, numbers(block));
   return figure;
 }
 
