@@ -74,8 +74,8 @@ def read_amount(text: str, unit: str = "") -> Reading:
 
     Both decimal marks, thousands in groups, "3h 20m" (turned into the unit), "5k", a currency sign or the
     unit behind the number are understood. One separator before exactly three digits can mean two things and
-    is never guessed. What cannot be below nothing, a time for one, is not. A space groups thousands only behind one single digit ("1 250"): "126 127" may as well be
-    two weeks, so it is no number. Nothing beyond 1e12 either way. Never raises.
+    is never guessed. A space groups thousands only behind one single digit ("1 250"): "126 127" may as well be
+    two weeks, so it is no number. A time is never below zero, nothing is beyond 1e12 either way. Never raises.
     """
     if len(text) > LONGEST * 4 or len(tidy := _tidy(text)) > LONGEST:
         return NotANumber("That is longer than any number I know. Please send the number alone.")

@@ -50,9 +50,10 @@ class Cast:
         """
         for part in PARTS:
             person = await self._met(part)
-            calendar = Calendar(zone=part.zone) if person.calendar == Calendar() else person.calendar
+            is_untouched = person.calendar == Calendar() and not person.zone_is_own
+            calendar = Calendar(zone=part.zone) if is_untouched else person.calendar
             address = replace(person.address, conversation=str(person.id))
-            wanted = replace(person, role=part.role, calendar=calendar, address=address)
+            wanted = replace(person, role=part.role, calendar=calendar, address=address, platform_zone=part.zone)
             if wanted != person:
                 await self._people.keep(wanted)
             self._org = person.org
