@@ -5,6 +5,16 @@ for ever: the same id twice changes nothing. What people wrote is `Words`, so th
 """
 
 from bot.events.base import Happened, Via
+from bot.events.blockers import (
+    BlockerAdded,
+    BlockerChanged,
+    BlockerClosed,
+    BlockerEvent,
+    ContextAdded,
+    HelpAnswered,
+    Paused,
+    Stopped,
+)
 from bot.events.checkins import (
     Answered,
     AskedLater,
@@ -45,7 +55,7 @@ from bot.events.stalls import Acknowledged, Resumed, SaidDone, StallEvent
 from bot.events.users import ReportMoved, RosterLeft, RosterSet, UserEvent, UseSaid
 from bot.events.world import Delivered, TimePassed, Undelivered, WorldEvent
 
-ProjectEvent = OwnershipEvent | CheckInEvent | StallEvent | UserEvent | WorldEvent
+ProjectEvent = OwnershipEvent | CheckInEvent | StallEvent | BlockerEvent | UserEvent | WorldEvent
 
 Event = ProjectEvent | ReportEvent
 
@@ -55,24 +65,31 @@ __all__ = [
     "Added",
     "Answered",
     "AskedLater",
+    "BlockerAdded",
+    "BlockerChanged",
+    "BlockerClosed",
+    "BlockerEvent",
     "CheckInEvent",
     "Checked",
     "ConditionAnswered",
     "Conditioned",
+    "ContextAdded",
     "Corrected",
     "Declined",
     "Delivered",
     "Event",
     "HandedOver",
     "Happened",
+    "HelpAnswered",
     "HistoryAdded",
-    "MetricSet",
     "Joined",
     "MarkedSame",
+    "MetricSet",
     "NameHidden",
     "NoDataSaid",
     "Opened",
     "OwnershipEvent",
+    "Paused",
     "PersonLeft",
     "PhaseMoved",
     "ProjectEvent",
@@ -88,6 +105,7 @@ __all__ = [
     "SaidDone",
     "SeatGiven",
     "StallEvent",
+    "Stopped",
     "TimePassed",
     "Triaged",
     "Undelivered",

@@ -1,15 +1,307 @@
-"""What stands in the way, and pausing."""
+"""What stands in the way, a line beside a number, and pausing."""
 
+import re
 from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from typing import get_args
 from uuid import UUID
 
-from bot.inbox.desk import Desk
-from bot.inbox.filled import Filled
+from bot.cards import DateInput, Form
+from bot.commands import meaning, read_dates
+from bot.events import (
+    BlockerAdded,
+    BlockerChanged,
+    BlockerClosed,
+    ContextAdded,
+    HelpAnswered,
+    Paused,
+    Stopped,
+)
+from bot.inbox.desk import Desk, named, words_of
+from bot.inbox.filled import NOT_LISTED, Filled
+from bot.inbox.meant import meant
+from bot.inbox.people import with_names
 from bot.inbox.press import Press
-from bot.model import Person
+from bot.model import Blocker, Person, Project, Why, brief
 from bot.ports import Reply
+from bot.wording import blockers as words
+from bot.wording import pages
 from bot.wording.pages import Name
+from bot.wording.voice import short
+from bot.workdays import local_date
 
-SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {}
-PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {}
-FILLED: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {}
+VERBS = {"add": "add", "new": "add", "list": "list", "show": "list", "done": "done", "close": "done", "withdraw": "withdraw"}  # fmt: skip
+_UNTIL = re.compile(r"\b(?:until|till|to)\b", re.IGNORECASE)
+_GONE = pages.plain("That button is from an older message", "/champion blocker list shows what is open.")
+FIRST_OFFERED = timedelta(weeks=2)
+
+
+def is_meant(rest: str) -> bool:
+    """Whether plain words after "blocker" are about the list, and not a sentence that begins like that."""
+    return rest.split(maxsplit=1)[0].casefold().strip(".,:!?") in VERBS
+
+
+def is_pause_meant(rest: str, today: date) -> bool:
+    """Whether plain words after "pause" name a day, and say little more."""
+    return _until(rest, today)[0] is not None
+
+
+# --- typed -------------------------------------------------------------------------------------------------------
+async def _blocker(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+    first, _, more = rest.partition(" ")
+    verb = VERBS.get(first.casefold().strip(".,:!?"))
+    if verb is None:  # a bare list, or that of a pilot; anything else is what stands in the way
+        listed = not meaning(rest) or named(await desk.seen(by), rest)[0] is not None
+        verb, more = ("list" if listed else "add"), rest
+    projects = [each for each in await desk.seen(by) if each.phase != "stopped"]
+    if verb == "add":
+        return await _add(desk, by, projects, more, event)
+    pilot, left = named(projects, more)
+    at_the_end = _named_last(projects, more) if pilot is None else None
+    if at_the_end is not None:
+        pilot, left = at_the_end
+    if verb == "list":
+        project = pilot if pilot is not None and not meaning(left) else meant(projects, more, "blocker list")
+        return project if isinstance(project, Reply) else await _list(desk, by, project)
+    project = pilot or meant(projects, "", f"blocker {first}")
+    return project if isinstance(project, Reply) else await _close(desk, by, project, left, verb, event)
+
+
+async def _add(desk: Desk, by: Person, projects: list[Project], said: str, event: UUID) -> Reply:
+    pilot, left = named(projects, said)
+    at_the_end = _named_last(projects, said) if pilot is None else None
+    if at_the_end is not None:
+        pilot, left = at_the_end
+    project = pilot or meant(projects, "", "blocker add")
+    if isinstance(project, Reply):
+        return project
+    text = await with_names(desk, by, left.lstrip(":- "))
+    if not meaning(text):
+        return Reply(form=words.blocker_form(brief(project)))
+    if len(text) > words.LONGEST:
+        line = f"Please keep it under {words.LONGEST} characters; this has {len(text):,}."
+        return Reply((pages.plain("That is a long blocker", line),))
+    kept = words_of(event, "text", text)
+    assert kept is not None, "it says something"
+    return await desk.do(by, project.id, BlockerAdded(id=event, at=desk.clock(), by=by.id, text=kept))
+
+
+def _named_last(projects: list[Project], said: str) -> tuple[Project, str] | None:
+    """The pilot whose whole name the words end with, after an "of", a "for" or an "in"; and the words before."""
+    for project in sorted(projects, key=lambda each: -len(each.name.text)):
+        for joining in ("of", "for", "in"):
+            tail = f" {joining} {project.name.text}".casefold()
+            if f" {said}".casefold().endswith(tail):
+                return project, said[: max(0, len(said) - len(tail))].strip()
+    return None
+
+
+async def _list(desk: Desk, by: Person, project: Project) -> Reply:
+    people = frozenset(each.helper for each in project.blockers if each.helper is not None)
+    return Reply((words.listing(brief(project), project.blockers, await desk.voice(by, people)),))
+
+
+async def _close(desk: Desk, by: Person, project: Project, said: str, verb: str, event: UUID) -> Reply:
+    found = _which(project, said)
+    if found is None:
+        people = frozenset(each.helper for each in project.blockers if each.helper is not None)
+        voice = await desk.voice(by, people)
+        return Reply((words.which_blocker(brief(project), said.strip(), voice, project.blockers),))
+    how = "withdrawn" if verb == "withdraw" else "resolved"
+    closed = BlockerClosed(id=event, at=desk.clock(), by=by.id, number=found.number, how=how)  # type: ignore[arg-type]  # of two
+    return await desk.do(by, project.id, closed)
+
+
+def _which(project: Project, said: str) -> Blocker | None:
+    """The blocker of that number, or the one whose text holds those words; the only one for no words."""
+    spoken = meaning(said).strip("#.:,!? ").casefold()
+    if not spoken:
+        return project.blockers[0] if len(project.blockers) == 1 else None
+    if spoken.isascii() and spoken.isdecimal():
+        return next((each for each in project.blockers if str(each.number) == spoken), None)
+    fits = [each for each in project.blockers if spoken in each.text.text.casefold()]
+    return fits[0] if len(fits) == 1 else None
+
+
+async def _pause(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+    today = local_date(desk.clock(), by.calendar)
+    until_on, name = _until(rest, today)
+    if until_on is None and _UNTIL.search(rest):
+        line = "Like this: /champion pause until 14 Apr, or /champion pause alone for a form."
+        return Reply((pages.plain("I could not read that day", line),))
+    projects = [each for each in await desk.seen(by) if each.phase != "stopped"]
+    project = meant(projects, name, "pause")
+    if isinstance(project, Reply):
+        return project
+    return Reply(form=_pause_form(desk, by, project, until_on))
+
+
+def _until(rest: str, today: date) -> tuple[date | None, str]:
+    """The day named after "until", and the pilot's name before or after it."""
+    found = _UNTIL.search(rest)
+    if found is None:
+        return None, rest
+    before, spoken = rest[: found.start()].strip(), rest[found.end() :].split()
+    for length in range(min(4, len(spoken)), 0, -1):
+        dates = read_dates(" ".join(spoken[:length]), today)
+        if dates is not None:
+            return dates[1], f"{before} {' '.join(spoken[length:])}".strip()
+    return None, rest
+
+
+def _pause_form(desk: Desk, by: Person, project: Project, until_on: date | None = None) -> Form:
+    today = local_date(desk.clock(), by.calendar)
+    until = DateInput(
+        "due_on",
+        "Until when?",
+        value=until_on or today + FIRST_OFFERED,
+        hint=f"At the latest {short(today + timedelta(weeks=6))}.",
+    )
+    return words.pause_form(brief(project), until)
+
+
+# --- pressed -----------------------------------------------------------------------------------------------------
+def _number(press: Press) -> int:
+    """The number of the blocker the subject names; 0 when it names none."""
+    tail = press.subject.removeprefix("blocker-")
+    return int(tail) if tail != press.subject and tail.isascii() and tail.isdecimal() and len(tail) < 10 else 0
+
+
+async def _open_form(_desk: Desk, press: Press) -> Reply:
+    return Reply(form=words.blocker_form(brief(press.project)))
+
+
+async def _show_list(desk: Desk, press: Press) -> Reply:
+    seen = {each.id for each in await desk.seen(press.by)}
+    if press.project.id not in seen:
+        return Reply((_GONE,))
+    return await _list(desk, press.by, press.project)
+
+
+def _help(helps: bool) -> Callable[[Desk, Press], Awaitable[Reply]]:
+    async def answer(desk: Desk, press: Press) -> Reply:
+        said = HelpAnswered(id=press.event, at=desk.clock(), by=press.by.id, number=_number(press), helps=helps)
+        return await desk.do(press.by, press.project.id, said)
+
+    return answer
+
+
+async def _unblocked(desk: Desk, press: Press) -> Reply:
+    closed = BlockerClosed(id=press.event, at=desk.clock(), by=press.by.id, number=_number(press))
+    return await desk.do(press.by, press.project.id, closed)
+
+
+async def _change(_desk: Desk, press: Press) -> Reply:
+    blocker = next((each for each in press.project.blockers if each.number == _number(press)), None)
+    return Reply((_GONE,)) if blocker is None else Reply(form=words.change_form(brief(press.project), blocker))
+
+
+async def _context(_desk: Desk, press: Press) -> Reply:
+    return Reply(form=words.context_form(brief(press.project), press.token))
+
+
+async def _new_pause(desk: Desk, press: Press) -> Reply:
+    return Reply(form=_pause_form(desk, press.by, press.project))
+
+
+async def _stop(_desk: Desk, press: Press) -> Reply:
+    return Reply(form=words.stop_form(brief(press.project)))
+
+
+# --- filled in ---------------------------------------------------------------------------------------------------
+async def _helper_in(desk: Desk, press: Press, filled: Filled) -> UUID | None:
+    helper = filled.person("helper")
+    if helper is not None and not await desk.colleague(press.by, helper):
+        filled.errors["helper"] = NOT_LISTED
+    return helper
+
+
+def _day_ahead(filled: Filled) -> date | None:
+    day = filled.day("decide_on")
+    if day is not None and not 0 <= (day - filled.today).days <= 366:
+        filled.errors["decide_on"] = "Please choose a day from today on, within a year."
+    return day
+
+
+async def _added(desk: Desk, press: Press, filled: Filled) -> Reply:
+    text = words_of(press.event, "text", filled.text("text", required=True, longest=words.LONGEST))
+    helper, decide_on, about = await _helper_in(desk, press, filled), _day_ahead(filled), filled.text("cause")
+    cause = next((each for each in get_args(Why) if each == about), None)
+    if about and cause is None:
+        filled.errors["cause"] = "Please choose one from the list."
+    if filled.errors or text is None:
+        return Reply(errors=filled.errors)
+    added = BlockerAdded(
+        id=press.event,
+        at=desk.clock(),
+        by=press.by.id,
+        text=text,
+        cause=cause or "other",
+        helper=helper,
+        decide_on=decide_on,
+    )
+    return await desk.do(press.by, press.project.id, added)
+
+
+async def _changed(desk: Desk, press: Press, filled: Filled) -> Reply:
+    line = words_of(press.event, "line", filled.text("line", longest=words.LONGEST))
+    helper, decide_on = await _helper_in(desk, press, filled), _day_ahead(filled)
+    if filled.errors:
+        return Reply(errors=filled.errors)
+    changed = BlockerChanged(
+        id=press.event,
+        at=desk.clock(),
+        by=press.by.id,
+        number=_number(press),
+        helper=helper,
+        decide_on=decide_on,
+        line=line,
+    )
+    return await desk.do(press.by, press.project.id, changed)
+
+
+async def _context_added(desk: Desk, press: Press, filled: Filled) -> Reply:
+    line = words_of(press.event, "line", filled.text("line", required=True, longest=300))
+    if filled.errors or line is None:
+        return Reply(errors=filled.errors)
+    added = ContextAdded(id=press.event, at=desk.clock(), by=press.by.id, line=line, starts_on=press.starts_on)
+    return await desk.do(press.by, press.project.id, added)
+
+
+async def _paused(desk: Desk, press: Press, filled: Filled) -> Reply:
+    until_on = filled.day("due_on", required=True)
+    line = words_of(press.event, "line", filled.text("line", required=True, longest=300))
+    if filled.errors or until_on is None or line is None:
+        return Reply(errors=filled.errors)
+    paused = Paused(id=press.event, at=desk.clock(), by=press.by.id, until_on=until_on, line=line)
+    return await desk.do(press.by, press.project.id, paused, fields=("due_on", "line"))
+
+
+async def _stopped(desk: Desk, press: Press, filled: Filled) -> Reply:
+    line = words_of(press.event, "line", filled.text("line", required=True, longest=300))
+    if filled.errors or line is None:
+        return Reply(errors=filled.errors)
+    return await desk.do(
+        press.by, press.project.id, Stopped(id=press.event, at=desk.clock(), by=press.by.id, line=line)
+    )
+
+
+SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {"blocker": _blocker, "pause": _pause}
+PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {
+    "blocker": _open_form,
+    "blockers": _show_list,
+    "onit": _help(True),
+    "notme": _help(False),
+    "unblocked": _unblocked,
+    "reblock": _change,
+    "context": _context,
+    "newpause": _new_pause,
+    "stoppilot": _stop,
+}
+FILLED: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {
+    "blocker": _added,
+    "reblock": _changed,
+    "context": _context_added,
+    "pausing": _paused,
+    "stopping": _stopped,
+}

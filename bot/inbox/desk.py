@@ -13,8 +13,9 @@ from bot.events import Event, WentAway
 from bot.inbox.readable import readable
 from bot.model import ACTIVE, Person, Project, Ref, State, Words
 from bot.notices import Body, Refusal, people_mentioned
-from bot.ports import Aggregates, Clock, NotFound, People, Readings, Reply
-from bot.wording import pages, refusals, word
+from bot.ports import Aggregates, Clock, NotFound, Outgoing, People, Readings, Reply, Roles
+from bot.rules.phases import above
+from bot.wording import admin, pages, refusals, word
 from bot.wording.voice import Voice
 
 NEWEST_REASONS = 3
@@ -28,6 +29,8 @@ _FIELD_OF = {
     "needs_person": "person",
     "champion_is_manager": "person",
     "already_champion": "person",
+    "not_to_oneself": "person",
+    "offer_open": "person",
     "history_refused": "history",
     "baseline_locked": "history",
     "week_not_over": "history",
@@ -42,6 +45,8 @@ class Desk:
     people: People
     readings: Readings
     clock: Clock
+    outgoing: Outgoing
+    roles: Roles
 
     async def voice(self, reader: Person, mentioned: frozenset[UUID] = frozenset()) -> Voice:
         """How to speak to that reader now, about those people."""
@@ -68,13 +73,24 @@ class Desk:
         """What the person who acted sees of a decision at once."""
         if decision.repeated:
             return Reply((pages.plain("Already noted", "I have this from you already; nothing was done twice."),))
+        beside = await self._unsent(by, decision)
         if decision.reply is None:
-            return Reply(wrote=any(notice.to == by.id for notice in decision.notices))
+            return Reply(beside, wrote=not beside and any(notice.to == by.id for notice in decision.notices))
         body = decision.reply.body
         field = _FIELD_OF.get(body.why) if isinstance(body, Refusal) else None
         if isinstance(body, Refusal) and field in fields and field is not None:
             return Reply(errors={field: refusals.sentence(body, await self.voice(by, people_mentioned(body)))})
-        return Reply((await self.worded(by, body),))
+        return Reply((await self.worded(by, body), *beside))
+
+    async def _unsent(self, by: Person, decision: Decision[State]) -> tuple[Card, ...]:
+        """While nothing goes out: what the person who acted would have been sent, and that nobody else was."""
+        since = await self.outgoing.held_since() if decision.notices else None
+        if not decision.notices or (since is None and not self.outgoing.rehearsal):
+            return ()
+        mine = [each.body for each in decision.notices if each.to == by.id and each.urgency == "answer"]
+        cards = [(await self.worded(by, body)).without_buttons() for body in mine]
+        voice = await self.voice(by)
+        return (*cards, admin.while_held(voice, since) if since is not None else admin.while_rehearsed())
 
     async def colleague(self, by: Person, id: UUID) -> bool:
         """Whether that is somebody of the same organisation who can still be asked."""
@@ -104,6 +120,12 @@ class Desk:
             for project in await self.readings.seats_of(by.id)
             if project.term is not None and project.term.person == by.id and project.phase in ACTIVE
         ]
+
+    async def absent_from(self, by: Person) -> list[Project]:
+        """The running pilots that are told when that person is away: those they own, then those they decide over."""
+        owned, seats = await self.owned(by), await self.readings.seats_of(by.id)
+        decided = [each for each in seats if each.phase != "stopped" and by.id in above(each) and each not in owned]
+        return [*owned, *decided]
 
     async def seen(self, by: Person) -> list[Project]:
         """The pilots a person may look at: those with a chair of theirs, and all of them for an administrator."""

@@ -239,7 +239,7 @@ class Forms:
                 filled.errors["to_on"] = ". ".join(problem)
         if filled.errors or first is None or last is None:
             return Reply(errors=filled.errors)
-        owned = await self.desk.owned(press.by) or [press.project]
+        owned = await self.desk.absent_from(press.by) or [press.project]
         gone = away_event(owned, press.by, press.event, self.desk.clock(), (first, last))
         return await self.desk.do(press.by, owned[0].id, gone)
 

@@ -64,6 +64,10 @@ class Spoken:
                 return not unread or not meaning(figure) or any(_counts(figure, each) for each in pilots)
             case "admin":
                 return admin.is_meant(rest)
+            case "blocker":
+                return blockers.is_meant(rest)
+            case "pause":
+                return blockers.is_pause_meant(rest, today)
             case "handover" | "deputy":
                 return await ownership.is_meant(self.desk, by, rest)
             case "report":
@@ -187,7 +191,7 @@ class Spoken:
         return await self.desk.do(by, project.id, NoDataSaid(id=event, at=self.desk.clock(), by=by.id))
 
     async def _away(self, by: Person, rest: str, event: UUID) -> Reply:
-        owned = await self.desk.owned(by)
+        owned = await self.desk.absent_from(by)
         if not owned:
             return Reply((pages.none_of_yours(owning=True),))
         now = self.desk.clock()

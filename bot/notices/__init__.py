@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.model import Urgency
 from bot.notices.base import About, Refusal
+from bot.notices.blockers import BlockerBody, BlockerNoted, ContextNoted, HelpWanted, PauseNoted
 from bot.notices.checkins import (
     Ask,
     AskAgain,
@@ -47,7 +48,7 @@ from bot.notices.reports import ReportAnswered, ReportBody, ReportIn, ReportLogg
 from bot.notices.stalls import AckNoted, AckTold, Alert, HeadsUp, Parked, Restarted, Returned, Sorted, StallBody
 from bot.notices.users import RosterNoted, RosterWanted, UseAsked, UseNoted, UserBody, Welcome
 
-Body = OwnershipBody | CheckInBody | StallBody | ReportBody | UserBody | Refusal
+Body = OwnershipBody | CheckInBody | StallBody | BlockerBody | ReportBody | UserBody | Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +102,19 @@ __all__ = [
     "Ask",
     "AskAgain",
     "BaselineAgain",
+    "BlockerBody",
+    "BlockerNoted",
     "Body",
     "ChairEmptied",
     "CheckInBody",
     "ConditionAsked",
     "ConditionClosed",
     "ConditionNoted",
+    "ContextNoted",
+    "Guarded",
     "HandoverNoted",
     "HeadsUp",
-    "Guarded",
+    "HelpWanted",
     "HistoryNoted",
     "MetricNoted",
     "Miss",
@@ -122,6 +127,7 @@ __all__ = [
     "OwnershipBody",
     "Packet",
     "Parked",
+    "PauseNoted",
     "PhaseNoted",
     "Refusal",
     "Registered",

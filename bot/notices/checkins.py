@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from bot.model import Better, Cause, Outcome, Phase, Point, Series
+from bot.model import Better, Cause, Outcome, Phase, Point, Series, Tally
 from bot.notices.base import About
 
 
@@ -16,6 +16,8 @@ class Ask(About):
     kind: Literal["ask"] = "ask"
     starts_on: date
     last: Point | None
+    tally: Tally | None = None  # the reports that came in the weeks asked about
+    open_reports: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,8 @@ class Thanks(About):
     other_week: date | None = None  # a missed week that the number might have been for
     phase: Phase = "build"
     guard: Guarded | None = None
+    tally: Tally | None = None  # the reports that came in that week
+    open_reports: int = 0
     coming: tuple[Cause, ...] = ()  # stalls that come with this number: the heads-up
     alarm_at: datetime | None = None  # when others hear of the first of them
 
@@ -80,6 +84,7 @@ class WeekNoted(About):
     outcome: Outcome
     away_from: date | None = None
     away_until: date | None = None
+    deciding: bool = False  # the one who is away sits above the pilot, and is asked nothing
     next_ask_at: datetime | None = None
 
 

@@ -10,17 +10,23 @@ from bot.events import (
     Acknowledged,
     Answered,
     AskedLater,
+    BlockerAdded,
+    BlockerChanged,
+    BlockerClosed,
     ConditionAnswered,
     Conditioned,
+    ContextAdded,
     Corrected,
     Declined,
     Delivered,
     Event,
     HandedOver,
+    HelpAnswered,
     HistoryAdded,
     MetricSet,
     NoDataSaid,
     Opened,
+    Paused,
     PersonLeft,
     PhaseMoved,
     ProjectEvent,
@@ -32,6 +38,7 @@ from bot.events import (
     RosterSet,
     SaidDone,
     SeatGiven,
+    Stopped,
     TimePassed,
     Undelivered,
     Undone,
@@ -46,6 +53,7 @@ from bot.rules import (
     alerted,
     answers,
     asking,
+    blocking,
     chairs,
     checkins,
     conditions,
@@ -54,8 +62,10 @@ from bot.rules import (
     leaving,
     metrics,
     ownership,
+    pausing,
     phases,
     stalls,
+    standing_in,
     users,
 )
 from bot.rules.draft import Draft, Dues
@@ -142,6 +152,7 @@ def people_in(state: State | None, event: Event) -> frozenset[UUID]:
         found |= {state.term.person if state.term else None, state.offer.person if state.offer else None}
         found.add(state.offer.by if state.offer else None)
         found |= set(state.ladder.alerted) if state.ladder else set()
+        found.add(state.pause.by if state.pause else None)
         found.add(state.ladder.ack.by if state.ladder and state.ladder.ack else None)
     return frozenset(person for person in found if person is not None)
 
@@ -191,6 +202,20 @@ def _apply(draft: Draft, event: ProjectEvent) -> None:
             answers.said_done(draft, event)
         case Resumed():
             phases.resumed(draft, event)
+        case BlockerAdded():
+            blocking.added(draft, event)
+        case BlockerChanged():
+            blocking.changed(draft, event)
+        case HelpAnswered():
+            blocking.help_answered(draft, event)
+        case BlockerClosed():
+            blocking.closed(draft, event)
+        case ContextAdded():
+            blocking.context_added(draft, event)
+        case Paused():
+            pausing.paused(draft, event)
+        case Stopped():
+            pausing.stopped(draft, event)
         case RosterSet():
             users.roster_set(draft, event)
         case RosterLeft():
@@ -217,6 +242,7 @@ def _dues(draft: Draft) -> Dues:
     yield from ladder.dues(draft)
     yield from users.dues(draft)
     yield from stalls.dues(draft)
+    yield from standing_in.dues(draft)
 
 
 def _next_wake(draft: Draft) -> datetime | None:

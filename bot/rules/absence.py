@@ -7,9 +7,10 @@ from uuid import UUID, uuid5
 from bot.decisions import AwayKept, AwayTakenBack
 from bot.events import Undone, WentAway
 from bot.model import Context, Ref, Undo
-from bot.notices import TakenBack
-from bot.rules import asking, checkins, reopening
+from bot.notices import TakenBack, WeekNoted
+from bot.rules import asking, checkins, reopening, standing_in
 from bot.rules.draft import Draft
+from bot.rules.phases import above
 from bot.rules.rhythm import pilot_of
 from bot.workdays import is_away, local_date
 
@@ -17,7 +18,8 @@ from bot.workdays import is_away, local_date
 def went_away(draft: Draft, event: WentAway) -> None:
     """Keep the absence, excuse what is open if it has begun, and tell the person's other pilots too."""
     person = event.by
-    if person is None or not checkins.may_speak(draft):
+    is_above = person in above(draft.project) and person != draft.pilot.champion and draft.project.phase != "stopped"
+    if person is None or not (is_above or checkins.may_speak(draft)):
         return
     draft.event = event = replace(event, context=_with_absence(event))
     draft.facts.append(AwayKept(person=person, from_on=event.from_on, to_on=event.to_on))
@@ -26,7 +28,30 @@ def went_away(draft: Draft, event: WentAway) -> None:
         rest = tuple(each for each in everywhere if each != other)
         told = replace(event, id=uuid5(event.id, str(other)), others=(), told_with=rest)
         draft.then.append((Ref(draft.project.org, "project", other), told))
-    _note(draft, event, person)
+    if is_above:
+        _note_above(draft, event, person)
+    else:
+        _note(draft, event, person)
+
+
+def _note_above(draft: Draft, event: WentAway, person: UUID) -> None:
+    """Somebody who decides is away: what waits for them goes to whoever stands in, from their first day on."""
+    elsewhere = (*event.others, *event.told_with)
+    draft.keep_undo(
+        Undo(person, draft.at, "away", starts_on=event.from_on, away=(event.from_on, event.to_on), others=elsewhere)
+    )
+    if not event.told_with:
+        body = WeekNoted(
+            pilot=draft.pilot,
+            subject="away",
+            starts_on=event.from_on,
+            outcome="excused",
+            away_from=event.from_on,
+            away_until=event.to_on,
+            deciding=True,
+        )
+        draft.tell(person, f"noted-{event.id}", body, "answer")
+    standing_in.pass_on_now(draft)
 
 
 def _note(draft: Draft, event: WentAway, person: UUID) -> None:

@@ -43,8 +43,8 @@ def acknowledged(draft: Draft, event: Acknowledged) -> None:
         return
     assert event.by is not None, "the ladder let nobody through"
     due_on = event.due_on if event.choice in _WITH_A_DATE else None
-    due_at = _due_at(due_on, draft.calendar(event.by)) if due_on else None
-    ack = Ack(event.choice, event.by, draft.at, due_on, due_at, event.line, event.person)
+    back_at = due_at(due_on, draft.calendar(event.by)) if due_on else None
+    ack = Ack(event.choice, event.by, draft.at, due_on, back_at, event.line, event.person)
     if event.line is not None:
         draft.facts.append(WordsKept(words=event.line))
     before = draft.project
@@ -70,7 +70,8 @@ def acknowledged(draft: Draft, event: Acknowledged) -> None:
     _tell(draft, ladder, ack, next_ask_at)
 
 
-def _due_at(due_on: date, calendar: Calendar) -> datetime:
+def due_at(due_on: date, calendar: Calendar) -> datetime:
+    """When a promised day comes back: in the morning of the first day that whoever promised works."""
     return local_instant(next_workday(due_on, calendar), RETURN_HOUR, calendar)
 
 
@@ -80,6 +81,8 @@ def _is_complete(draft: Draft, event: Acknowledged) -> bool:
     champion = draft.project.term.person if draft.project.term else None
     if _keeps_the_pause(draft, event):
         draft.refuse("paused")
+    elif event.choice == "pause" and draft.project.pause is not None and draft.project.pause.extended:
+        draft.refuse("pause_extended")
     elif event.choice == "reassign" and event.person is None:
         draft.refuse("needs_person")
     elif event.choice == "reassign" and event.person == champion:
@@ -136,7 +139,9 @@ def _carry_out(draft: Draft, event: Acknowledged, ack: Ack) -> None:
             ownership.offer(draft, event.person, event.by)
         case "pause":
             assert event.due_on is not None, "checked before"
-            draft.change(pause=Pause(ack.by, draft.at, event.due_on, event.line), forgiven_at=draft.at)
+            again = draft.project.pause is not None
+            pause = Pause(ack.by, draft.at, event.due_on, event.line, extended=again)
+            draft.change(pause=pause, forgiven_at=draft.at)
         case "stop":
             draft.change(phase="stopped", ended_at=draft.at, pause=None, ladder=None, watches=(), told=())
         case "noproblem":
@@ -211,7 +216,7 @@ def _take_back(draft: Draft, undo: Undo) -> None:
     if undo.checkin is not None:
         reopening.open_again(draft, undo, undo.checkin)
     champion = draft.project.term.person if draft.project.term else None
-    for person in dict.fromkeys((champion, undo.by, *(ladder.alerted if ladder else ()))):
+    for person in dict.fromkeys((champion, undo.by, *(ladder.alerted if ladder else (draft.project.manager,)))):
         if person is not None:
             body = TakenBack(
                 pilot=draft.pilot,

@@ -12,11 +12,12 @@ from bot.notices import (
     Thanks,
     WeekNoted,
 )
+from bot.rules import blockers, watching
 from bot.rules import ladder as ladders
-from bot.rules import watching
 from bot.rules.alerted import How
 from bot.rules.asking import close, step_at, step_on, subject
 from bot.rules.baseline import lock_again
+from bot.rules.counting import tally
 from bot.rules.draft import Draft
 from bot.rules.reopening import moved, reopen
 from bot.rules.rhythm import full_week, newest_period, period_before, period_of, pilot_of
@@ -84,7 +85,10 @@ def answered(draft: Draft, event: Answered) -> None:
     before = draft.project.week(starts_on)
     late = before is not None and before.outcome == "missed"
     _remember(draft, starts_on)
-    draft.facts.extend(WordsKept(words=words) for words in (event.note, event.blocking) if words is not None)
+    if event.note is not None:
+        draft.facts.append(WordsKept(words=event.note))
+    if event.blocking is not None:
+        blockers.named(draft, event.blocking)
     outcome: Outcome = "answered_late" if late else "answered"
     close(draft, starts_on, outcome, event.value, confidence=event.confidence, note=event.note, guard=event.guard)
     settle_week(draft, starts_on)
@@ -153,6 +157,8 @@ def _thank(
         late=late,
         other_week=other,
         phase=draft.project.phase,
+        tally=tally(draft.project, starts_on),
+        open_reports=len(draft.project.reports),
         guard=_guard_said(draft.project, starts_on),
     )
     assert draft.event.by is not None, "only people answer"

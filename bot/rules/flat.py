@@ -1,4 +1,4 @@
-"""S3: the number has stopped moving. Compared check-in by check-in, so that every second week is as good as every one."""
+"""S3: the number has stopped moving. Compared check-in by check-in, at whatever rhythm it is asked for."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -5,7 +5,6 @@ All waiting counts from delivery, in the working days of whoever was asked. The 
 """
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 

@@ -10,13 +10,16 @@ from bot.notices import (
     Ask,
     AskAgain,
     BaselineAgain,
+    BlockerNoted,
     Body,
     ChairEmptied,
     ConditionAsked,
     ConditionClosed,
     ConditionNoted,
+    ContextNoted,
     HandoverNoted,
     HeadsUp,
+    HelpWanted,
     HistoryNoted,
     MetricNoted,
     Miss,
@@ -27,6 +30,7 @@ from bot.notices import (
     OwnerOffer,
     Packet,
     Parked,
+    PauseNoted,
     PhaseNoted,
     Refusal,
     Registered,
@@ -55,12 +59,12 @@ from bot.notices import (
 )
 from bot.wording import (
     alerts,
+    blockers,
     chairs,
     checkins,
     decided,
     handover,
     headsups,
-    metrics,
     metrics,
     ownership,
     phases,
@@ -126,6 +130,14 @@ def word(body: Body, voice: Voice) -> Card:  # one line a message is the table i
             return trend.thanks(body, voice)
         case HistoryNoted():
             return trend.history_noted(body, voice)
+        case HelpWanted():
+            return blockers.help_wanted(body, voice)
+        case BlockerNoted():
+            return blockers.blocker_noted(body, voice)
+        case ContextNoted():
+            return blockers.context_noted(body, voice)
+        case PauseNoted():
+            return blockers.pause_noted(body, voice)
         case HeadsUp():
             return headsups.heads_up(body, voice)
         case Alert():
@@ -183,6 +195,8 @@ def why(body: Body, voice: Voice) -> str:
             return f"you were asked to own the outcome of {name}."
         case Parked() | Sorted() if voice.reader == body.pilot.champion:
             return f"you own the outcome of {name}, and I say so when it is parked or sorted."
+        case HelpWanted():
+            return f"{voice.name(body.by)} named you as somebody who can help {name}."
         case HeadsUp():
             return f"you hear what is coming for {name} before anybody else does."
         case Alert() | Returned() | Sorted() | Parked() | AckNoted():

@@ -131,11 +131,11 @@ def _climbs(next_to: tuple[UUID, ...], days: int, voice: Voice) -> str:
 def alert(body: Alert, voice: Voice) -> Card:
     """A stall that needs a decision, readable in ten seconds."""
     pilot = body.pilot
-    happened = f"{happened(body.causes, voice)}."
+    what = f"{happened(body.causes, voice)}."
     if body.settled:
-        happened += f" Sorted since: {sorted_words(body.settled)}."
+        what += f" Sorted since: {sorted_words(body.settled)}."
     blocks: list[Paragraph] = [
-        para(Bold("What happened: "), happened),
+        para(Bold("What happened: "), what),
         para(Bold("Known good: "), f"{_known_good(pilot, body.last)}."),
     ]
     told = []

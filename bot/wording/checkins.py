@@ -13,6 +13,7 @@ from bot.notices import (
     TakenBack,
     WeekNoted,
 )
+from bot.wording.users import reports_that_week
 from bot.wording.voice import Voice, button, capital, count, days, figure, goal, period, short, turn, weeks_of
 
 WHY = para(Bold("Why you: "), "you own this outcome.")
@@ -23,11 +24,12 @@ def ask(body: Ask, voice: Voice) -> Card:
     pilot = body.pilot
     known = [_last(body.last, body.starts_on, pilot)] if body.last is not None else []
     known += [f"start {show(pilot.start)}"] if pilot.start is not None else []
+    counts = reports_that_week(body.tally, body.open_reports)
     return Card(
         f"{pilot.name} · {weeks_of(body.starts_on, pilot)}",
         (
             para(Bold(pilot.question)),
-            para(capital(" · ".join([*known, goal(pilot, voice.today)])), ". About 40 seconds."),
+            para(capital(" · ".join([*known, goal(pilot, voice.today)])), ". About 40 seconds.", f" {counts}" if counts else ""),
             WHY,
         ),
         (
@@ -110,9 +112,12 @@ def week_noted(body: WeekNoted, voice: Voice) -> Card:
     if body.away_until is not None:
         first, last = body.away_from, body.away_until
         ahead = first is not None and first > voice.today
+        excused = f"{pilot.name}: the weeks in between are excused and never count as missed.{nxt}"
+        if body.deciding:
+            excused = f"{pilot.name} and all you decide over: what needs an answer meanwhile goes to whoever stands in."
         return Card(
             f"Noted: away {days(first, last)}" if first and ahead else f"Noted: away until {short(last, voice.today)}",
-            (para(f"{pilot.name}: the weeks in between are excused and never count as missed.{nxt}"),),
+            (para(excused),),
             (button(body, "undo", "Undo"),),
         )
     said = {"no_data": "no data", "skipped": "skipped"}.get(body.outcome, "excused")
@@ -157,6 +162,8 @@ def taken_back(body: TakenBack, voice: Voice) -> Card:
     if body.what == "away" and body.away is not None:
         every = "every week" if pilot.cadence == 1 else "every second week"
         again = "The week is open again." if body.reopened else f"I ask {every}, as before."
+        if body.by != pilot.champion:
+            again = "What has to be decided comes to you again."
         return Card(f"Taken back: away {days(*body.away)}", (para(f"{pilot.name}. {again}"),), enter)
     what = "The pause" if body.what == "pause" else "The stop"
     return Card(

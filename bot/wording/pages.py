@@ -13,6 +13,7 @@ from bot.rules.series import last_point, series
 from bot.wording import handover, metrics
 from bot.wording.alerts import CHOICES
 from bot.wording.trend import chart, verdict_in_words
+from bot.wording.users import reports_row
 from bot.wording.voice import Voice, capital, count, figure, goal, listed, outcome, short, token, week
 
 Name = Literal[
@@ -26,7 +27,9 @@ Name = Literal[
     "undo",
     "nodata",
     "away",
+    "pause",
     "resume",
+    "blocker",
     "phase",
     "history",
     "handover",
@@ -55,6 +58,8 @@ HELP: dict[Name, str] = {
     "weeks": "the newest check-ins, and what became of each",
     "metric": "change the goal, the rhythm or what is measured",
     "phase": "move a pilot to build, validate or launch",
+    "blocker": "what stands in the way: blocker add, blocker list, blocker done 2",
+    "pause": "let a pilot rest, like pause until 14 Apr",
     "resume": "let a paused pilot go on",
     "handover": "ask somebody to own it, like handover @Sam",
     "deputy": "who stands in for its manager, like deputy @Priya",
@@ -89,6 +94,7 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
         ("Phase", _phase(project)),
         *metrics.rows(project, voice),
         ("Number", verdict_in_words(pilot, series(project), project.phase)),
+        *reports_row(project),
         ("Now", capital(_now(project, voice, next_ask_at))),
     ]
     blocks: list[Block] = [Facts(tuple(rows))]

@@ -90,6 +90,15 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
             by = f" until {until}" if until else ""
             who = capital(voice.does(body.person, "has", "have"))
             return f"{who} answered already", f"It rests{by}; talk to them if you see it differently."
+        case "asked_above":
+            who = voice.name(body.person) if body.person else "somebody above"
+            return f"{capital(who)} {'are' if who == 'you' else 'is'} deciding about it", "Pausing is one of the answers: talk to them."
+        case "pause_extended":
+            return "A new date was set once already", "Let it go on with /champion resume, or decide to stop it."
+        case "blocker_gone":
+            return "That blocker is closed", "Nothing more to do. /champion blocker list shows what is open."
+        case "too_many_blockers":
+            return "There are a great many blockers open", "Close one first: /champion blocker list shows them."
         case "needs_date":
             return "A date is needed", "On that day I look again and come back to you."
         case "date_too_far":

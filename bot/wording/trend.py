@@ -10,6 +10,7 @@ from bot.notices import HistoryNoted, Thanks
 from bot.verdict import judge, target_range
 from bot.wording import headsups
 from bot.wording.numbers import reading_sentence, sparkline, target_sentence, verdict_sentences
+from bot.wording.users import reports_that_week
 from bot.wording.voice import Voice, button, capital, count, figure, period, short, turn, weeks_of
 
 ENOUGH = 6  # baseline weeks advised before Validate
@@ -28,7 +29,8 @@ def thanks(body: Thanks, voice: Voice) -> Card:
         where = "" if is_newest else f" for {period(body.starts_on, pilot)}"
         title = f"Changed: {figure(body.value, pilot)}{where}, was {show(body.was)}"
     late = " Late is fine: it counts." if body.late else ""
-    where = f"{pilot.name} · {weeks_of(body.starts_on, pilot)}.{late}"
+    counts = reports_that_week(body.tally, body.open_reports)
+    where = " ".join(filter(None, (f"{pilot.name} · {weeks_of(body.starts_on, pilot)}.{late}", counts)))
     blocks: list[Block] = [para(where), *_meaning(body, voice)]
     picture = chart(pilot, body.series)
     if picture is not None:
