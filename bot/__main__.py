@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 import adapters
 from adapters.connection import Connection
 from adapters.web import application, serving
-from bot import logs, offline, rules
+from bot import administering, logs, offline, rules
 from bot.advance import Ticker, Turner
 from bot.deliver import Deliverer
 from bot.doctor import Findings, report
@@ -76,7 +76,10 @@ class Bot:
             "tick": "The tick is late." if late else "ok",
             "serving": "Stopping." if self.stopping else "ok",
         }
-        return all(state == "ok" for state in why.values()), why
+        since = None if database else await self.store.outgoing.held_since()
+        going = {"outgoing": f"Held since {since.isoformat(timespec='minutes')}." if since else "ok"}
+        rehearsing = {"rehearsal": "on"} if self.store.outgoing.rehearsal else {}
+        return all(state == "ok" for state in why.values()), why | going | rehearsing
 
 
 @asynccontextmanager
@@ -97,6 +100,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
         machine_clock=machine_clock,
         wake=woken.set,
         asleep=[name for name in wanted if name not in names],
+        rehearsal=settings.champion_rehearsal == "on",
     )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
@@ -110,7 +114,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
                 "DATABASE_URL names a database whose clock was turned in the playground: take a fresh one for Slack."
             )
         turner = Turner(store.clock, ticker, store.outbox, deliverer.deliver_due, allowed=not real)
-        desk = Desk(store.aggregates, store.people, store.readings, store.clock.now)
+        desk = desk_of(store)
 
         async def forgotten(org: UUID) -> None:
             async with ticker.lock:
@@ -162,6 +166,11 @@ async def running(bot: Bot) -> AsyncIterator[None]:
                 await bot.deliverer.drain()
 
 
+def desk_of(store: Store) -> Desk:
+    """What every interaction needs, on that store."""
+    return Desk(store.aggregates, store.people, store.readings, store.clock.now, store.outgoing, store.roles)
+
+
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Not ready first, then no new work, then what runs is finished."""
     stop = asyncio.Event()
@@ -192,8 +201,9 @@ def _run(settings: Settings) -> int:
     return 0
 
 
-async def _import(settings: Settings, args: argparse.Namespace) -> int:
-    """A short second writer: no platform is opened, and what is to be told is sent by the process that runs."""
+@asynccontextmanager
+async def _second_writer(settings: Settings) -> AsyncIterator[Store]:
+    """The store for a short while: no platform is opened, and what is to be told is sent by the process that runs."""
     await asyncio.to_thread(migrate, settings.database_url)
     store = await open_store(
         settings.database_url,
@@ -203,28 +213,43 @@ async def _import(settings: Settings, args: argparse.Namespace) -> int:
         paces={},
         machine_clock=machine_now,
         wake=lambda: None,
+        rehearsal=settings.champion_rehearsal == "on",
     )
     try:
-        desk = Desk(store.aggregates, store.people, store.readings, store.clock.now)
-        orgs = await store.people.orgs()
-        return await import_metrics(desk, orgs, Path(args.file), args.project, sys.stdout, sys.stderr)
+        yield store
     finally:
         await store.close()
+
+
+async def _import(settings: Settings, args: argparse.Namespace) -> int:
+    async with _second_writer(settings) as store:
+        orgs = await store.people.orgs()
+        return await import_metrics(desk_of(store), orgs, Path(args.file), args.project, sys.stdout, sys.stderr)
+
+
+async def _admin(settings: Settings, args: argparse.Namespace) -> int:
+    async with _second_writer(settings) as store:
+        parts = (store.outgoing, store.roles, store.people, await store.people.orgs(), store.clock.now())
+        return await administering.administer(args, *parts, sys.stdout, sys.stderr)
 
 
 async def _examine(settings: Settings) -> int:
     db = Db(settings.database_url, threads=1)
     try:
         database = await maintenance.ready(db)
-        if database is not None:
-            lines, well = report(Findings(database))
-        else:
-            seen = await maintenance.counts(db)
-            lines, well = report(Findings(None, seen.projects, seen.failed, seen.newer, seen.deliveries))
+        lines, well = report(await _findings(db, settings) if database is None else Findings(database))
     finally:
         await db.close()
     print("\n".join(lines))
     return 0 if well else 1
+
+
+async def _findings(db: Db, settings: Settings) -> Findings:
+    seen = await maintenance.counts(db)
+    rehearsal = settings.champion_rehearsal == "on"
+    return Findings(
+        None, seen.projects, seen.failed, seen.newer, seen.deliveries, seen.held_since, rehearsal, seen.unadministered
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -236,6 +261,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database to this release's tables")
     commands.add_parser("doctor", help="say what is wrong, with its remedy; exit code 1 when something is")
     offline.add_parsers(commands)
+    administering.add_parsers(commands)
     importing = commands.add_parser("import", help="bring in real history")
     kinds = importing.add_subparsers(dest="kind", required=True, metavar="KIND")
     metrics = kinds.add_parser("metrics", help="weekly numbers of a pilot, as its baseline")
@@ -259,6 +285,8 @@ def main(argv: list[str] | None = None) -> int:
             return 0
         if args.command == "doctor":
             return asyncio.run(_examine(settings))
+        if args.command == "admin":
+            return asyncio.run(_admin(settings, args))
         return _run(settings) if args.command == "run" else asyncio.run(_import(settings, args))
     except (WrongSettings, AlreadyRunning) as wrong:
         print(wrong, file=sys.stderr)

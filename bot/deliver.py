@@ -31,6 +31,8 @@ from bot.ports import (
 )
 from bot.rules.delivery import STALE_AFTER
 from bot.wording import word
+from bot.wording.admin import rehearsed
+from bot.wording.together import several
 from bot.wording.voice import Voice
 
 log = logging.getLogger("champion.deliver")
@@ -126,7 +128,7 @@ class Deliverer:
             await self._strip(claim, result.receipt)
 
     async def _send(self, claim: Claim) -> Result:
-        if not claim.to.active:
+        if not claim.reader.active:
             return Dead("deactivated")
         platform = self.platforms.get(claim.to.address.platform)
         if platform is None:
@@ -149,51 +151,77 @@ class Deliverer:
     async def _look(self, platform: ChatPlatform, claim: Claim) -> Result | None:
         """What became of a message that was being sent when its sender disappeared; None: it is to be sent."""
         assert claim.doubtful_since is not None, "only looked for when in doubt"
-        if claim.notice.edits and claim.before is not None and not claim.withdrawn:
+        if _replaced(claim) is not None and not claim.withdrawn:
             return None  # an edit may be repeated
         try:
             found = await platform.find(claim.to.address, claim.notice.key, claim.doubtful_since)
         except NotSupported:
             return await self._without_reading_back(claim)
         if found is not None:
-            return Sent(found)
+            return Sent(_marked(found, claim), found=True)
         if claim.notice.urgency == "nudge" and self.clock() - claim.notice.due_at > STALE_AFTER:
             return Unknown()  # the next reminder, or the miss, has come by now
         return Later() if claim.withdrawn else None  # withdrawn: the store drops it
 
     async def _without_reading_back(self, claim: Claim) -> Result | None:
-        """Asks and rungs are sent once more after a minute, the rest is held: a double there helps nobody."""
+        """Asks, errands and rungs are sent once more after a minute, the rest is held: a double there helps nobody."""
         assert claim.doubtful_since is not None, "only asked when in doubt"
         log.warning("delivery.ambiguous", extra={"key": claim.notice.key})
-        if claim.notice.urgency != "rung" or claim.attempts > MOST_CLAIMS or claim.withdrawn:
+        if claim.notice.urgency not in ("errand", "rung") or claim.attempts > MOST_CLAIMS or claim.withdrawn:
             return Unknown()
         waited = self.machine_clock() - claim.doubtful_since
         return Unsure() if waited < ONCE_MORE_AFTER else None
 
     async def _put(self, platform: ChatPlatform, claim: Claim) -> Result:
-        card = self._worded(claim, claim.notice, self.clock())
-        if claim.notice.edits and claim.before is not None:
+        card = _worded(claim, (claim.notice, *claim.also), self.clock())
+        replaced = _replaced(claim)
+        if replaced is not None:
             try:
-                return Sent(await platform.edit(claim.to.address, claim.before.receipt, card))
+                return Sent(_marked(await platform.edit(claim.to.address, replaced.receipt, card), claim))
             except Unreachable:
                 found = await self._look(platform, replace(claim, before=None)) if claim.doubtful_since else None
                 if found is not None:
                     return found
-        return Sent(await platform.send(claim.to.address, card, claim.notice.key))
+        return Sent(_marked(await platform.send(claim.to.address, card, claim.notice.key), claim))
 
     async def _strip(self, claim: Claim, sent: Receipt) -> None:
-        """The message before loses its buttons: one place to press. It is no loss when that fails."""
-        before: Before | None = claim.before
+        """The messages before lose their buttons: one place to press. It is no loss when that fails."""
         platform = self.platforms.get(claim.to.address.platform)
-        if before is None or platform is None or before.receipt == sent:
-            return
+        for before in (claim.before, *claim.others):
+            if before is None or platform is None or before.receipt == sent or not _may_touch(claim, before):
+                continue
+            if before.is_done:
+                await self._strip_one(platform, claim, before)
+
+    async def _strip_one(self, platform: ChatPlatform, claim: Claim, before: Before) -> None:
         try:
-            old = self._worded(claim, before.notice, before.at)  # as it was read: its days count from then
+            old = _worded(claim, (before.notice, *before.also), before.at)  # as it was read: its days count from then
             if old.buttons:
                 await platform.edit(claim.to.address, before.receipt, old.without_buttons())
         except Exception as error:  # a refusal, or a bug in words of long ago: the new message stands
             log.info("delivery.not_stripped", extra={"key": before.notice.key, "error": where(error)})
 
-    def _worded(self, claim: Claim, notice: Notice, at: datetime) -> Card:
-        voice = Voice(at, claim.to.id, claim.to.calendar, claim.names)
-        return word(notice.body, voice)
+
+def _worded(claim: Claim, notices: Sequence[Notice], at: datetime) -> Card:
+    """One message that says all of them; told to an administrator, where it is only rehearsed."""
+    voice = Voice(at, claim.reader.id, claim.reader.calendar, claim.names)
+    card = word(notices[0].body, voice) if len(notices) == 1 else several([each.body for each in notices], voice)
+    if claim.instead_of is None:
+        return card
+    return rehearsed(card, "you" if claim.instead_of.id == claim.to.id else claim.instead_of.name)
+
+
+def _replaced(claim: Claim) -> Before | None:
+    """The message whose place this one takes. One that says more than its own thread is never replaced."""
+    before = claim.before
+    takes_place = claim.notice.edits and before is not None and not before.also and _may_touch(claim, before)
+    return before if takes_place else None
+
+
+def _may_touch(claim: Claim, before: Before) -> bool:
+    """What was said in a rehearsal is only changed in one, and what people were really sent only outside of it."""
+    return before.receipt.rehearsed == (claim.instead_of is not None)
+
+
+def _marked(receipt: Receipt, claim: Claim) -> Receipt:
+    return replace(receipt, rehearsed=claim.instead_of is not None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 WORRYING = {
     "unknown": "may or may not have arrived and are not sent again: ask the person, or let the next one cover it",
@@ -18,6 +19,9 @@ class Findings:
     failed: int = 0
     newer: int = 0
     deliveries: Mapping[str, int] | None = None
+    held_since: datetime | None = None
+    rehearsal: bool = False
+    unadministered: int = 0  # organisations without an active administrator
 
 
 def report(found: Findings) -> tuple[list[str], bool]:
@@ -34,4 +38,13 @@ def report(found: Findings) -> tuple[list[str], bool]:
     known = found.deliveries or {}
     wrong += [f"{known[state]} messages {meaning}" for state, meaning in WORRYING.items() if known.get(state)]
     lines.append(f"Messages: {known.get('sent', 0)} sent, {known.get('waiting', 0)} waiting.")
+    if found.held_since is not None:
+        since = f"{found.held_since:%Y-%m-%d %H:%M} UTC"
+        wrong.append(f"nothing goes out since {since}: champion admin release lets messages go")
+    if found.rehearsal:
+        lines.append("Rehearsal: on; an administrator hears everything, and nobody else anything.")
+    if found.unadministered:
+        has = "workspace has" if found.unadministered == 1 else "workspaces have"
+        unheard = ", so the rehearsal waits" if found.rehearsal else ""
+        wrong.append(f"{found.unadministered} {has} no administrator{unheard}: champion admin role NAME admin")
     return [*lines, *(f"! {line}." for line in wrong)], not wrong

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     champion_playground: Literal["auto", "on", "off"] = "auto"
     champion_tick_seconds: float = Field(default=10, gt=0, le=3600)
+    champion_rehearsal: OnOff = "off"
     champion_log: Literal["text", "json"] = "text"
 
     @property

@@ -13,6 +13,7 @@ from store.clock import ProductClock
 from store.db import Db
 from store.deciding import Decide, Deciding, PeopleIn
 from store.outbox import StoredOutbox
+from store.outgoing import StoredOutgoing, StoredRoles
 from store.people import StoredPeople
 from store.readings import StoredReadings
 from store.settling import Settling
@@ -29,6 +30,8 @@ class Store:
     readings: StoredReadings
     chat: StoredChatLog
     clock: ProductClock
+    outgoing: StoredOutgoing
+    roles: StoredRoles
 
     async def close(self) -> None:
         """Waits for what runs and lets go of the database. May be called twice."""
@@ -46,23 +49,27 @@ async def open_store(
     wake: Callable[[], None],
     threads: int = 10,
     asleep: Collection[str] = (),
+    rehearsal: bool = False,
 ) -> Store:
     """The store behind `url`, with the clock as far turned as it was left. The tables must be there: see migrate.
 
     `wake` is called on the event loop after every commit that wrote messages due by now. `paces` is read at each
     claim, so platforms may be added to it later; so is `asleep`, the platforms that are not configured: nothing of
-    theirs falls due or is delivered. Raises ValueError for an address of another kind, and Busy.
+    theirs falls due or is delivered. With `rehearsal` every message is for an administrator. Raises ValueError for an
+    address of another kind, and Busy.
     """
     db = Db(url, threads=threads)
     clock = ProductClock(db, machine_clock)
     deciding = Deciding(decide, people_in)
     aggregates = StoredAggregates(db, deciding, clock.now, machine_clock, wake, asleep)
     settling = Settling(db, deciding, aggregates, machine_clock)
-    outbox = StoredOutbox(db, settling, plan, paces, clock.now, machine_clock, asleep)
+    outbox = StoredOutbox(db, settling, plan, paces, clock.now, machine_clock, asleep, rehearsal)
     try:
         await clock.load()
     except BaseException:
         await db.close()
         raise
     people = StoredPeople(db, clock.now)
-    return Store(db, aggregates, outbox, people, StoredReadings(db), StoredChatLog(db), clock)
+    readings, chat = StoredReadings(db), StoredChatLog(db)
+    outgoing = StoredOutgoing(db, clock.now, wake, rehearsal)
+    return Store(db, aggregates, outbox, people, readings, chat, clock, outgoing, StoredRoles(db))

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, exc, func, select
+from sqlalchemy import Connection, exc, exists, func, select
 
 from bot.model import STATE_VERSION
 from bot.ports import Trouble
 from store.db import Db
 from store.migrate import has_tables_here
-from store.tables import AGGREGATE, DELIVERY
+from store.settings import held_since
+from store.tables import AGGREGATE, DELIVERY, ORG, PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Counts:
     failed: int  # put aside because a rule failed
     newer: int  # written by a newer release
     deliveries: Mapping[str, int]  # by state
+    held_since: datetime | None  # since when nothing goes out (product time)
+    unadministered: int  # organisations with people and no active administrator
 
 
 async def ready(db: Db) -> str | None:
@@ -52,4 +56,12 @@ def _counts(sql: Connection) -> Counts:
         failed=totals.failed,
         newer=totals.newer,
         deliveries={row.state: row.rows for row in sql.execute(by_state)},
+        held_since=held_since(sql),
+        unadministered=_unadministered(sql),
     )
+
+
+def _unadministered(sql: Connection) -> int:
+    of_org = exists().where(PERSON.c.org_id == ORG.c.id)
+    administers = of_org.where(PERSON.c.role == "admin", PERSON.c.active.is_(True))
+    return sql.scalar(select(func.count()).select_from(ORG).where(of_org, ~administers)) or 0

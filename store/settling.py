@@ -1,16 +1,15 @@
 """What became of a message, and the aggregate's hearing of it, in one transaction."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 from uuid import UUID
 
-from sqlalchemy import Connection, Update, bindparam, exc, select, update
+from sqlalchemy import Connection, Update, bindparam, exc, or_, select, true, update
 from sqlalchemy.engine import Row
 
 from bot.model import Ref
-from bot.notices import Notice
 from bot.ports import Claim, Clock, Dead, Later, Result, Sent, Unknown, Unsure
 from store.aggregates import StoredAggregates, outcome_of, put_aside
 from store.codec import receipt_out
@@ -24,8 +23,9 @@ LONGEST_PAUSE = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(hours=24)
 
 # Waiting times count from delivery for these; of other messages only a failure is of interest.
-_WAITED_FOR = frozenset({"nudge", "rung"})
+_WAITED_FOR = frozenset({"nudge", "errand", "rung"})
 _WAITED_FOR_KINDS = frozenset({"owner_offer"})
+_NEVER_KNOWN = "not known for 24 hours whether it arrived"
 
 _IS_SOONER = RATE_SLOT.c.next_at < bindparam("until")
 
@@ -54,36 +54,40 @@ class Settling:
         if at.utcoffset() is None:
             raise ValueError("a delivery is settled at an aware instant")
         is_ours, applied = await self._db.run(lambda sql: self._settle(sql, claim, result, at))
-        if applied is not None:
-            self._aggregates.tell(applied)
+        for each in applied:
+            self._aggregates.tell(each)
         return is_ours
 
-    def _settle(self, sql: Connection, claim: Claim, result: Result, at: datetime) -> tuple[bool, Applied | None]:
-        # The aggregate before the delivery row: deciding locks them in this order, and another would deadlock.
-        id = UUID(claim.notice.key.partition("/")[0])
-        kind = sql.scalar(select(AGGREGATE.c.kind).where(AGGREGATE.c.org_id == claim.org, AGGREGATE.c.id == id))
-        ref = Ref(claim.org, kind or "project", id)
-        if isinstance(result, Dead | Later) or (isinstance(result, Sent) and _is_waited_for(claim.notice)):
-            lock(sql, ref)
+    def _settle(self, sql: Connection, claim: Claim, result: Result, at: datetime) -> tuple[bool, list[Applied]]:
         is_ours = (
             DELIVERY.c.org_id == claim.org,
             DELIVERY.c.key == claim.notice.key,
             DELIVERY.c.token == claim.token,
             DELIVERY.c.state == "sending",
         )
+        head = sql.execute(select(DELIVERY).where(*is_ours)).first()
+        if head is None:
+            return False, []
+        along = _along(sql, head, claim, result)
+        refs = _refs(sql, [head, *along])
+        # The aggregates before the rows, and in one order: deciding locks them so, and another would deadlock.
+        if not isinstance(result, Sent | Unknown) or any(_is_waited_for(each) for each in (head, *along)):
+            for ref in sorted(set(refs.values())):
+                lock(sql, ref)
         row = sql.execute(select(DELIVERY).where(*is_ours).with_for_update()).first()
         if row is None:
-            return False, None
-        written = self._write(sql, row, result, at)
-        hears = written.state == "dead" or (written.state == "sent" and _is_waited_for(claim.notice))
-        return True, self._tell(sql, ref, written) if hears else None
+            return False, []
+        written = [self._write(sql, row, result, at), *self._write_along(sql, row, along, result, at)]
+        heard = [each for each in written if each.state == "dead" or (each.state == "sent" and _is_waited_for(each))]
+        told = [self._tell(sql, refs[each.seq], each) for each in sorted(heard, key=lambda each: refs[each.seq])]
+        return True, [each for each in told if each is not None]
 
     def _write(self, sql: Connection, row: Row[Any], result: Result, at: datetime) -> Row[Any]:
         match result:
             case Sent(receipt):
                 values = {"state": "sent", "receipt": receipt_out(receipt), "settled_at": at, "error": None}
             case Dead(why):
-                values = {"state": "dead", "settled_at": at, "error": why}
+                values = {"state": "dead", "settled_at": at, "error": why, "along": None}
             case Later():
                 values = self._later(sql, row, result, at)
             case Unknown():
@@ -91,10 +95,30 @@ class Settling:
             case Unsure():
                 if not self._is_given_up(row):
                     return row  # stays `sending`: whoever finds it old enough reads back
-                values = {"state": "dead", "settled_at": at, "error": "not known for 24 hours whether it arrived"}
+                values = {"state": "dead", "settled_at": at, "error": _NEVER_KNOWN}
             case _:
                 assert_never(result)
         return sql.execute(_of(row).values(**values).returning(DELIVERY)).one()
+
+    def _write_along(
+        self, sql: Connection, row: Row[Any], along: Sequence[Row[Any]], result: Result, at: datetime
+    ) -> list[Row[Any]]:
+        """What the same message said shares its fate where that is known of the message, and else waits as before."""
+        if isinstance(result, Sent):
+            values = {"state": "sent", "receipt": receipt_out(result.receipt), "settled_at": at, "error": None}
+        elif isinstance(result, Unknown):
+            values = {"state": "unknown", "settled_at": at}
+        elif isinstance(result, Unsure) and self._is_given_up(row):
+            values = {"state": "dead", "settled_at": at, "error": _NEVER_KNOWN}
+        else:
+            return []
+        seqs = [row.seq, *(each.seq for each in along)]
+        sql.execute(_of(row).values(along=seqs[1:] or None))
+        written = []
+        for each in along:
+            others = [seq for seq in seqs if seq != each.seq]
+            written.append(sql.execute(_of(each).values(**values, along=others).returning(DELIVERY)).one())
+        return written
 
     def _later(self, sql: Connection, row: Row[Any], later: Later, at: datetime) -> dict[str, Any]:
         machine = self._machine_clock()
@@ -107,7 +131,9 @@ class Settling:
             return {"state": "dropped", "error": "withdrawn"}
         if self._is_given_up(row):
             return {"state": "dead", "settled_at": at, "error": "tried for 24 hours"}
-        return {"state": "waiting", "pause_until": machine + pause}
+        # In doubt it may have been said with others; else the next plan may put it together anew.
+        along = row.along if row.doubtful_since is not None else None
+        return {"state": "waiting", "pause_until": machine + pause, "along": along}
 
     def _is_given_up(self, row: Row[Any]) -> bool:
         return bool(self._machine_clock() - row.first_attempt_at >= GIVE_UP_AFTER)
@@ -132,8 +158,27 @@ def back_off(attempts: int, jitter: float) -> timedelta:
     return longest * (0.5 + jitter / 2)
 
 
-def _is_waited_for(notice: Notice) -> bool:
-    return notice.urgency in _WAITED_FOR or notice.body.kind in _WAITED_FOR_KINDS
+def _along(sql: Connection, head: Row[Any], claim: Claim, result: Result) -> Sequence[Row[Any]]:
+    """What that message says as well. Found again, it says what it was first sent with, withdrawn meanwhile or not."""
+    if not head.along:
+        return []
+    said = [notice.key for notice in claim.also]
+    was_said = true() if isinstance(result, Sent) and result.found else DELIVERY.c.key.in_(said)
+    is_open = or_(DELIVERY.c.state == "waiting", DELIVERY.c.withdrawn & (DELIVERY.c.state == "dropped"))
+    where = (DELIVERY.c.org_id == head.org_id, DELIVERY.c.seq.in_(head.along), was_said, is_open)
+    return sql.execute(select(DELIVERY).where(*where).order_by(DELIVERY.c.seq)).all()
+
+
+def _refs(sql: Connection, rows: Sequence[Row[Any]]) -> dict[int, Ref]:
+    """The aggregate of each row, by the row's number."""
+    ids = {row.aggregate_id for row in rows}
+    where = (AGGREGATE.c.org_id == rows[0].org_id, AGGREGATE.c.id.in_(ids))
+    kinds = {row.id: row.kind for row in sql.execute(select(AGGREGATE.c.id, AGGREGATE.c.kind).where(*where))}
+    return {row.seq: Ref(row.org_id, kinds.get(row.aggregate_id, "project"), row.aggregate_id) for row in rows}
+
+
+def _is_waited_for(row: Row[Any]) -> bool:
+    return row.urgency in _WAITED_FOR or row.notice["body"]["kind"] in _WAITED_FOR_KINDS
 
 
 def _push_slot(sql: Connection, org: UUID, subject: UUID, until: datetime) -> None:

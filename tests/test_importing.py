@@ -11,8 +11,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.__main__ import desk_of
 from bot.importing import import_metrics
-from bot.inbox.desk import Desk
 from bot.wording.voice import week
 from bot.workdays import last_full_week
 from tests.inbox.room import QUESTION, Room, room
@@ -36,7 +36,7 @@ async def imported(here: Room, text: str | bytes, name: str = "Route planning") 
         Path(here.world.bot.settings.database_url.removeprefix("sqlite:///")).parent / "weeks.csv",
     )
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    desk, out, err = Desk(store.aggregates, store.people, store.readings, store.clock.now), io.StringIO(), io.StringIO()
+    desk, out, err = desk_of(store), io.StringIO(), io.StringIO()
     code = await import_metrics(desk, await store.people.orgs(), path, name, out, err)
     return code, out.getvalue(), err.getvalue()
 
@@ -156,7 +156,7 @@ async def test_a_file_that_is_no_history_is_said_to_be_none(here: Room, content:
 async def test_a_file_that_is_not_there_is_said_to_be_missing(here: Room, tmp_path: Path) -> None:
     await here.open()
     store, err = here.world.bot.store, io.StringIO()
-    desk = Desk(store.aggregates, store.people, store.readings, store.clock.now)
+    desk = desk_of(store)
     for path in (tmp_path / "nowhere.csv", tmp_path, Path("a\x00b")):
         assert await import_metrics(desk, await store.people.orgs(), path, "Route planning", io.StringIO(), err) == 2
     assert "No such file" in err.getvalue()

@@ -1,15 +1,100 @@
-"""What an administrator does: hold, release, roles."""
+"""What an administrator does: hold, release, roles. And a message that was said together with others, in full."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
+from bot.commands import meaning
 from bot.inbox.desk import Desk
 from bot.inbox.filled import Filled
+from bot.inbox.people import person_in
 from bot.inbox.press import Press
 from bot.model import Person
+from bot.notices import people_mentioned
 from bot.ports import Reply
+from bot.rules.delivery import TOGETHER
+from bot.wording import admin as words
+from bot.wording import pages, word
 from bot.wording.pages import Name
+from bot.wording.voice import Voice
 
-SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {}
-PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {}
+MOST_LOOKED_AT = 200  # of a person's newest messages
+_MARKS = ".,:;!?"
+
+
+async def administer(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
+    """`/champion admin …`, for administrators only."""
+    everyone = await desk.people.everyone(by.org)
+    admins = [person for person in everyone if person.role == "admin"]
+    voice = await desk.voice(by)
+    if by.id not in {person.id for person in admins}:
+        return Reply((words.not_an_admin(admins, voice),))
+    first, _, more = rest.strip().partition(" ")
+    act = _ACTS.get(first.casefold().strip(_MARKS))
+    if not first:
+        return await _overview(desk, admins, voice)
+    if act is None or (act is not _role and meaning(more)):
+        line = "There are /champion admin hold, release and role; /champion admin alone shows how things stand."
+        return Reply((pages.plain("I don't know that part of administration", line),))
+    return await act(desk, by, more, voice)
+
+
+def is_meant(rest: str) -> bool:
+    """Whether plain words after "admin" are one of its commands, and not a sentence that begins like one."""
+    said = [word.casefold().strip(_MARKS) for word in rest.split()]
+    if said and said[0] in ("role", "roles"):
+        return said[-1] in words.ROLES or any(word in words.ROLES for word in said[1:2])
+    return len(meaning(rest).split()) == 1 and bool(said) and said[0] in _ACTS
+
+
+async def _overview(desk: Desk, admins: Sequence[Person], voice: Voice) -> Reply:
+    since = await desk.outgoing.held_since()
+    return Reply((words.overview(voice, since, desk.outgoing.rehearsal, admins),))
+
+
+async def _hold(desk: Desk, _by: Person, _more: str, voice: Voice) -> Reply:
+    return Reply((words.held(voice, await desk.outgoing.hold(), voice.now),))
+
+
+async def _release(desk: Desk, _by: Person, _more: str, voice: Voice) -> Reply:
+    return Reply((words.released(voice, await desk.outgoing.release()),))
+
+
+async def _role(desk: Desk, by: Person, more: str, voice: Voice) -> Reply:
+    spoken = more.split()
+    ends = [n for n in (len(spoken) - 1, 0) if spoken and spoken[n].casefold().strip(_MARKS) in words.ROLES]
+    if not ends:
+        return Reply((pages.plain("Who should be what?", words.LIKE_THIS),))
+    role = spoken.pop(ends[0]).casefold().strip(_MARKS)
+    named = await person_in(desk, by, " ".join(spoken))
+    if isinstance(named, Reply):
+        return named
+    if named.person is None or meaning(named.rest):
+        return Reply((pages.plain("Whom do you mean?", words.LIKE_THIS),))
+    given = await desk.roles.give(by.org, named.person.id, role)
+    if given != "given":
+        return Reply((words.role_refused(named.person, role, given, voice),))
+    return Reply((words.role_given(named.person, role, voice),))
+
+
+async def _in_full(desk: Desk, press: Press) -> Reply:
+    """One of several that a message said: as it would have come alone."""
+    if press.number and (press.project.ladder is None or press.project.ladder.number != press.number):
+        return Reply((pages.plain("That is already sorted", f"{press.project.name.text}. Nothing more to do."),))
+    for heard in await desk.readings.heard(press.by.id, MOST_LOOKED_AT):
+        body = heard.notice.body
+        if body.kind in TOGETHER and (body.pilot.id, body.subject) == (press.project.id, press.subject):
+            voice = await desk.voice(press.by, people_mentioned(body))
+            # As it was when it came: its days count from then.
+            return Reply((word(body, Voice(heard.at, voice.reader, voice.calendar, voice.names)),))
+    return Reply((pages.plain("That message is too old to be shown", "/champion status shows how the pilot stands."),))
+
+
+_ACTS: dict[str, Callable[[Desk, Person, str, Voice], Awaitable[Reply]]] = {
+    "hold": _hold,
+    "release": _release,
+    "role": _role,
+    "roles": _role,
+}
+SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {"admin": administer}
+PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {"in_full": _in_full}
 FILLED: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {}

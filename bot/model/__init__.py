@@ -27,8 +27,9 @@ from bot.model.base import (
     Words,
 )
 from bot.model.context import NOTHING_KNOWN, Context, Pilot
+from bot.model.delivery import Along, Drop, Hold, Said, Send, Verdict
 from bot.model.number import Brief, CheckIn, GoalEdit, Guardrail, Metric, Point, Series, Week
-from bot.model.owners import Offer, Rights, Tenure, Term
+from bot.model.owners import Coverage, Offer, Rights, Tenure, Term
 from bot.model.people import EVERYDAY, Calendar, Person
 from bot.model.policy import Policy
 from bot.model.project import Project, State, Undo, brief
@@ -46,6 +47,7 @@ __all__ = [
     "WITH_A_VALUE",
     "Ack",
     "Address",
+    "Along",
     "Better",
     "Blocker",
     "Brief",
@@ -54,8 +56,11 @@ __all__ = [
     "CheckIn",
     "Choice",
     "Context",
+    "Coverage",
+    "Drop",
     "GoalEdit",
     "Guardrail",
+    "Hold",
     "Ladder",
     "LadderState",
     "Member",
@@ -79,7 +84,9 @@ __all__ = [
     "Rights",
     "Role",
     "RuleName",
+    "Said",
     "Seen",
+    "Send",
     "Series",
     "State",
     "Tally",
@@ -88,6 +95,7 @@ __all__ = [
     "Told",
     "Undo",
     "Urgency",
+    "Verdict",
     "Waiting",
     "Watch",
     "Week",

@@ -62,10 +62,11 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where a sent message can be found again on its platform."""
+    """Where a sent message can be found again on its platform. `rehearsed`: it went to an administrator instead."""
 
     conversation: str
     message: str
+    rehearsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

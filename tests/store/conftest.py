@@ -1,7 +1,7 @@
 """Every store test runs on SQLite and on PostgreSQL, each on a fresh database with this release's tables."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,20 @@ import pytest
 
 from bot.decisions import Decision
 from bot.events import Answered, Event, Opened
-from bot.model import Address, Calendar, Person, Project, Ref, State, Waiting
+from bot.model import (
+    Address,
+    Along,
+    Calendar,
+    Person,
+    Policy,
+    Project,
+    Ref,
+    Said,
+    Send,
+    State,
+    Verdict,
+    Waiting,
+)
 from bot.notices import Notice
 from bot.ports import Pace
 from store import Store, open_store
@@ -70,14 +83,23 @@ class Hands:
     machine: datetime = MONDAY
     woken: int = 0
     paces: dict[str, Pace] = field(default_factory=dict)
-    verdicts: dict[str, datetime | str] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
     planned: list[tuple[Waiting, Calendar]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)  # as the last plan was told
+    together: bool = False  # all that is due to one person is one message
+    rehearsal: bool = False
     stores: list[Store] = field(default_factory=list)
 
-    def plan(self, waiting: Waiting, calendar: Calendar, now: datetime) -> object:
-        """What the test wrote down for that key, else "send"."""
-        self.planned.append((waiting, calendar))
-        return self.verdicts.get(waiting.key, "send")
+    def plan(
+        self, waiting: Sequence[Waiting], said: Sequence[Said], calendar: Calendar, now: datetime, policy: Policy
+    ) -> dict[str, Verdict]:
+        """What the test wrote down for each key, else that it goes: alone, or all of them together."""
+        self.planned += [(each, calendar) for each in waiting]
+        self.said = list(said)
+        free = [each.key for each in waiting if each.key not in self.verdicts]
+        if self.together and len(free) > 1:
+            return {**dict.fromkeys(free, Along(free[0])), free[0]: Send(tuple(free[1:])), **self.verdicts}
+        return {**dict.fromkeys(free, Send()), **self.verdicts}
 
     def wake(self) -> None:
         """Counts."""
@@ -89,10 +111,11 @@ class Hands:
             self.url,
             decide=self.toy.decide,
             people_in=self.toy.people_in,
-            plan=self.plan,  # type: ignore[arg-type]  # the test writes only what a plan may say
+            plan=self.plan,
             paces=self.paces,
             machine_clock=lambda: self.machine,
             wake=self.wake,
+            rehearsal=self.rehearsal,
         )
         self.stores.append(store)
         return store

@@ -5,6 +5,7 @@ python -m tests.store.crash_child <url> <place> <org> <project> <event> <person>
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import Engine, event
 
 from bot.decisions import Decision
 from bot.events import Answered, Event
-from bot.model import Project, Receipt, Ref
+from bot.model import Along, Project, Receipt, Ref, Send, Verdict, Waiting
 from bot.ports import Sent
 from store import Store, open_store
 from tests.store.toy import MONDAY, Toy, notice
@@ -26,6 +27,12 @@ def wait_for_the_end(place: str) -> None:
     sys.stdout.write(f"{place}\n")
     sys.stdout.flush()
     sys.stdin.read()
+
+
+def at_once(waiting: Sequence[Waiting], *_: object) -> dict[str, Verdict]:
+    """All of it is one message."""
+    first, *rest = [each.key for each in waiting]
+    return {**dict.fromkeys(rest, Along(first)), first: Send(tuple(rest))}
 
 
 def post(server: str, key: str) -> None:
@@ -56,7 +63,7 @@ async def main(url: str, place: str, org: str, project: str, id: str, person: st
         url,
         decide=toy.decide,
         people_in=toy.people_in,
-        plan=lambda waiting, calendar, now: "send",
+        plan=at_once,
         paces={},
         machine_clock=lambda: MONDAY,
         wake=lambda: None,

@@ -7,7 +7,7 @@ import pytest
 
 from bot.decisions import Decision
 from bot.events import Delivered, Undelivered
-from bot.model import Project, Receipt
+from bot.model import Drop, Hold, Project, Receipt
 from bot.notices import Notice
 from bot.ports import Claim, Dead, Later, Pace, Sent, Unknown, Unsure
 from store import Store
@@ -78,14 +78,14 @@ async def test_what_is_not_due_waits(store: Store, pilot: Pilot) -> None:
 
 async def test_a_held_message_does_not_block_an_answer(hands: Hands, store: Store, pilot: Pilot) -> None:
     held, answer = await told(pilot, "held", "answer")
-    hands.verdicts[held.key] = MONDAY + HOUR
+    hands.verdicts[held.key] = Hold(MONDAY + HOUR)
     assert await keys(store) == [answer.key]
     assert await store.outbox.next_try() == MONDAY + HOUR
 
 
 async def test_a_stale_message_is_dropped(hands: Hands, store: Store, pilot: Pilot) -> None:
     stale, fresh = await told(pilot, "stale", "fresh")
-    hands.verdicts[stale.key] = "drop"
+    hands.verdicts[stale.key] = Drop("stale")
     assert await keys(store) == [fresh.key]
 
 
@@ -205,6 +205,7 @@ async def test_withdrawn_while_it_was_being_sent_is_not_tried_again(hands: Hands
     ("urgency", "offer", "hears"),
     [
         ("nudge", False, True),
+        ("errand", False, True),
         ("rung", False, True),
         ("news", True, True),
         ("news", False, False),

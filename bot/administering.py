@@ -1,0 +1,103 @@
+"""`champion admin …`: hold, release, roles, and how things stand, from the command line of whoever runs it."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TextIO
+from uuid import UUID
+
+from bot.model import Person
+from bot.ports import Outgoing, People, Roles
+from bot.wording.admin import MAY, ROLES
+from bot.wording.voice import listed
+
+WRONG = 2  # exit code: nothing was changed
+_REFUSED = {
+    "last_admin": "{name} is the only administrator: make another one first, with champion admin role NAME admin.",
+    "nobody": "{name} is not active any more: please name somebody else.",
+}
+
+
+def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `admin` to the command line. Its arguments go to `administer`."""
+    parser = commands.add_parser("admin", help="hold or release all messages, and say who administers")
+    acts = parser.add_subparsers(dest="act", metavar="ACT")
+    acts.add_parser("hold", help="stop all messages, in every process, until they are released")
+    acts.add_parser("release", help="let messages go again")
+    role = acts.add_parser("role", help="make somebody an administrator, a portfolio owner, or neither")
+    role.add_argument("person", metavar="PERSON", help="their name, or their id on the platform or here")
+    role.add_argument("role", choices=ROLES)
+
+
+async def administer(
+    args: argparse.Namespace,
+    outgoing: Outgoing,
+    roles: Roles,
+    people: People,
+    orgs: Sequence[UUID],
+    now: datetime,
+    out: TextIO,
+    err: TextIO,
+) -> int:
+    """Do what `args` say and print what became of it: 0, or 2 with the reason on `err` and nothing changed."""
+    everyone = [person for org in orgs for person in await people.everyone(org)]
+    if args.act == "role":
+        return await _role(args.person, args.role, everyone, roles, out, err)
+    if args.act == "hold":
+        since = await outgoing.hold()
+        print(f"Already on hold since {_at(since)}." if since else f"On hold since {_at(now)}.", file=out)
+        print("Nobody is sent anything until: champion admin release", file=out)
+    elif args.act == "release":
+        since = await outgoing.release()
+        print(f"Released; it was on hold since {_at(since)}." if since else "Nothing was on hold.", file=out)
+    else:
+        for line in await overview(outgoing, everyone):
+            print(line, file=out)
+    return 0
+
+
+async def overview(outgoing: Outgoing, everyone: Sequence[Person]) -> list[str]:
+    """What goes out, and who administers, a line each."""
+    since = await outgoing.held_since()
+    admins = [person.name for person in everyone if person.role == "admin"]
+    return [
+        f"Outgoing: on hold since {_at(since)}." if since else "Outgoing: messages go out.",
+        f"Rehearsal: {'on' if outgoing.rehearsal else 'off'}.",
+        f"Administrators: {listed(admins) or 'nobody yet'}.",
+    ]
+
+
+async def _role(said: str, role: str, everyone: Sequence[Person], roles: Roles, out: TextIO, err: TextIO) -> int:
+    fits = _named(said, everyone)
+    if len(fits) != 1:
+        how_many = "Nobody" if not fits else f"{len(fits)} people"
+        ids = "".join(f"\n  {person.name}: {person.id} ({person.address.user})" for person in fits or everyone[:20])
+        print(
+            f"{how_many} here can be called “{said}”. Please give one of these ids:{ids or ' there are none'}", file=err
+        )
+        return WRONG
+    (person,) = fits
+    given = await roles.give(person.org, person.id, role)
+    if given in _REFUSED:
+        print(_REFUSED[given].format(name=person.name), file=err)
+        return WRONG
+    print(f"{person.name} is {MAY[role]} {'already' if given == 'same' else 'now'}.", file=out)
+    return 0
+
+
+def _named(said: str, everyone: Sequence[Person]) -> list[Person]:
+    """Whom an id means, else a whole name, else the first word of one."""
+    wanted = said.strip().lstrip("@").casefold()
+    for of in (_ids, lambda person: {person.name.casefold()}, lambda person: {person.name.casefold().split(" ")[0]}):
+        fits = [person for person in everyone if wanted in of(person)]
+        if fits:
+            return fits
+    return []
+
+
+def _ids(person: Person) -> set[str]:
+    return {str(person.id), person.address.user.casefold()}
+
+
+def _at(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d %H:%M} UTC" if instant is not None else ""

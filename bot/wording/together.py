@@ -1,0 +1,116 @@
+"""Several pilots in one message: a title with how many, a line and a button for each."""
+
+from collections.abc import Sequence
+
+from bot.amounts import show
+from bot.cards import Block, Bold, Button, Card, Paragraph, para
+from bot.notices import Alert, Ask, Body, Miss, Reminder, ReportIn, UseAsked
+from bot.wording import word
+from bot.wording.alerts import happened
+from bot.wording.voice import Voice, button, capital, count, short, week
+from bot.workdays import add_workdays
+
+MOST_LINES = 4  # with the title and why it came, six
+MOST_NAMED = 5  # pilots with a line or a button of their own
+LONGEST_LABEL = 30
+LONGEST_LINE = 200
+
+
+def several(bodies: Sequence[Body], voice: Voice) -> Card:
+    """The card that says all of them, of one kind, to that reader. At most six lines and five buttons."""
+    shown = list(bodies[:MOST_NAMED])
+    lines = [_line(body, voice) for body in shown]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES - 1 :] = [_joined(lines[MOST_LINES - 1 :])]
+    more = len(bodies) - len(shown)
+    rest = (f"And {more} more: /champion list. ",) if more > 0 else ()
+    why = para(*rest, Bold("Why you: "), f"{_why(bodies[0])}.")
+    blocks: tuple[Block, ...] = (*lines, why)
+    return Card(_title(bodies, voice), blocks, tuple(_button(body, shown, voice) for body in shown))
+
+
+def _title(bodies: Sequence[Body], voice: Voice) -> str:
+    number = len(bodies)
+    match bodies[0]:
+        case Ask():
+            return f"{capital(count(number, 'number'))}, please"
+        case Reminder():
+            return f"{capital(count(number, 'number'))} still missing"
+        case Miss():
+            return f"No number for {count(number, 'pilot')}"
+        case Alert():
+            return f"{number} pilots need you"
+        case UseAsked():
+            return f"{capital(count(number, 'pilot'))}: did you use them?"
+        case ReportIn():
+            return f"{capital(count(number, 'new report'))}"
+        case _:
+            return f"{number} things for you"
+
+
+def _why(body: Body) -> str:
+    match body:
+        case Ask() | Reminder() | Miss():
+            return "you own these outcomes"
+        case Alert():
+            return "you sit above these pilots; each button shows what happened and what you can decide"
+        case UseAsked():
+            return "you are on the list of people who try them"
+        case ReportIn():
+            return "you own these outcomes, and somebody ran into something; each button shows a report"
+        case _:
+            return "you have a part in these pilots"
+
+
+def _line(body: Body, voice: Voice) -> Paragraph:
+    name = Bold(f"{_cut(body.pilot.name, 80)}: ")
+    match body:
+        case Ask():
+            last = f", last {show(body.last.value)}" if body.last is not None else ""
+            return para(name, _cut(body.pilot.question), f" ({week(body.starts_on)}{last})")
+        case Reminder():
+            return para(name, _reminded(body, voice))
+        case Miss():
+            asked = f" I am asking {voice.name(body.pilot.manager)} whether you need a hand." if body.alerted else ""
+            row = f"{count(body.in_a_row, 'week')} in a row." if body.in_a_row > 1 else "one miss changes nothing."
+            late = f" You can enter {week(body.starts_on)} until {short(body.late_until_on)}."
+            return para(name, f"{row}{asked if body.pilot.manager else ''}{late}")
+        case Alert():
+            return para(name, _cut(happened(body.causes, voice)), f". {_climbs(body, voice)}")
+        case _:
+            return para(Bold(_cut(word(body, voice).title)))
+
+
+def _reminded(body: Reminder, voice: Voice) -> str:
+    """One that changes what comes next says so, as it would alone."""
+    if body.nth == 1:
+        return f"the number of {week(body.starts_on)}; a rough figure is fine."
+    until = f"no answer by {voice.hour(body.missed_at)} is logged as missed"
+    if not body.heads_up or body.asked:
+        return f"{until}."
+    manager = voice.name(body.pilot.manager) if body.pilot.manager else "the next person in line"
+    return f"{until}, {count(body.in_a_row + 1, 'week')} in a row, and I then ask {manager} whether you need a hand."
+
+
+def _climbs(body: Alert, voice: Voice) -> str:
+    by = voice.hour(add_workdays(voice.now, body.answer_days, voice.calendar))
+    names = voice.others(body.next_to)
+    return f"No answer by {by} goes to {names}." if names else f"Please answer by {by}."
+
+
+def _joined(lines: Sequence[Paragraph]) -> Paragraph:
+    """Several lines in one, so that six are enough."""
+    spans = [span for n, line in enumerate(lines) for span in ((*para(" ").spans,) if n else ()) + line.spans]
+    return Paragraph(tuple(spans))
+
+
+def _button(body: Body, bodies: Sequence[Body], voice: Voice) -> Button:
+    """Opens what that line is about: the form for a number, else the message in full."""
+    alike = [each for each in bodies if each.pilot.id == body.pilot.id]
+    label = body.pilot.name if len(alike) == 1 else word(body, voice).title
+    verb = "enter" if isinstance(body, Ask | Reminder | Miss) else "in_full"
+    return button(body, verb, _cut(label, LONGEST_LABEL))
+
+
+def _cut(text: str, longest: int = LONGEST_LINE) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

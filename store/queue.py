@@ -1,0 +1,136 @@
+"""Which waiting messages are next: the statements of a claim, each for either database."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.engine import Row
+
+from bot.model import STATE_VERSION
+from store.tables import AGGREGATE, DELIVERY, RATE_SLOT
+from store.writing import upsert
+
+TAKEOVER = timedelta(seconds=30)  # longer than any send may take (10 s), so its sender is gone or must not post
+
+_OTHER = DELIVERY.alias("other")
+_IS_FREE = RATE_SLOT.c.next_at <= bindparam("machine")
+_AT_ONCE = ("answer", "news")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One instant on both clocks."""
+
+    product: datetime
+    machine: datetime
+
+
+def abandoned(moment: Moment, limit: int) -> Select[Any]:
+    """Rows that somebody began to send and never settled."""
+    where = (DELIVERY.c.state == "sending", DELIVERY.c.attempt_at <= moment.machine - TAKEOVER)
+    return select(DELIVERY).where(*where).order_by(DELIVERY.c.seq).limit(limit).with_for_update(skip_locked=True)
+
+
+def candidates(moment: Moment, limit: int, seen: Collection[int]) -> Select[Any]:
+    """The oldest due row of each conversation in which nothing is being sent and whose slots are free."""
+    same = and_(_OTHER.c.org_id == DELIVERY.c.org_id, _OTHER.c.person_id == DELIVERY.c.person_id)
+    is_older = and_(_OTHER.c.seq < DELIVERY.c.seq, _is_due(moment, _OTHER), _is_decided(moment, _OTHER))
+    of_slot = and_(
+        RATE_SLOT.c.org_id == DELIVERY.c.org_id,
+        RATE_SLOT.c.subject.in_((DELIVERY.c.org_id, DELIVERY.c.person_id)),
+    )
+    where = (
+        _is_due(moment),
+        _is_decided(moment),
+        DELIVERY.c.seq.not_in(seen),
+        ~exists().where(same, _OTHER.c.state == "sending"),
+        ~exists().where(same, is_older),
+        ~exists().where(of_slot, RATE_SLOT.c.next_at > moment.machine),
+    )
+    query = select(DELIVERY).where(*where).order_by(DELIVERY.c.seq).limit(limit)
+    return query.with_for_update(of=DELIVERY, skip_locked=True)
+
+
+def all_due(sql: Connection, moment: Moment, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """All that is due, put off or not, to the people of those rows, oldest first, and ours until the commit.
+
+    What somebody else holds is left out: waiting for it could be a deadlock, and it is about to change.
+    """
+    orgs, people = {row.org_id for row in rows}, {row.person_id for row in rows}
+    where = (
+        DELIVERY.c.org_id.in_(orgs),
+        DELIVERY.c.person_id.in_(people),
+        DELIVERY.c.state == "waiting",
+        DELIVERY.c.try_at <= moment.product,
+    )
+    return sql.execute(select(DELIVERY).where(*where).order_by(DELIVERY.c.seq).with_for_update(skip_locked=True)).all()
+
+
+def undecided(sql: Connection, moment: Moment, orgs: Collection[UUID]) -> frozenset[UUID]:
+    """Organisations in which something is due to be decided: what it says should go with what is already said."""
+    return frozenset(sql.scalars(select(AGGREGATE.c.org_id).where(_is_wakeful(moment), AGGREGATE.c.org_id.in_(orgs))))
+
+
+def waits_for_decisions(urgency: str) -> bool:
+    """Whether a message is not looked at while its organisation has something to decide: several could be one."""
+    return urgency not in _AT_ONCE
+
+
+def is_not_paused(machine: datetime, table: FromClause = DELIVERY) -> ColumnElement[bool]:
+    """Whether the row was not put off, or has waited long enough."""
+    return or_(table.c.pause_until.is_(None), table.c.pause_until <= machine)
+
+
+def _is_due(moment: Moment, table: FromClause = DELIVERY) -> ColumnElement[bool]:
+    is_on = and_(table.c.state == "waiting", table.c.try_at <= moment.product)
+    return and_(is_on, is_not_paused(moment.machine, table))
+
+
+def _is_decided(moment: Moment, table: FromClause = DELIVERY) -> ColumnElement[bool]:
+    due = exists().where(AGGREGATE.c.org_id == table.c.org_id, _is_wakeful(moment))
+    return or_(table.c.urgency.in_(_AT_ONCE), ~due)
+
+
+def _is_wakeful(moment: Moment) -> ColumnElement[bool]:
+    readable = AGGREGATE.c.version <= STATE_VERSION
+    return and_(AGGREGATE.c.failed_at.is_(None), AGGREGATE.c.wake_at <= moment.product, readable)
+
+
+def take_slot(sql: Connection, org: UUID, subject: UUID, gap: timedelta, machine: datetime) -> bool:
+    """Was the slot free? Then it is taken, and the next is `gap` away (one upsert, so no two replicas get it)."""
+    key, new = ("org_id", "subject"), ("next_at",)
+    statement = upsert(RATE_SLOT, key, new, sql.dialect.name, _IS_FREE, RATE_SLOT.c.subject)
+    values = {"org_id": org, "subject": subject, "next_at": machine + gap, "machine": machine}
+    return sql.execute(statement, values).first() is not None
+
+
+def free_at(sql: Connection, moment: Moment, awake: ColumnElement[bool]) -> datetime | None:
+    """The first instant (machine time) at which a row that is due and not free will be."""
+    conversation, org = RATE_SLOT.alias("conversation"), RATE_SLOT.alias("org")
+    kind = DELIVERY.c.pause_until.type
+    machine = literal(moment.machine, kind)
+    latest = func.max if sql.dialect.name == "sqlite" else func.greatest
+    waits = (DELIVERY.c.pause_until, conversation.c.next_at, org.c.next_at)
+    at = type_coerce(latest(*(func.coalesce(each, machine) for each in waits)), kind)
+    of_org = DELIVERY.c.org_id
+    rows = DELIVERY.outerjoin(
+        conversation, and_(conversation.c.org_id == of_org, conversation.c.subject == DELIVERY.c.person_id)
+    ).outerjoin(org, and_(org.c.org_id == of_org, org.c.subject == of_org))
+    where = (DELIVERY.c.state == "waiting", DELIVERY.c.try_at <= moment.product, at > machine, awake)
+    return sql.scalar(select(type_coerce(func.min(at), kind)).select_from(rows).where(*where))
