@@ -196,7 +196,7 @@ def why(body: Body, voice: Voice) -> str:
         case Parked() | Sorted() if voice.reader == body.pilot.champion:
             return f"you own the outcome of {name}, and I say so when it is parked or sorted."
         case HelpWanted():
-            return f"{voice.name(body.by)} named you as somebody who can help {name}."
+            return f"you were named as somebody who can help with {name}."
         case HeadsUp():
             return f"you hear what is coming for {name} before anybody else does."
         case Alert() | Returned() | Sorted() | Parked() | AckNoted():

@@ -39,7 +39,7 @@ def help_wanted(body: HelpWanted, voice: Voice) -> Card:
     return Card(
         f"{body.pilot.name}: can you help?",
         (
-            para(f"{capital(voice.does(body.by, 'names', 'name'))} you as somebody who can help with this:"),
+            para(f"{capital(voice.does(body.by, 'names', 'name'))} you as somebody who can help with this."),
             Quote(body.text),
             para(f"What it is about: {CAUSES[body.cause]}.{by}"),
             para(Bold("Why you: "), f"{voice.name(body.by)} named you."),

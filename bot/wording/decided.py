@@ -122,9 +122,9 @@ def sorted_out(body: Sorted, voice: Voice) -> Card:
         "cleared": ("", ""),
     }[body.how]
     said = voice.does(body.person, third, second)
-    if body.how == "done" and body.person is None:
+    if (body.how == "done" and body.person is None) or body.how == "cleared":
         said = "it was settled in the meantime"
-    if body.how == "cleared":
+    if body.how == "cleared" and body.causes:
         said = sorted_words(body.causes)
     elif body.how in ("answered", "no_data", "away") and (others := tuple(c for c in body.causes if c.rule != "S1")):
         said = f"{said}; {sorted_words(others)}"

@@ -68,6 +68,7 @@ from tests.wording.cast import (
     points,
     series,
 )
+from tests.wording.stalls import stalls
 from tests.wording.handing import handing
 
 CHOICES: tuple[Choice, ...] = get_args(Choice)
@@ -487,7 +488,7 @@ def refusing() -> Iterator[Example]:
 
 def examples() -> tuple[Example, ...]:
     """All of them."""
-    kinds = (owning, handing, asking, counting, stalling, answering, refusing, reporting, using)
+    kinds = (owning, handing, asking, counting, stalling, answering, refusing, reporting, using, stalls)
     return tuple(example for kind in kinds for example in kind())
 
 
