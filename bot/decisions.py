@@ -49,6 +49,15 @@ class TermBegan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RightsKept:
+    """What the champion in force may decide alone has changed."""
+
+    kind: Literal["rights"] = "rights"
+    person: UUID
+    rights: Rights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInKept:
     """What became of a week; one row per project and week, the newest word stands. `by` None: nobody."""
 
@@ -127,6 +136,7 @@ Fact = (
     | SeatsKept
     | TermEnded
     | TermBegan
+    | RightsKept
     | CheckInKept
     | Revised
     | RungClimbed

@@ -264,7 +264,7 @@ def _delivered(draft: Draft, event: Delivered) -> None:
     _, subject, step, to = event.key.split("/")
     if step == "offer":
         ownership.offer_delivered(draft, subject)
-    elif step == "condition":
+    elif step.startswith("condition-"):
         conditions.condition_delivered(draft, subject)
     elif step == "ask":
         asking.asked_delivered(draft, subject)

@@ -7,6 +7,7 @@ from bot.decisions import RungClimbed
 from bot.events import SeatGiven
 from bot.model import Project, Role
 from bot.notices import Seated, SeatsNoted, Unseated
+from bot.rules import conditions
 from bot.rules import ladder as ladders
 from bot.rules.alerted import alert_for
 from bot.rules.draft import Draft
@@ -51,6 +52,7 @@ def _seat(draft: Draft, event: SeatGiven, changed: Seats) -> None:
     told = {person for _, person in changed} | gone
     _tell_noted(draft, event, changed, told)
     follow(draft, before, gone)
+    conditions.follow(draft, before)
 
 
 def _tell_unseated(draft: Draft, event: SeatGiven, role: Role, old: UUID, now: UUID | None) -> None:

@@ -1,10 +1,11 @@
 """Accepting on a condition: whoever asked, and those above, can promise it. Meanwhile the offer waits for them."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from bot.decisions import WordsKept
 from bot.events import ConditionAnswered, Conditioned
-from bot.model import Offer
+from bot.model import Offer, Project
 from bot.notices import ConditionAsked, ConditionNoted
 from bot.rules import alerted, rungs
 from bot.rules.accepting import take
@@ -21,35 +22,53 @@ def conditioned(draft: Draft, event: Conditioned) -> None:
         mine = project.term is not None and project.term.person == event.by
         draft.refuse("already_champion" if mine else "offer_gone")
     elif standing.conditioned_at is not None:
-        draft.refuse("condition_open", person=next(iter(promisers(draft, standing)), None))
+        draft.refuse("condition_open", person=next(iter(promisers(draft.project, standing)), None))
     elif standing.condition is not None:
         draft.refuse("condition_refused")
-    elif not promisers(draft, standing):
+    elif not promisers(draft.project, standing):
         draft.refuse("nobody_to_promise")
     else:
         _pass_on(draft, event, standing)
 
 
 def _pass_on(draft: Draft, event: Conditioned, standing: Offer) -> None:
-    asked = promisers(draft, standing)
+    asked = promisers(draft.project, standing)
     name, days = f"offer-{standing.number}", draft.policy.offer_days
     draft.facts.append(WordsKept(words=event.condition))
     draft.change(offer=replace(standing, condition=event.condition, rights=event.rights, conditioned_at=draft.at))
     for person in asked:
-        body = ConditionAsked(
-            pilot=draft.pilot,
-            subject=name,
-            person=standing.person,
-            by=standing.by,
-            rights=event.rights,
-            condition=event.condition.text,
-            answer_days=days,
-        )
-        draft.tell(person, "condition", body, "rung")
+        _ask(draft, person)
     noted = ConditionNoted(
         pilot=draft.pilot, subject=name, condition=event.condition.text, asked=asked, answer_days=days
     )
     draft.tell(standing.person, "passed-on", noted, "answer", edits=True)
+
+
+def _ask(draft: Draft, person: UUID) -> None:
+    standing = draft.project.offer
+    assert standing is not None and standing.condition is not None and standing.rights is not None, "a condition waits"
+    body = ConditionAsked(
+        pilot=draft.pilot,
+        subject=f"offer-{standing.number}",
+        person=standing.person,
+        by=standing.by,
+        rights=standing.rights,
+        condition=standing.condition.text,
+        answer_days=draft.policy.offer_days,
+    )
+    draft.tell(person, f"condition-{draft.event.id}", body, "rung")
+
+
+def follow(draft: Draft, before: Project) -> None:
+    """Those above have changed while a condition waits: whoever can promise it now is asked too, with days anew."""
+    was, standing = before.offer, draft.project.offer
+    if was is None or standing is None or standing.number != was.number or standing.conditioned_at is None:
+        return
+    fresh = [each for each in promisers(draft.project, standing) if each not in promisers(before, was)]
+    if fresh:
+        draft.change(offer=replace(standing, conditioned_at=draft.at, condition_delivered_at=None))
+    for person in fresh:
+        _ask(draft, person)
 
 
 def condition_delivered(draft: Draft, name: str) -> None:
@@ -70,7 +89,7 @@ def answered(draft: Draft, event: ConditionAnswered) -> None:
     elif standing is None or standing.number != event.offer or standing.conditioned_at is None:
         draft.refuse("sorted_already")
     elif event.by == standing.person or event.by not in (standing.by, *above(project)):
-        draft.refuse("not_yours", person=next(iter(promisers(draft, standing)), None))
+        draft.refuse("not_yours", person=next(iter(promisers(draft.project, standing)), None))
     elif event.agreed and standing.person == project.manager:
         draft.refuse("champion_is_manager", person=standing.person)
     elif event.agreed:

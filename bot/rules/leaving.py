@@ -5,14 +5,15 @@ from uuid import UUID
 
 from bot.model import Cause, Role
 from bot.notices import ChairEmptied
-from bot.rules import chairs, ownership, watching
+from bot.rules import chairs, conditions, ownership, watching
 from bot.rules import ladder as ladders
 from bot.rules.accepting import end_term
 from bot.rules.asking import drop_open_week
 from bot.rules.draft import Draft
 from bot.rules.phases import above
 
-GONE = frozenset({"deactivated", "user_disabled", "account_inactive"})  # what platforms say of a closed account
+# What is said of a closed account. Not "account_inactive": on Slack that is the bot's own.
+GONE = frozenset({"deactivated", "user_disabled"})
 
 
 def left(draft: Draft, person: UUID) -> None:
@@ -29,6 +30,16 @@ def left(draft: Draft, person: UUID) -> None:
         ownership.without_an_owner(draft, "unreachable", tell=False)
     if project.term is not None and project.term.person == person:
         _without_its_champion(draft, person)
+    _ask_in_place_of(draft, person)
+    conditions.follow(draft, project)
+
+
+def _ask_in_place_of(draft: Draft, person: UUID) -> None:
+    """What they had asked somebody else to take over is asked by the next person above, who hears the answer."""
+    standing, others = draft.project.offer, above(draft.project)
+    next_one = next((each for each in others if standing is not None and each != standing.person), None)
+    if standing is not None and standing.by == person and next_one is not None:
+        draft.change(offer=replace(standing, by=next_one))
 
 
 def _leave_the_roster(draft: Draft, person: UUID) -> None:

@@ -143,7 +143,7 @@ def close_condition(
     """In the place of the condition, for everybody who was asked about it: nothing more to answer."""
     if standing.conditioned_at is None or standing.condition is None:
         return
-    for person in promisers(draft, standing):
+    for person in promisers(draft.project, standing):
         body = ConditionClosed(
             pilot=draft.pilot,
             subject=f"offer-{standing.number}",
@@ -155,9 +155,8 @@ def close_condition(
         draft.tell(person, f"{how}-{draft.event.id}", body, "answer", edits=True)
 
 
-def promisers(draft: Draft, standing: Offer) -> tuple[UUID, ...]:
+def promisers(project: Project, standing: Offer) -> tuple[UUID, ...]:
     """Who is asked about a condition: whoever asked for an owner, and the manager; else the next person above."""
-    project = draft.project
     first = (standing.by, project.manager)
     others = (project.deputy, project.owner, project.sponsor)
     asked, above = (
@@ -225,7 +224,7 @@ def _unpromised_at(draft: Draft, standing: Offer, conditioned_at: datetime) -> d
     """When the last of those who were asked has had their working days, counted from when it arrived."""
     arrived_at = standing.condition_delivered_at
     days = draft.policy.offer_days + (0 if arrived_at else draft.policy.undelivered_days)
-    people = promisers(draft, standing) or (standing.person,)
+    people = promisers(draft.project, standing) or (standing.person,)
     return max(add_workdays(arrived_at or conditioned_at, days, draft.calendar(person)) for person in people)
 
 

@@ -5,7 +5,16 @@ from datetime import timedelta
 import pytest
 
 from bot.decisions import Decision, WordsKept
-from bot.events import Accepted, Acknowledged, ConditionAnswered, Conditioned, Declined, HandedOver
+from bot.events import (
+    Accepted,
+    Acknowledged,
+    ConditionAnswered,
+    Conditioned,
+    Declined,
+    HandedOver,
+    PersonLeft,
+    SeatGiven,
+)
 from bot.model import Calendar, Rights
 from bot.notices import (
     Alert,
@@ -252,3 +261,33 @@ def test_nothing_is_promised_for_a_pilot_that_was_stopped() -> None:
     life.settle()
     assert [each.how for each in life.told(TOM, ConditionClosed)] == ["withdrawn"]
     assert refused(promise(life, agreed=True)) == "ended"
+
+
+@pytest.mark.parametrize("how", ["left", "replaced"])
+def test_who_comes_to_sit_above_while_a_condition_waits_is_asked_for_it_too(how: str) -> None:
+    life = owned(manager=None)
+    life.do(HandedOver, MAYA, to=SAM)
+    life.settle()
+    would(life, SAM)
+    assert not life.told(PRIYA, ConditionAsked)
+    life.until(berlin(3, 3, 12))
+    if how == "left":
+        life.do(PersonLeft, person=MAYA)
+    else:
+        life.do(SeatGiven, MAYA, seats=(("manager", PRIYA),))
+    life.settle()
+    assert len(life.told(PRIYA, ConditionAsked)) == 1
+    life.until(berlin(3, 5, 12) - MINUTE)
+    assert life.now.offer is not None
+    assert life.until(berlin(3, 5, 12)).now.offer is None
+
+
+def test_whoever_asked_and_left_has_the_next_person_hear_the_answer() -> None:
+    life = owned()
+    life.do(HandedOver, RUTH, to=SAM)
+    life.settle()
+    life.do(PersonLeft, person=RUTH)
+    life.do(Declined, SAM)
+    life.settle()
+    assert [each.how for each in life.told(TOM, OfferRefused)] == ["declined"]
+    assert not life.told(RUTH, OfferRefused)

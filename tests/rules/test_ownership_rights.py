@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -109,7 +110,7 @@ def test_after_the_end_no_further_days_count() -> None:
     [({}, RUTH), ({"sponsor": None}, PRIYA), ({"sponsor": None, "owner": None}, TOM), ({"sponsor": MAYA}, PRIYA)],
 )
 def test_an_owner_who_may_not_decide_has_the_sponsor_or_the_next_below_asked(
-    seats: dict[str, object], asked: object
+    seats: dict[str, Any], asked: object
 ) -> None:
     life = opened(**seats)
     take(life, MAYA, TWO_MISSING)
