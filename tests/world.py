@@ -135,13 +135,16 @@ class World:
     async def fill(self, who: str, **values: str) -> Mapping[str, str]:
         form = self.open[who]
         kinds = {each["name"]: each["kind"] for each in form["fields"]}
-        sent = {
-            name: self.people.get(value, value) if kinds.get(name) in ("person", "people") else value
-            for name, value in values.items()
-        }
+        sent = {name: self._chosen(kinds.get(name, ""), value) for name, value in values.items()}
         answer = await self.post("submit", **{"as": self.people[who]}, form=form["id"], values=sent)
         self._keep_form(who, answer)
         return dict(answer.get("errors") or {})
+
+    def _chosen(self, kind: str, value: str) -> str | list[str]:
+        """People by name, several of them with commas between."""
+        if kind == "people":
+            return [self.people[name.strip()] for name in value.split(",") if name.strip()]
+        return self.people.get(value, value) if kind == "person" else value
 
     async def sees(self, who: str) -> list[Message]:
         return [

@@ -51,7 +51,7 @@ class Inbound:
 
         async def work() -> Answered:
             by = await self._met(act)
-            text = f"/champion {spoken(await self._directory.named(act.team, typed))}".strip()
+            text = f"{payloads.slash(body)} {spoken(await self._directory.named(act.team, typed))}".strip()
             return by, await self._conversation.say(by, text, act.event)
 
         done = await self._within(act, work, lambda _by, reply: self._answers.to_late_command(act, reply))

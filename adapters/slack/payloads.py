@@ -70,6 +70,11 @@ def command(body: Body) -> Act:
     )
 
 
+def slash(body: Body) -> str:
+    """Which of the two commands it is, whatever a workspace has named them after: "/report" or "/champion"."""
+    return "/report" if str(body.get("command", "")).casefold().startswith("/report") else "/champion"
+
+
 def words(body: Body, retried: bool) -> tuple[Act, str] | None:
     """Who wrote what in a direct message; None for an app's words, and for edits, deletions and the like."""
     event = body.get("event", {})

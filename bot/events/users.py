@@ -17,7 +17,7 @@ class RosterSet(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterLeft(Happened):
-    """Somebody on the roster does not want to be asked, ever. Said on the question about that week, or on the welcome."""
+    """Somebody on the roster does not want to be asked, ever: said on the question about that week, or the welcome."""
 
     starts_on: date | None = None
 

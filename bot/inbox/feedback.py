@@ -33,12 +33,13 @@ _KIND_WORDS: dict[str, ReportKind] = {
 }
 # After "report" these go on with a sentence about reports, and are no report.
 _SENTENCE = frozenset({"is", "was", "are", "were", "to", "back", "looks", "will", "has", "had", "says", "from", "on"})
+_WHICH = "-which"  # of a form that asks for the pilot as well
 _TRIES = 3  # of a code that nobody else has
 
 
 def is_meant(rest: str) -> bool:
     """Whether plain words after "report" are one, and not a sentence that begins like it."""
-    first = rest.split()[0].casefold() if rest.split() else ""
+    first = rest.split(maxsplit=1)[0].casefold() if rest.split() else ""
     return first not in _SENTENCE
 
 
@@ -66,7 +67,7 @@ async def _file(desk: Desk, by: Person, words: str, event: UUID, *, nameless: bo
     people = len(asked_members(pilots[0])) if len(pilots) == 1 else 0
     if not text or len(pilots) > 1 or (nameless and people < FEW):
         choices = [(each.id, each.name.text) for each in pilots]
-        opens = token(pilots[0].id, "anon" if nameless else "new")
+        opens = token(pilots[0].id, f"{'anon' if nameless else 'new'}{_WHICH if len(pilots) > 1 else ''}")
         form = report_forms.report(choices, opens, kind or "broke", text, nameless=nameless, people=people)
         return Reply(form=form)
     return await _send(desk, by, pilots[0], (kind or "broke", text, False), None if nameless else event)
@@ -170,17 +171,17 @@ async def _filled(desk: Desk, press: Press, filled: Filled) -> Reply:
     text = await with_names(desk, press.by, " ".join(text.split()))
     known = next(each for each in KINDS if each == kind)
     said = (known, text, filled.text("blocks") == "yes")
-    return await _send(desk, press.by, project, said, None if press.subject == "anon" else press.event)
+    return await _send(desk, press.by, project, said, None if press.subject.startswith("anon") else press.event)
 
 
 async def _chosen(desk: Desk, press: Press, filled: Filled) -> Project | None:
-    if "pilot" not in filled.values:
-        project: Project | None = press.project
-    else:
+    asked = press.subject.endswith(_WHICH)
+    project: Project | None = press.project
+    if asked:
         id = filled.person("pilot", required=True)  # an id like any other
         project = await desk.readings.project(Ref(press.by.org, "project", id)) if id else None
     if project is None or project.phase not in ACTIVE:
-        filled.errors["pilot" if "pilot" in filled.values else "text"] = "Please choose a pilot that is running."
+        filled.errors["pilot" if asked else "text"] = "Please choose a pilot that is running."
     return project
 
 

@@ -17,6 +17,7 @@ from bot.notices import (
 )
 from bot.rules import ladder as ladders
 from bot.rules import watching
+from bot.rules.counting import tally
 from bot.rules.draft import Draft, Dues
 from bot.rules.rhythm import covers, pilot_of
 from bot.rules.series import last_point, missed_in_a_row
@@ -93,7 +94,14 @@ def ask(draft: Draft) -> None:
     step_on(draft, newest)
     draft.facts.append(CheckInKept(starts_on=newest, outcome="open", value=None, at=draft.at, by=None))
     pilot = pilot_of(draft, newest)
-    body = Ask(pilot=pilot, subject=subject(newest), starts_on=newest, last=last_point(draft.project))
+    body = Ask(
+        pilot=pilot,
+        subject=subject(newest),
+        starts_on=newest,
+        last=last_point(draft.project),
+        tally=tally(draft.project, newest),
+        open_reports=len(draft.project.reports),
+    )
     draft.tell(project.term.person, "ask", body, "rung")
 
 

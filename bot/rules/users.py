@@ -215,8 +215,3 @@ def _tally(draft: Draft, report: OpenReport) -> None:
     so_far = tallies.get(week, Tally(week))
     tallies[week] = replace(so_far, **{report.kind: getattr(so_far, report.kind) + 1})
     draft.change(tallies=tuple(sorted(tallies.values(), key=lambda each: each.starts_on))[-TALLIES_KEPT:])
-
-
-def tally(project: Project, starts_on: date) -> Tally | None:
-    """How many reports came in that week; None for a week in which none did."""
-    return next((each for each in project.tallies if each.starts_on == starts_on), None)

@@ -1,9 +1,9 @@
 """What the people who use it read: the welcome, the weekly question; and what is said about the roster."""
 
 from bot.cards import Bold, Card, para
-from bot.model import Tally
+from bot.model import Project, Tally
 from bot.notices import RosterNoted, RosterWanted, UseAsked, UseNoted, Welcome
-from bot.wording.voice import Voice, button, capital, count, listed
+from bot.wording.voice import Voice, button, capital, count, listed, week
 
 FEW = 5  # with fewer people on the roster a report without a name may still tell who wrote it
 
@@ -100,8 +100,19 @@ def use_noted(body: UseNoted, voice: Voice) -> Card:
 
 def reports_that_week(tally: Tally | None, open_reports: int) -> str:
     """The counts beside the number: "Reports that week: 2 broke, 1 idea; 3 open." Nothing where there is neither."""
+    came = _came(tally)
+    return f"Reports that week: {came or 'none'}; {open_reports} open." if came or open_reports else ""
+
+
+def reports_row(project: Project) -> tuple[tuple[str, str], ...]:
+    """The same for a pilot's status: the newest week in which any came."""
+    if not project.tallies and not project.reports:
+        return ()
+    newest = project.tallies[-1] if project.tallies else None
+    came = f"{_came(newest)} in the week of {week(newest.starts_on)}; " if newest is not None else ""
+    return (("Reports", f"{came}{len(project.reports)} open"),)
+
+
+def _came(tally: Tally | None) -> str:
     kinds = (("broke", "broke"), ("confusing", "confusing"), ("idea", "idea"), ("worked", "worked well"))
-    came = [f"{getattr(tally, kind)} {word}" for kind, word in kinds if tally is not None and getattr(tally, kind)]
-    if not came and not open_reports:
-        return ""
-    return f"Reports that week: {', '.join(came) or 'none'}; {open_reports} open."
+    return ", ".join(f"{getattr(tally, kind)} {word}" for kind, word in kinds if tally and getattr(tally, kind))

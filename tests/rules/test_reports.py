@@ -140,8 +140,8 @@ def test_every_change_replaces_the_card_unless_something_is_asked() -> None:
         ("acknowledged", True, "news"),
         ("accepted", True, "news"),
         ("in_progress", True, "news"),
-        ("need_info", False, "errand"),
-        ("fixed", False, "errand"),
+        ("need_info", False, "rung"),
+        ("fixed", False, "rung"),
     ]
 
 

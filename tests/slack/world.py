@@ -37,6 +37,8 @@ class SlackStage:
         before = copy.deepcopy(self._all(user))
         if text.startswith("/champion"):
             await self.slack.command(user, text.removeprefix("/champion").strip())
+        elif text.startswith("/report"):
+            await self.slack.command(user, text.removeprefix("/report").strip(), command="/report")
         else:
             await self.slack.dm(user, text)
         await self._settled()
@@ -61,7 +63,13 @@ class SlackStage:
         people = {
             block["block_id"] for block in view["blocks"] if block.get("element", {}).get("type") == "users_select"
         }
-        sent = {name: CAST.get(value, value) if name in people else value for name, value in values.items()}
+        several = {
+            block["block_id"] for block in view["blocks"] if block.get("element", {}).get("type") == "multi_users_select"
+        }
+        sent: dict[str, str | list[str]] = {
+            name: CAST.get(value, value) if name in people else value for name, value in values.items()
+        }
+        sent |= {name: [CAST[each.strip()] for each in values[name].split(",")] for name in several & {*values}}
         answer = await self.slack.submit(user, view, sent)
         await self._settled()
         return dict(answer.body.get("errors", {}))

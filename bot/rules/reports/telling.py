@@ -55,7 +55,8 @@ def told(draft: ReportDraft, to: UUID, *, again: bool = False, mine: bool = Fals
     if mine:
         draft.tell(to, f"{report.state}-{report.moves}", body, "answer", edits=True)
     elif report.state in ASKS:
-        draft.tell(to, f"{report.state}-{report.moves}", body, "errand")
+        # Not one of the messages that nobody asked for: whoever reports is promised to hear, and asked when it matters.
+        draft.tell(to, f"{report.state}-{report.moves}", body, "rung")
     else:
         draft.tell(to, f"{report.state}-{report.moves}", body, "news", edits=True)
 
@@ -157,4 +158,5 @@ def says(
         reason=report.line.text if report.line else None,
         nameless=not report.reporters,
     )
-    draft.tell(to, f"{how}-{draft.event.id}", body, "errand")
+    back = how != "blocks" and to == reader(draft)  # the answer to what they said themselves
+    draft.tell(to, f"{how}-{draft.event.id}", body, "rung" if back else "errand")
