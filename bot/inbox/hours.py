@@ -2,12 +2,13 @@
 
 import re
 from functools import cache
+from unicodedata import category, normalize
 from zoneinfo import available_timezones
 
 from bot.workdays import country_code
 
 _HOUR = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|h|o'clock|uhr)?", re.IGNORECASE)
-_OFF = frozenset({"off", "none", "never", "no", "nothing", "-"})
+_OFF = frozenset({"off", "none", "never", "no", "nothing"})
 _WHOLE = "I keep whole hours. Please write it like 22–7."
 _LIKE = "I could not read that as hours. Please write it like 18:00–09:00, or off."
 
@@ -49,7 +50,8 @@ def read_quiet(text: str) -> tuple[int, int] | str:
 
 def find_zone(text: str) -> str | None:
     """The IANA zone of that name, or of the city that ends it: "Europe/Berlin", "berlin", "New York"."""
-    said = "_".join(text.split()).casefold()
+    plain = "".join(char for char in normalize("NFKD", text) if category(char) != "Mn")
+    said = "_".join(plain.split()).casefold()
     whole, cities = _zones()
     return whole.get(said) or cities.get(said)
 
