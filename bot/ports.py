@@ -319,7 +319,7 @@ class Readings(Protocol):
         ...
 
     async def open_reports(self, org: UUID, project: UUID) -> Sequence[Report]:
-        """The reports about the pilot that wait for somebody, those that stop work first, then the oldest; at most 200."""
+        """What waits for somebody of the pilot, what stops work first, then the oldest; at most 200."""
         ...
 
     async def reports_by(self, person: UUID) -> Sequence[Report]:

@@ -20,7 +20,7 @@ from bot.wording.voice import token
 MOST_PEOPLE = 200  # on one roster
 
 
-async def roster(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+async def roster(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     """`/champion roster [pilot]`: everybody on it, to be changed."""
     running = [each for each in await desk.seen(by) if each.phase != "stopped"]
     project = meant(running, rest, "roster")
@@ -32,7 +32,7 @@ def _form(project: Project) -> Form:
     return report_forms.roster(project.name.text, token(project.id, "roster"), people)
 
 
-async def _open(desk: Desk, press: Press) -> Reply:
+async def _open(_desk: Desk, press: Press) -> Reply:
     return Reply(form=_form(press.project))
 
 

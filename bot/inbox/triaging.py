@@ -28,7 +28,7 @@ def triagers(project: Project) -> tuple[UUID, ...]:
     return tuple(person for person in people if person is not None)
 
 
-async def reports(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+async def reports(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     """`/champion reports [pilot]`: the open ones."""
     project = meant(await desk.seen(by), rest, "reports")
     if isinstance(project, Reply):

@@ -1,4 +1,4 @@
-"""What a reporter says of their report: more of it, that it stops their work, whether a fix works, that they disagree."""
+"""What a reporter says of it: more, that it stops their work, whether a fix works, that they disagree."""
 
 from bot.decisions import WordsKept
 from bot.events import Added, Checked, ReasonAnswered
