@@ -136,10 +136,11 @@ async def test_silence_climbs_to_the_manager_survives_a_kill_and_is_settled_by_a
 
 async def test_the_worked_story_is_one_button_and_so_is_an_empty_start(browser: Browser, tmp_path: Path) -> None:
     async with served(tmp_path) as product, visit(browser, product.address) as visitor:
-        await visitor.page.get_by_role("button", name="Load the story", exact=True).click()
-        await expect(visitor.page.locator("#who")).to_have_text("Maya", timeout=60_000)
+        await visitor.load_the_story()
         await visitor.sees("This looks real: the last 6 weeks beat your 6 baseline weeks")
         await visitor.shoot("story-0-worked")
+        await visitor.page.get_by_role("button", name="Load the story", exact=True).click()
+        await expect(visitor.page.get_by_role("alert").first).to_contain_text("told already")
         await visitor.page.get_by_role("button", name="Start empty").click()
         await visitor.sees("This looks real")
         await visitor.page.get_by_role("button", name="Sure? Press again").click()

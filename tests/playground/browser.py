@@ -97,9 +97,14 @@ class Visitor:
         await self.page.get_by_role("button", name=label, exact=True).first.click()
         await expect(self.page.locator("#clock[aria-busy]")).to_have_count(0, timeout=60_000)
 
-    async def sees(self, text: str) -> None:
-        """Waits until a message of the conversation holds that text."""
-        await expect(self.page.locator("#log .message", has_text=text).last).to_be_visible()
+    async def sees(self, text: str, within: float = 5) -> None:
+        """Waits that many seconds at most until a message of the conversation holds that text."""
+        await expect(self.page.locator("#log .message", has_text=text).last).to_be_visible(timeout=within * 1000)
+
+    async def load_the_story(self) -> None:
+        """Presses that button, and waits until the story has ended."""
+        await self.page.get_by_role("button", name="Load the story", exact=True).click()
+        await self.sees("Route planning: 117 min", within=60)
 
     async def shoot(self, name: str) -> Path:
         """A picture of the page in build/screenshots."""
@@ -121,10 +126,18 @@ async def visit(
     address: str,
     size: tuple[int, int] = DESKTOP,
     scheme: Literal["light", "dark"] = "light",
+    sharp: float = 1,
 ) -> AsyncIterator[Visitor]:
-    """The page at that address, open and connected. Fails when the page reported an error meanwhile."""
+    """The page at that address, open and connected. Fails when the page reported an error meanwhile.
+
+    A picture of it has `sharp` pixels for each of the page.
+    """
     viewport = {"width": size[0], "height": size[1]}
-    context = await browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type] # a TypedDict
+    context = await browser.new_context(
+        viewport=viewport,  # type: ignore[arg-type] # a TypedDict
+        color_scheme=scheme,
+        device_scale_factor=sharp,
+    )
     page = await context.new_page()
     page.set_default_timeout(10_000)
     visitor = Visitor(page, [])

@@ -196,20 +196,21 @@ async def test_stopping_does_not_wait_for_open_pages() -> None:
     assert asyncio.get_running_loop().time() - before < 5
 
 
-async def test_the_story_is_lived_through_and_told_once() -> None:
+async def test_commands_are_listed_with_what_they_do() -> None:
     async with playground() as client:
-        told = await client.post("story", name="route-planning")
-        assert told["open"] == await client.id("Maya")
-        titles = [message["title"] for message in await client.messages("Maya")]
-        assert (titles.count("Got it: 182 min"), titles[-1]) == (1, "Got it: 121 min")
-        assert sum(title.startswith("Got it") for title in titles) == 14
-        status, answer = await client.tried("story", {"name": "route-planning"})
-        assert (status, "told already" in answer["error"]) == (409, True)
+        listed = {each["text"]: each["says"] for each in await client.get("commands")}
+        assert {"/report", "/report mine", "/champion status", "/champion help"} <= set(listed)
+        assert all(listed.values())
 
 
-async def test_a_second_press_while_the_story_is_told_says_so() -> None:
+async def test_who_left_is_listed_apart_and_their_conversation_can_still_be_read() -> None:
     async with playground() as client:
-        one, two = await asyncio.gather(
-            client.tried("story", {"name": "route-planning"}), client.tried("story", {"name": "route-planning"})
-        )
-        assert sorted([one[0], two[0]]) == [200, 409]
+        maya = await client.id("Maya")
+        await client.say("Maya", "hello")
+        person = client.world.people.kept[UUID(maya)]
+        client.world.people.kept[UUID(maya)] = replace(person, active=False)
+        assert maya not in [each["id"] for each in await client.get("people")]
+        assert [each["name"] for each in await client.get("people/left")] == ["Maya"]
+        assert (await client.get(f"messages?as={maya}"))[0]["text"] == "hello"
+        status, answer = await client.tried("say", {"as": maya, "text": "hello again"})
+        assert (status, answer["error"]) == (404, "Nobody here has that id.")

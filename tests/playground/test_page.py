@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.playground.api import Client, playground
-from tests.playground.browser import DESKTOP, PHONE, SMALL_PHONE, Visitor, chromium, visit
+from tests.playground.browser import Visitor, chromium, visit
 
 HOSTILE = '<img src=x onerror="alert(1)"> <b>bold</b> @everyone'
 
@@ -132,61 +132,3 @@ async def test_words_of_a_user_stay_text(browser: Browser, client: Client) -> No
         await visitor.sees(HOSTILE)
         assert await visitor.page.locator("#log img, #log b").count() == 0
         assert await visitor.page.locator("#log .message", has_text=HOSTILE).count() == 2
-
-
-async def test_everything_can_be_done_from_the_keyboard(browser: Browser, client: Client) -> None:
-    async with visit(browser, client.base) as visitor:
-        await visitor.page.get_by_label("Message", exact=True).focus()
-        await visitor.page.keyboard.type("/champion new")
-        await visitor.page.keyboard.press("Enter")
-        await expect(visitor.dialog.locator("#f-name")).to_be_focused()
-        await visitor.page.keyboard.press("Escape")
-        await expect(visitor.dialog).to_have_count(0)
-        await expect(visitor.page.get_by_label("Message", exact=True)).to_be_focused()
-
-
-async def test_the_worked_story_is_one_press(browser: Browser, client: Client) -> None:
-    async with visit(browser, client.base) as visitor:
-        await visitor.page.locator("#tell").click()
-        await visitor.sees("Got it: 121 min")
-        await expect(visitor.page.locator("#who")).to_have_text("Maya")
-        await visitor.page.locator("#tell").click()
-        await expect(visitor.page.get_by_role("alert").first).to_contain_text("told already")
-
-
-async def test_nothing_is_wider_than_the_screen_in_either_scheme(browser: Browser, client: Client) -> None:
-    await client.post("story", name="route-planning")
-    for size in (DESKTOP, PHONE, SMALL_PHONE):
-        for scheme in ("light", "dark"):
-            async with visit(browser, client.base, size, scheme) as visitor:
-                await visitor.be("Maya")
-                await visitor.sees("Got it: 121 min")
-                wide = await visitor.page.evaluate("document.documentElement.scrollWidth > innerWidth")
-                assert not wide
-                assert await visitor.page.evaluate(CONTRAST) == []
-                await visitor.shoot(f"chat-{size[0]}-{scheme}")
-                await visitor.be("Tom")
-                await visitor.say("/champion new")
-                await expect(visitor.dialog).to_be_visible()
-                assert await visitor.page.evaluate(CONTRAST) == []
-                await visitor.shoot(f"form-{size[0]}-{scheme}")
-
-
-# Every visible text against the nearest painted ground behind it: 4.5 to 1, or 3 to 1 where it is large.
-CONTRAST = """() => {
-  const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
-  const rgba = (colour) => { context.clearRect(0, 0, 1, 1); context.fillStyle = colour; context.fillRect(0, 0, 1, 1); return [...context.getImageData(0, 0, 1, 1).data]; };
-  const light = (c) => { const [r, g, b] = c.slice(0, 3).map((v) => { v /= 255; return v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; }); return .2126 * r + .7152 * g + .0722 * b; };
-  const ground = (node) => { for (; node; node = node.parentElement) { const c = rgba(getComputedStyle(node).backgroundColor); if (c[3] > 250) return c; } return [255, 255, 255]; };
-  const poor = [];
-  for (const node of document.querySelectorAll("body *")) {
-    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
-    if (!own || !node.checkVisibility() || node.closest(".hidden, .skip, noscript, option") || node.disabled) continue;
-    const style = getComputedStyle(node);
-    const [a, b] = [light(rgba(style.color)), light(ground(node))].sort((x, y) => y - x);
-    const ratio = (a + .05) / (b + .05);
-    const isLarge = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
-    if (ratio < (isLarge ? 3 : 4.5)) poor.push(`${node.tagName} ${node.className} ${ratio.toFixed(2)} ${node.textContent.slice(0, 30)}`);
-  }
-  return poor;
-}"""

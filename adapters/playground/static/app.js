@@ -102,6 +102,7 @@ async function tell() {
     const told = await post("story", { name: "route-planning" });
     await meet();
     await choose(withId(told.open));
+    announce("The story is told. Every conversation has its part of it.");
   } catch (wrong) {
     toast(wrong.message);
   } finally {

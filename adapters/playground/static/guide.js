@@ -73,7 +73,7 @@ function full(acts, tell, hide) {
     el("p", {}, "You are everybody here, and the clock is yours. Nothing leaves this machine."),
     el("ol", {}, STEPS.map((each, index) => step(index, each, index === 0 ? acts.open : null))),
     el("div", { class: "foot" },
-      el("span", {}, "Or watch it happen: six weeks before, eight weeks with the pilot, in a few seconds."),
+      el("span", {}, "Or watch a whole life in a few seconds: numbers, a blocker, a report, silence, a decision, a new owner."),
       el("button", { type: "button", onclick: tell }, "Load the worked story"),
       el("button", { type: "button", onclick: hide }, "Hide")),
   ];
