@@ -33,7 +33,7 @@ def find(draft: Draft) -> Finding | None:
     early = [_is_early(values[:n], policy.flat_heads_up_points) for n in range(len(values) + 1)]
     n = len(values)
     here = n > 0 and flat[n] and flat[n - 1]
-    if not (here or early[n]):
+    if not (here or (early[n] and verdict.word != "getting worse")):  # that has a heads-up of its own
         return None
     first = n
     while first > 1 and (flat[first - 1] or early[first - 1]):

@@ -81,7 +81,8 @@ def with_the_thanks(body: Thanks, voice: Voice) -> tuple[tuple[Paragraph, ...], 
     """What comes with a number, and what can be pressed about it; nothing for most numbers."""
     if not body.coming:
         return (), ()
-    seen = capital(listed([happened((cause,), voice) for cause in body.coming]))
+    unsaid = [happened((cause,), voice) for cause in body.coming if cause.rule != "S4"]  # the verdict has said that
+    seen = capital(listed(unsaid)) or "A heads-up, to you first"
     others = _others(body.pilot, body.alarm_at, voice)
     tell = " Want to tell them first?" if body.alarm_at is not None else ""
     named = (button(body, "context", "Add context", "primary"), button(body, "blocker", "Name a blocker"))

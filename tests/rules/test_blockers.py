@@ -1,0 +1,307 @@
+"""What stands in the way, a line beside a number, and pausing with a word."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bot.decisions import CheckInKept, Decision, WordsKept
+from bot.events import (
+    Accepted,
+    Answered,
+    BlockerAdded,
+    BlockerChanged,
+    BlockerClosed,
+    ContextAdded,
+    HelpAnswered,
+    Paused,
+    Resumed,
+    Stopped,
+    Undone,
+)
+from bot.model import Calendar
+from bot.notices import Alert, BlockerNoted, HeadsUp, HelpWanted, PauseNoted, Returned, Sorted
+from tests.rules.life import (
+    ALL,
+    DINA,
+    EVE,
+    MAYA,
+    PRIYA,
+    RUTH,
+    SAM,
+    TOM,
+    Life,
+    ack,
+    answer,
+    berlin,
+    opened,
+    owned,
+    refused,
+    stalled,
+    words,
+)
+
+MINUTE = timedelta(minutes=1)
+UNTIL = date(2026, 3, 25)  # a Wednesday
+
+
+def add(life: Life, by: Any = MAYA, **values: Any) -> Decision:
+    decision = life.do(BlockerAdded, by, text=words("ERP access"), **values)
+    life.settle()
+    return decision
+
+
+def pause(life: Life, by: Any = MAYA, until_on: date = UNTIL, line: Any = "") -> Decision:
+    decision = life.do(Paused, by, until_on=until_on, line=words() if line == "" else line)
+    life.settle()
+    return decision
+
+
+def rules(life: Life) -> list[str]:
+    return [cause.rule for cause in life.now.ladder.causes] if life.now.ladder else []
+
+
+# --- blockers ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("by", [MAYA, TOM, PRIYA, RUTH])
+def test_the_champion_and_those_above_may_name_a_blocker(by: Any) -> None:
+    life = owned()
+    assert refused(add(life, by)) == ""
+    assert [each.by for each in life.now.blockers] == [by]
+    assert any(isinstance(fact, WordsKept) and fact.words.text == "ERP access" for fact in life.facts)
+
+
+@pytest.mark.parametrize("by", [EVE, SAM, DINA])
+def test_nobody_else_may(by: Any) -> None:
+    life = owned()
+    before = life.now
+    assert refused(add(life, by)) == "not_yours"
+    assert life.now == before
+
+
+def test_before_anybody_owns_it_and_after_its_end_there_is_nothing_to_block() -> None:
+    assert refused(add(opened())) == "no_champion_yet"
+    life = stalled()
+    ack(life, "stop", line=words())
+    assert refused(add(life)) == "ended"
+
+
+def test_whoever_could_help_is_asked_and_the_champion_hears_what_they_say() -> None:
+    life = owned()
+    add(life, TOM, helper=SAM)
+    assert [each.text for each in life.told(SAM, HelpWanted)] == ["ERP access"]
+    life.do(HelpAnswered, SAM, number=1, helps=True)
+    life.settle()
+    assert [each.how for each in life.told(MAYA, BlockerNoted)] == ["added", "helping"]
+    life.do(HelpAnswered, SAM, number=1, helps=False)
+    assert life.now.blockers[0].helper is None
+
+
+def test_somebody_else_is_no_helper_by_pressing() -> None:
+    life = owned()
+    add(life, helper=SAM)
+    assert refused(life.do(HelpAnswered, EVE, number=1, helps=True)) == "not_yours"
+    assert life.now.blockers[0].helper == SAM
+
+
+def test_the_helper_s_card_says_that_it_is_gone() -> None:
+    life = owned()
+    add(life, helper=SAM)
+    life.do(BlockerClosed, MAYA, number=1)
+    life.settle()
+    assert [each.how for each in life.told(SAM, BlockerNoted)] == ["resolved"]
+    assert life.now.blockers == ()
+
+
+def test_a_blocker_closed_twice_is_closed_once_and_its_number_is_never_used_again() -> None:
+    life = owned()
+    add(life)
+    life.do(BlockerClosed, MAYA, number=1)
+    assert refused(life.do(BlockerClosed, MAYA, number=1)) == "blocker_gone"
+    add(life)
+    assert [each.number for each in life.now.blockers] == [2]
+
+
+def test_another_day_and_another_helper_are_a_touch() -> None:
+    life = owned()
+    add(life)
+    life.until(berlin(3, 9))
+    life.do(BlockerChanged, TOM, number=1, helper=SAM, decide_on=date(2026, 3, 20), line=words("I asked"))
+    life.settle()
+    (blocker,) = life.now.blockers
+    assert (blocker.helper, blocker.decide_on, blocker.touched_at) == (SAM, date(2026, 3, 20), berlin(3, 9))
+    assert life.told(SAM, HelpWanted) and life.told(MAYA, BlockerNoted)[-1].line == "I asked"
+
+
+def test_a_day_that_is_over_is_refused() -> None:
+    life = owned()
+    before = life.now
+    assert refused(add(life, decide_on=date(2026, 3, 1))) == "date_past"
+    assert life.now == before
+    assert refused(add(life, decide_on=date(2026, 3, 2))) == ""
+
+
+def test_what_blocks_a_check_in_is_kept_as_a_blocker_once() -> None:
+    life = owned().until(berlin(3, 10, 11))
+    life.do(Answered, MAYA, value=126.0, blocking=words("The depot is shut"))
+    assert [each.text.text for each in life.now.blockers] == ["The depot is shut"]
+    kept = [fact.words.id for fact in life.facts if isinstance(fact, WordsKept)]
+    assert len(kept) == len({*kept})
+
+
+def test_a_new_owner_is_held_to_no_old_blocker_at_once() -> None:
+    life = owned()
+    add(life)
+    life.until(berlin(3, 20, 11))
+    ack(life, "reassign", person=SAM, due_on=date(2026, 3, 27))
+    life.do(Accepted, SAM, rights=ALL)
+    life.until(berlin(3, 26))
+    assert not life.told(SAM, HeadsUp)
+    assert life.until(berlin(3, 27, 12)).told(SAM, HeadsUp)
+
+
+# --- a line beside a number --------------------------------------------------------------------------------------
+def test_a_line_stands_beside_the_newest_number_and_its_row_keeps_all_else() -> None:
+    life = owned().until(berlin(3, 10, 11))
+    answer(life, 126.0, confidence=4)
+    life.do(ContextAdded, MAYA, line=words("Two depots were closed"))
+    week = life.now.weeks[-1]
+    assert week.note is not None and (week.note.text, week.value) == ("Two depots were closed", 126.0)
+    row = [fact for fact in life.facts if isinstance(fact, CheckInKept)][-1]
+    assert (row.value, row.confidence, row.note, row.at) == (126.0, 4, week.note.id, berlin(3, 10, 11))
+
+
+def test_without_a_number_there_is_nothing_to_write_beside() -> None:
+    assert refused(owned().do(ContextAdded, MAYA, line=words())) == "nothing_to_answer"
+    assert refused(stalled().do(ContextAdded, MAYA, line=words(), starts_on=date(2026, 3, 9))) == "week_unknown"
+    assert refused(owned().do(ContextAdded, TOM, line=words())) == "not_yours"
+
+
+# --- pausing -----------------------------------------------------------------------------------------------------
+def test_a_champion_may_pause_and_the_manager_hears_it() -> None:
+    life = owned()
+    assert refused(pause(life)) == ""
+    assert life.now.pause is not None and life.now.pause.until_on == UNTIL
+    assert [each.line for each in life.told(TOM, PauseNoted)] == ["because"]
+    assert not life.until(berlin(3, 19)).when("ask")
+
+
+@pytest.mark.parametrize(
+    ("until_on", "why"),
+    [
+        (date(2026, 3, 2), "date_past"),
+        (date(2026, 3, 3), ""),
+        (date(2026, 4, 13), ""),
+        (date(2026, 4, 14), "date_too_far"),
+    ],
+)
+def test_a_pause_ends_between_tomorrow_and_six_weeks(until_on: date, why: str) -> None:
+    assert refused(pause(owned(), until_on=until_on)) == why
+
+
+def test_a_pause_needs_a_line_and_somebody_who_may() -> None:
+    life = owned()
+    before = life.now
+    assert refused(pause(life, line=None)) == "needs_line"
+    assert refused(pause(life, EVE)) == "not_yours"
+    assert life.now == before
+    assert refused(pause(opened())) in ("no_champion_yet", "not_yours")
+
+
+def test_three_working_days_before_its_end_the_champion_hears_and_on_its_day_the_manager() -> None:
+    life = owned()
+    pause(life)
+    assert not life.until(berlin(3, 20) - MINUTE).told(MAYA, HeadsUp)
+    assert [each.cause.rule for each in life.until(berlin(3, 20)).told(MAYA, HeadsUp)] == ["S12"]
+    assert not life.until(berlin(3, 25) - MINUTE).told(TOM, Alert)
+    (alert,) = life.until(berlin(3, 25)).told(TOM, Alert)
+    assert [cause.rule for cause in alert.causes] == ["S12"]
+
+
+def test_whoever_paused_it_hears_of_its_end_as_well() -> None:
+    life = owned()
+    pause(life, PRIYA)
+    life.until(berlin(3, 20))
+    assert life.told(PRIYA, HeadsUp) and life.told(MAYA, HeadsUp) and not life.told(TOM, HeadsUp)
+
+
+def test_the_end_of_a_pause_keeps_its_hour_over_the_clock_change() -> None:
+    life = owned()
+    pause(life, until_on=date(2026, 3, 31))
+    assert life.until(berlin(3, 26)).told(MAYA, HeadsUp)
+    assert not life.until(berlin(3, 31) - MINUTE).told(TOM, Alert)
+    assert life.until(berlin(3, 31)).told(TOM, Alert)
+
+
+def test_a_new_date_can_be_set_once() -> None:
+    life = owned()
+    pause(life)
+    life.until(berlin(3, 20, 11))
+    assert refused(pause(life, until_on=date(2026, 4, 8))) == ""
+    assert not life.until(berlin(3, 30)).told(TOM, Alert)
+    assert refused(pause(life, until_on=date(2026, 4, 20))) == "pause_extended"
+    assert life.until(berlin(4, 8)).told(TOM, Alert)
+
+
+def test_a_resumed_pilot_brings_no_pause_back() -> None:
+    life = owned()
+    pause(life)
+    life.until(berlin(3, 20, 11))
+    life.do(Resumed, MAYA)
+    life.until(berlin(3, 26))
+    assert not life.told(TOM, Alert) and not life.now.watches
+
+
+def test_a_champion_does_not_pause_away_what_their_manager_is_asked_about() -> None:
+    life = stalled()
+    before = life.now
+    assert refused(pause(life)) == "asked_above"
+    assert life.now == before
+
+
+def test_a_manager_who_types_pause_answers_the_alert_with_it() -> None:
+    life = stalled()
+    assert refused(pause(life, TOM)) == ""
+    assert life.now.ladder is not None and life.now.ladder.ack is not None and life.now.ladder.ack.choice == "pause"
+    (back,) = life.until(berlin(3, 25)).told(TOM, Returned)
+    assert back.choice == "pause"
+    assert len(life.told(TOM, Alert)) == 1  # it came back by itself, once
+
+
+def test_a_champion_can_move_the_end_of_a_manager_s_pause_once_and_it_comes_back_then() -> None:
+    life = stalled()
+    ack(life, "pause", due_on=date(2026, 4, 1), line=words())
+    life.until(berlin(3, 30))
+    assert refused(pause(life, until_on=date(2026, 4, 10))) == ""
+    assert not life.until(berlin(4, 9)).told(TOM, Returned)
+    assert life.until(berlin(4, 10)).told(TOM, Returned)
+
+
+def test_a_pause_can_be_taken_back_within_ten_minutes() -> None:
+    life = owned()
+    pause(life)
+    life.pass_time(minutes=10)
+    life.do(Undone, MAYA)
+    life.settle()
+    assert life.now.pause is None and life.until(berlin(3, 10, 12)).when("ask")
+
+
+def test_somebody_above_may_stop_a_pilot_that_rests_and_the_champion_not() -> None:
+    life = owned()
+    pause(life)
+    assert refused(life.do(Stopped, MAYA, line=words())) == "not_yours"
+    assert refused(life.do(Stopped, TOM)) == "needs_line"
+    assert refused(life.do(Stopped, TOM, line=words())) == ""
+    assert life.now.phase == "stopped" and life.pass_time(days=90).now.wake_at is None
+    life = stalled()
+    life.do(Stopped, TOM, line=words())
+    life.settle()
+    assert life.now.phase == "stopped"
+    assert refused(life.do(Stopped, TOM, line=words())) == "ended"
+
+
+def test_the_end_of_a_pause_waits_for_a_working_day_of_whoever_set_it() -> None:
+    life = owned(Life(calendars={MAYA: Calendar(zone="Europe/Berlin", workdays=(0, 1))}))
+    pause(life)  # until a Wednesday
+    assert not life.until(berlin(3, 30) - MINUTE).told(TOM, Alert)
+    assert life.until(berlin(3, 30)).told(TOM, Alert)
+    assert not life.told(TOM, Sorted)
