@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,25 +15,32 @@ from bot.events import (
     Acknowledged,
     Answered,
     AskedLater,
+    BlockerAdded,
+    BlockerChanged,
+    BlockerClosed,
+    ContextAdded,
     Corrected,
     Declined,
     Delivered,
+    HelpAnswered,
     HistoryAdded,
     NoDataSaid,
+    Paused,
     PhaseMoved,
     ProjectEvent,
     Resumed,
     SaidDone,
+    Stopped,
     TimePassed,
     Undelivered,
     Undone,
     WentAway,
 )
 from bot.model import Calendar, Project, State
-from bot.notices import Ask, Miss, Reminder, Sorted
+from bot.notices import Alert, Ask, HeadsUp, Miss, Notice, Reminder, Sorted, Thanks
 from bot.rules import decide
 from bot.rules.series import has_value
-from bot.workdays import monday
+from bot.workdays import add_workdays, monday
 from store import codec
 from tests.rules.life import (
     ADA,
@@ -82,6 +89,8 @@ class Checked(Life):
     """A life in which every single decision is looked at."""
 
     arrived: set[str] = field(default_factory=set)  # keys
+    urgent: set[str] = field(default_factory=set)  # keys of alerts that nobody owns it
+    alerts: dict[UUID, datetime] = field(default_factory=dict)  # when somebody's last first alert arrived
     dismissed: bool = False  # somebody with a say called it no problem that nobody owns it
 
     def apply(self, event: ProjectEvent) -> Decision:
@@ -134,6 +143,7 @@ class Checked(Life):
             for cause in new.causes:
                 weeks = [decision.state.week(on) for on in cause.weeks]
                 assert all(week is not None and week.outcome == "missed" for week in weeks)
+        self.nobody_is_surprised(before, event, decision)
         rungs = {"/".join(key.split("/")[1:4:2]) for key in self.arrived if key.split("/")[2].startswith("L")}
         champion = decision.state.term.person if decision.state.term else None
         for notice in decision.notices:
@@ -142,6 +152,38 @@ class Checked(Life):
                 assert was_alerted or notice.to in (event.by, champion), "sorted, though never alerted"
         if decision.state.term is None and decision.state.phase != "stopped" and not self.dismissed:
             assert decision.state.offer or new, "nobody owns it and nobody is asked"
+
+    def nobody_is_surprised(self, before: Project, event: ProjectEvent, decision: Decision) -> None:
+        """Others hear of a stall only after its champion; and a manager of a new ladder at most once in five days."""
+        ladder = decision.state.ladder
+        if ladder is not None and not isinstance(event, Undone):
+            known = {cause.rule for cause in before.ladder.causes} if before.ladder else set()
+            watched = {watch.cause.rule for watch in before.watches}
+            here = {cause.rule for cause in ladder.causes} & {"S3", "S4", "S5", "S7", "S8"}
+            assert here <= known | watched, "others hear before the champion"
+        for notice in decision.notices:
+            body = notice.body
+            if isinstance(body, Alert) and notice.key.split("/")[2] == "L1-1":
+                assert not {cause.rule for cause in body.causes} & {"S3", "S4", "S5"} or self.warned(
+                    body.pilot.champion
+                )
+                self.urgent |= {notice.key} if any(cause.rule == "S2" for cause in body.causes) else set()
+        if isinstance(event, Delivered) and self.heard and self.heard[-1].key == event.key:
+            self.first_alert_arrived(self.heard[-1])
+
+    def warned(self, champion: UUID | None) -> bool:
+        """Whether that champion has been told that something is coming."""
+        said = (notice.body for notice in self.said if notice.to == champion)
+        return any(isinstance(body, HeadsUp) or (isinstance(body, Thanks) and body.coming) for body in said)
+
+    def first_alert_arrived(self, notice: Notice) -> None:
+        if notice.key.split("/")[2] != "L1-1" or not isinstance(notice.body, Alert):
+            return
+        last = self.alerts.get(notice.to)
+        if last is not None and notice.key not in self.urgent:
+            calendar = self.calendars.get(notice.to, self.everyday)
+            assert self.at >= add_workdays(last, self.policy.manager_gap_days, calendar), "two alerts in five days"
+        self.alerts[notice.to] = self.at
 
 
 @dataclass(frozen=True)
@@ -161,7 +203,7 @@ class Act:
 WHO = st.sampled_from(PEOPLE)
 ACTS = st.builds(
     Act,
-    kind=st.integers(0, 33),
+    kind=st.integers(0, 63),
     by=WHO,
     delay=st.sampled_from(DELAYS),
     week=st.integers(-3, 2),
@@ -184,6 +226,7 @@ def happening(life: Life, act: Act) -> tuple[Callable[..., ProjectEvent], dict[s
     decided = {"choice": choice, "ladder": ladder, "due_on": due_on, "line": line, "person": act.other}
     away = {"from_on": life.at.date() + timedelta(days=act.number % 4), "to_on": life.at.date() + timedelta(days=act.number % 17)}  # fmt: skip
     key = life.said[act.number * 7 % len(life.said)].key
+    number = act.number % 4
     rows = tuple((on - timedelta(weeks=n), value + n) for n in range(act.number % 4, -1, -1))
     wrong = {"value": value, "starts_on": on, "instead_of": on + timedelta(weeks=act.number % 3)}
     happenings: tuple[tuple[Callable[..., ProjectEvent], dict[str, Any]], ...] = (
@@ -204,6 +247,13 @@ def happening(life: Life, act: Act) -> tuple[Callable[..., ProjectEvent], dict[s
         *(((Acknowledged, decided),) * 6),
         (SaidDone, {"ladder": ladder}),
         (Resumed, {}),
+        *(((BlockerAdded, {"text": words("ERP"), "helper": act.other, "decide_on": some and due_on}),) * 3),
+        (BlockerChanged, {"number": number, "helper": act.other, "decide_on": due_on, "line": line}),
+        (HelpAnswered, {"number": number, "helps": bool(act.number % 2)}),
+        (BlockerClosed, {"number": number, "how": "withdrawn" if act.number % 5 == 0 else "resolved"}),
+        (ContextAdded, {"line": words(f"line {act.number}"), "starts_on": some}),
+        *(((Paused, {"until_on": due_on + timedelta(days=act.number), "line": line}),) * 2),
+        (Stopped, {"line": line}),
         (Delivered, {"key": key}),
         (Undelivered, {"key": key, "why": "blocked"}),
         (TimePassed, {}),
@@ -217,7 +267,7 @@ def whose_turn(life: Life, kind: Callable[..., ProjectEvent]) -> UUID:
     champion = now.term.person if now.term else MAYA
     if kind in (Accepted, Declined):
         return now.offer.person if now.offer else champion
-    if kind in (Acknowledged, SaidDone, Resumed):
+    if kind in (Acknowledged, SaidDone, Resumed, Stopped):
         return (now.ladder.ack.by if now.ladder and now.ladder.ack else None) or now.manager or now.owner or ADA
     if kind is Undone and now.undos:
         return now.undos[-1].by
@@ -251,9 +301,9 @@ def lived(
             life.settle()
         else:
             life.pass_time(seconds=act.delay.total_seconds())
-        if act.kind > 30:
+        if act.kind > 57:
             life.pass_time(days=19)
-        if act.kind == 29:
+        if act.kind == 57:
             life.calendars[MAYA] = CALENDARS[act.number % len(ZONES)]
         kind, values = happening(life, act)
         by = whose_turn(life, kind) if act.rightly else act.by

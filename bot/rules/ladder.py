@@ -262,6 +262,8 @@ def rung_lost(draft: Draft, step: str, name: str) -> None:
 def rung_delivered(draft: Draft, step: str, to: UUID, name: str) -> None:
     """A rung reached its person: from now on waiting counts. One that comes too late is told so."""
     ladder = draft.project.ladder
+    if step == "L1-1":
+        draft.change(alerted_at=draft.at)
     if ladder is None or subject(ladder) != name:
         sorted_for(draft, name, to, "done", None, None)
         return
@@ -269,8 +271,6 @@ def rung_delivered(draft: Draft, step: str, to: UUID, name: str) -> None:
     current = step == f"L{ladder.level}-{ladder.loop}" and ladder.delivered_at is None
     delivered_at = draft.at if current else ladder.delivered_at
     draft.change(ladder=replace(ladder, alerted=alerted, delivered_at=delivered_at))
-    if current and ladder.loop == 1 and not ladder.alerted:
-        draft.change(alerted_at=draft.at)
     if ladder.state == "acknowledged" and ladder.ack is not None and ladder.ack.by != to:
         tell_answer(draft, ladder, ladder.ack, to)
     elif ladder.state == "open" and ladder.changed_at is not None:
