@@ -161,12 +161,13 @@ async def _handed_over(desk: Desk, press: Press, filled: Filled) -> Reply:
 
 async def _seated(desk: Desk, press: Press, filled: Filled) -> Reply:
     project = press.project
-    seats = tuple((role, filled.person(role)) for role in CHAIRS)
+    # A question that did not come back is not an empty answer: nobody loses a chair by a form that was cut short.
+    seats = tuple((role, filled.person(role)) for role in CHAIRS if role in filled.values)
     champion = project.term.person if project.term else None
     for role, person in seats:
         if person is not None and person != getattr(project, role) and not await desk.colleague(press.by, person):
             filled.errors[role] = NOT_LISTED
-    if champion is not None and dict(seats)["manager"] == champion:
+    if champion is not None and dict(seats).get("manager") == champion:
         filled.errors["manager"] = "The owner cannot be the manager as well: nobody watches over themselves."
     if filled.errors:
         return Reply(errors=filled.errors)

@@ -70,7 +70,7 @@ FORGED = (
     ),
     *("x" * 5_000, "\x00", "\ud800", ":::", "|"),
 )
-FORMS = ("rights", "number", "fix", "skip", "away", "history", *CHOICES)
+FORMS = ("rights", "number", "fix", "skip", "away", "history", "acceptif", "handover", "people", *CHOICES)
 
 
 async def stalled(here: Room) -> Project:
@@ -111,6 +111,9 @@ def good(here: Room, form: str) -> dict[str, str]:
     return {
         "new": new | seats | {"better": "lower", "history": "180\n178\n176"},
         "rights": dict(YES),
+        "acceptif": {**YES, "condition": "Half a day a week for it."},
+        "handover": {"person": person["Lena"]},
+        "people": {role: seats[role] for role in ("manager", "deputy", "owner", "sponsor")},
         "number": week,
         "fix": {"value": "150"},
         "skip": {"reason": "The depot was closed."},
