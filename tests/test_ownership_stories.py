@@ -1,10 +1,14 @@
 """A pilot changes hands, is taken on a condition, and loses people: over the playground, on a real database."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 
+from bot.events import RosterSet
+from bot.model import Project
 from tests import stories
 from tests.world import World, heard, newest, next_tuesday, world
 
@@ -133,3 +137,29 @@ async def test_the_deputy_is_named_and_plain_sentences_name_nobody(stage: World)
     await stage.say("Maya", "/champion handover")
     assert "person" in await stage.fill("Maya", person="Tom")
     assert await stage.fill("Maya", person="Lena") == {}
+
+
+async def test_an_account_that_nobody_told_the_bot_of_is_noticed_by_the_next_message(stage: World) -> None:
+    await stories.owned(stage)
+    feed = stage.bot.feed
+    maya = await feed.people.person(UUID(stage.people["Maya"]))
+    assert maya is not None
+    await feed.people.keep(replace(maya, active=False))
+    await next_tuesday(stage)
+    assert "nobody owns the outcome (Maya has left)" in (await newest(stage, "Tom")).text
+    assert not await heard(stage, "Ada", "could not reach")
+
+
+async def test_who_only_used_it_is_asked_no_more_once_they_left(stage: World) -> None:
+    await stories.owned(stage)
+    project = await _pilot(stage)
+    maya, sam = UUID(stage.people["Maya"]), UUID(stage.people["Sam"])
+    aggregates = stage.bot.store.aggregates
+    await aggregates.swap(project.ref, RosterSet(id=uuid4(), at=stage.now(), by=maya, people=(sam,)))
+    await leave(stage, "Sam")
+    assert [each.left for each in (await _pilot(stage)).roster] == [True]
+
+
+async def _pilot(stage: World) -> Project:
+    (project,) = await stage.bot.store.readings.seats_of(UUID(stage.people["Maya"]))
+    return project

@@ -179,7 +179,13 @@ async def _seated(desk: Desk, press: Press, filled: Filled) -> Reply:
 async def leave(desk: Desk, person: Person, event: UUID) -> None:
     """That person is not asked anything any more, and every pilot they have a part in hears so. Raises Busy."""
     await desk.people.keep(replace(person, active=False))
-    for project in await desk.readings.seats_of(person.id):
+    seated = await desk.readings.seats_of(person.id)
+    using = [
+        project
+        for project in await desk.readings.all_projects(person.org)
+        if any(member.person == person.id for member in project.roster)
+    ]
+    for project in {each.id: each for each in (*seated, *using)}.values():
         gone = PersonLeft(id=uuid5(event, str(project.id)), at=desk.clock(), person=person.id)
         try:
             await desk.aggregates.swap(project.ref, gone)

@@ -11,6 +11,7 @@ from bot.notices import (
     Alert,
     Ask,
     Body,
+    ConditionAsked,
     Miss,
     NotReached,
     OwnerOffer,
@@ -18,6 +19,7 @@ from bot.notices import (
     Refusal,
     Reminder,
     Returned,
+    RightsMissing,
 )
 from bot.wording import why
 from bot.wording.voice import Voice
@@ -25,7 +27,7 @@ from tests.wording.cast import MAYA, NAMES, NOW, Example
 from tests.wording.examples import examples
 
 ALL = examples()
-ASKING = (Alert, Ask, Miss, NotReached, OwnerOffer, Parked, Reminder, Returned)
+ASKING = (Alert, Ask, Miss, NotReached, OwnerOffer, Parked, Reminder, Returned, ConditionAsked, RightsMissing)
 # Nobody is blamed, nobody needs a statistics course, and nothing of the program shows through.
 WORDS = [
     *("failed", "failure", "blame", "overdue", "neglected", "ignored", "invalid", "error", "exception"),
