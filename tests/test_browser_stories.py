@@ -149,3 +149,45 @@ async def test_the_worked_story_is_one_button_and_so_is_an_empty_start(browser: 
         await visitor.say("/champion list")  # a page that looked too early would have failed by now
         await visitor.sees("You have no pilot yet")
         await expect(visitor.page.locator("#people")).not_to_contain_text("New messages")
+
+
+async def test_somebody_leaves_once_that_is_confirmed_and_their_conversation_stays_to_be_read(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with served(tmp_path) as product, visit(browser, product.address) as visitor:
+        page = visitor.page
+        await register(visitor, "Route planning", "Maya")
+        await accept(visitor, "Maya")
+        await page.get_by_role("button", name="More about Maya").click()
+        await page.get_by_role("menuitem", name="Let Maya leave…").click()
+        await expect(page.locator("#people button", has_text="has left")).to_have_count(0)  # it only asked
+        await page.get_by_role("menuitem", name="Sure? Maya is then gone").click()
+        await expect(page.locator("#gone")).to_have_text("Maya has left. What was said stays here to be read.")
+        await visitor.sees("You own it: cut")
+        await expect(page.locator("#people button", has_text="has left")).to_have_count(1)
+        await expect(page.get_by_label("Message", exact=True)).to_be_hidden()
+        await visitor.shoot("left-1280-light")
+        await visitor.be("Tom")
+        await visitor.sees("nobody owns")
+        await visitor.shoot("left-tom-1280-light")
+        await page.reload()
+        await visitor.be("Maya")
+        await visitor.sees("You own it: cut")
+
+
+async def test_the_guide_leads_from_an_empty_page_to_an_alert_by_one_button_at_a_time(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with served(tmp_path) as product, visit(browser, product.address) as visitor:
+        guide = visitor.page.locator("#guide")
+        await guide.get_by_role("button", name="Open it as Tom").click()
+        await visitor.submit("Register")
+        await guide.get_by_role("button", name="Go to Maya").click()
+        await visitor.press("Accept…")
+        await visitor.fill(scope="Yes", spend="Yes", people="Yes", stop="Yes")
+        await visitor.submit("Accept")
+        await guide.get_by_role("button", name="Turn to Tuesday 10:00").click()
+        await answer(visitor, "171")
+        await guide.get_by_role("button", name="Stay silent for three weeks").click()
+        await visitor.sees("Route planning needs you (about 2 minutes)", within=30)
+        await expect(guide).to_contain_text("Tom has to decide")

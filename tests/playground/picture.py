@@ -12,11 +12,12 @@ from typing import Final
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from tests.playground.browser import PHONE, PICTURES, chromium, visit
+from tests.playground.browser import PICTURES, chromium, visit
 from tests.served import ROOT, served
 
 FOLDER: Final = ROOT / "docs" / "pictures"
 DESK: Final = (1360, 860)
+HAND: Final = (390, 940)
 SHARP: Final = 2  # pixels of the picture for each of the page
 COLOURS: Final = 128  # flat surfaces need no more, and the file stays small
 
@@ -31,7 +32,7 @@ async def take() -> None:
                 await shoot(visitor.page, "playground")
                 for _ in range(3):
                     await visitor.turn("+1 week")
-            async with visit(browser, product.address, PHONE, sharp=SHARP) as visitor:
+            async with visit(browser, product.address, HAND, sharp=SHARP) as visitor:
                 await visitor.be("Tom")
                 await visitor.sees("needs you (about 2 minutes)")
                 await shoot(visitor.page, "phone")
