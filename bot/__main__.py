@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from store.forgetting import forget
 from store.migrate import migrate
 
 log = logging.getLogger("champion")
+_open = partial(open_store, decide=rules.decide, people_in=rules.people_in, plan=plan)
 DRAIN_SECONDS = 5.0  # for each of three: requests, what is decided and sent, and the platforms' own tasks
 GOODBYE_SECONDS = 1.0  # so long /readyz answers 503 before nothing is accepted any more
 LATE_TICKS = 3  # so many ticks without a look make the process not ready
@@ -76,10 +78,15 @@ class Bot:
             "tick": "The tick is late." if late else "ok",
             "serving": "Stopping." if self.stopping else "ok",
         }
-        since = None if database else await self.store.outgoing.held_since()
-        going = {"outgoing": f"Held since {since.isoformat(timespec='minutes')}." if since else "ok"}
-        rehearsing = {"rehearsal": "on"} if self.store.outgoing.rehearsal else {}
-        return all(state == "ok" for state in why.values()), why | going | rehearsing
+        return all(state == "ok" for state in why.values()), why | await self._outgoing(database)
+
+    async def _outgoing(self, database: str | None) -> dict[str, str]:
+        """What keeps messages from people without making the process less ready."""
+        said = {"rehearsal": "on"} if self.settings.rehearsal else {}
+        with suppress(Trouble):
+            since = await self.store.outgoing.held_since() if database is None else None
+            said |= {"outgoing": f"Held since {since.isoformat(timespec='minutes')}."} if since else {}
+        return said
 
 
 @asynccontextmanager
@@ -91,16 +98,13 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
     woken = asyncio.Event()
     wanted = {"playground": settings.playground, "slack": settings.slack}
     names = [name for name, is_wanted in wanted.items() if is_wanted]
-    store = await open_store(
+    store = await _open(
         settings.database_url,
-        decide=rules.decide,
-        people_in=rules.people_in,
-        plan=plan,
         paces=paces,
         machine_clock=machine_clock,
         wake=woken.set,
         asleep=[name for name in wanted if name not in names],
-        rehearsal=settings.champion_rehearsal == "on",
+        rehearsal=settings.rehearsal,
     )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
@@ -205,15 +209,12 @@ def _run(settings: Settings) -> int:
 async def _second_writer(settings: Settings) -> AsyncIterator[Store]:
     """The store for a short while: no platform is opened, and what is to be told is sent by the process that runs."""
     await asyncio.to_thread(migrate, settings.database_url)
-    store = await open_store(
+    store = await _open(
         settings.database_url,
-        decide=rules.decide,
-        people_in=rules.people_in,
-        plan=plan,
         paces={},
         machine_clock=machine_now,
         wake=lambda: None,
-        rehearsal=settings.champion_rehearsal == "on",
+        rehearsal=settings.rehearsal,
     )
     try:
         yield store
@@ -246,10 +247,8 @@ async def _examine(settings: Settings) -> int:
 
 async def _findings(db: Db, settings: Settings) -> Findings:
     seen = await maintenance.counts(db)
-    rehearsal = settings.champion_rehearsal == "on"
-    return Findings(
-        None, seen.projects, seen.failed, seen.newer, seen.deliveries, seen.held_since, rehearsal, seen.unadministered
-    )
+    pilots = (seen.projects, seen.failed, seen.newer)
+    return Findings(None, *pilots, seen.deliveries, seen.held_since, settings.rehearsal, seen.unadministered)
 
 
 def _parser() -> argparse.ArgumentParser:

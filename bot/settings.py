@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         return self.champion_playground == "on" or (self.champion_playground == "auto" and not self.slack)
 
     @property
+    def rehearsal(self) -> bool:
+        """Whether an administrator hears everything, and nobody else anything."""
+        return self.champion_rehearsal == "on"
+
+    @property
     def slack_is_loopback(self) -> bool:
         """Whether the Slack that is spoken to is a local stand-in."""
         return is_loopback_url(self.slack_api_url)

@@ -1,5 +1,6 @@
 """The doctor says what is wrong, and is quiet about what is not."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,17 @@ def test_what_is_wrong_is_named_with_its_remedy() -> None:
         "! 1 were written by a newer release: start that one.",
         "! 1 messages may or may not have arrived and are not sent again: ask the person, or let the next one cover it.",
         "! 2 messages could not be delivered: check that the app is installed for those people.",
+    ]
+
+
+def test_a_hold_a_rehearsal_and_a_missing_administrator_are_said() -> None:
+    since = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    lines, well = report(Findings(None, held_since=since, rehearsal=True, unadministered=1))
+    assert not well
+    assert "Rehearsal: on; an administrator hears everything, and nobody else anything." in lines
+    assert [line for line in lines if line.startswith("! ")] == [
+        "! nothing goes out since 2026-03-02 08:00 UTC: champion admin release lets messages go.",
+        "! 1 workspace has no administrator, so the rehearsal waits: champion admin role NAME admin.",
     ]
 
 

@@ -59,7 +59,7 @@ async def _release(desk: Desk, _by: Person, _more: str, voice: Voice) -> Reply:
     return Reply((words.released(voice, await desk.outgoing.release()),))
 
 
-async def _role(desk: Desk, by: Person, more: str, voice: Voice) -> Reply:
+async def _role(desk: Desk, by: Person, more: str, _voice: Voice) -> Reply:
     spoken = more.split()
     ends = [n for n in (len(spoken) - 1, 0) if spoken and spoken[n].casefold().strip(_MARKS) in words.ROLES]
     if not ends:
@@ -71,6 +71,7 @@ async def _role(desk: Desk, by: Person, more: str, voice: Voice) -> Reply:
     if named.person is None or meaning(named.rest):
         return Reply((pages.plain("Whom do you mean?", words.LIKE_THIS),))
     given = await desk.roles.give(by.org, named.person.id, role)
+    voice = await desk.voice(by, frozenset({named.person.id}))
     if given != "given":
         return Reply((words.role_refused(named.person, role, given, voice),))
     return Reply((words.role_given(named.person, role, voice),))

@@ -7,7 +7,7 @@ from bot.cards import Block, Bold, Button, Card, Paragraph, para
 from bot.notices import Alert, Ask, Body, Miss, Reminder, ReportIn, UseAsked
 from bot.wording import word
 from bot.wording.alerts import happened
-from bot.wording.voice import Voice, button, capital, count, short, week
+from bot.wording.voice import Voice, button, capital, count, short, period
 from bot.workdays import add_workdays
 
 MOST_LINES = 4  # with the title and why it came, six
@@ -67,13 +67,13 @@ def _line(body: Body, voice: Voice) -> Paragraph:
     match body:
         case Ask():
             last = f", last {show(body.last.value)}" if body.last is not None else ""
-            return para(name, _cut(body.pilot.question), f" ({week(body.starts_on)}{last})")
+            return para(name, _cut(body.pilot.question), f" ({period(body.starts_on, body.pilot)}{last})")
         case Reminder():
             return para(name, _reminded(body, voice))
         case Miss():
             asked = f" I am asking {voice.name(body.pilot.manager)} whether you need a hand." if body.alerted else ""
             row = f"{count(body.in_a_row, 'week')} in a row." if body.in_a_row > 1 else "one miss changes nothing."
-            late = f" You can enter {week(body.starts_on)} until {short(body.late_until_on)}."
+            late = f" You can enter {period(body.starts_on, body.pilot)} until {short(body.late_until_on)}."
             return para(name, f"{row}{asked if body.pilot.manager else ''}{late}")
         case Alert():
             return para(name, _cut(happened(body.causes, voice)), f". {_climbs(body, voice)}")
@@ -84,7 +84,7 @@ def _line(body: Body, voice: Voice) -> Paragraph:
 def _reminded(body: Reminder, voice: Voice) -> str:
     """One that changes what comes next says so, as it would alone."""
     if body.nth == 1:
-        return f"the number of {week(body.starts_on)}; a rough figure is fine."
+        return f"the number of {period(body.starts_on, body.pilot)}; a rough figure is fine."
     until = f"no answer by {voice.hour(body.missed_at)} is logged as missed"
     if not body.heads_up or body.asked:
         return f"{until}."

@@ -17,7 +17,7 @@ from bot.ports import Sent
 from store import Store
 from tests.store.conftest import Hands, Pilot
 from tests.store.crash_child import answer, post
-from tests.store.toy import MONDAY
+from tests.store.toy import MONDAY, notice
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,9 +87,10 @@ async def go_on(store: Store, hands: Hands, pilot: Pilot, event: UUID, platform:
     decision = await store.aggregates.swap(pilot.ref, happened)
     hands.pass_time(timedelta(seconds=30))
     for claim in await store.outbox.claim(MONDAY, 10):
-        if claim.doubtful_since is None or claim.notice.key not in platform.received:
+        is_there = claim.doubtful_since is not None and claim.notice.key in platform.received
+        if not is_there:
             await asyncio.to_thread(post, platform.address, claim.notice.key)
-        await store.outbox.settle(claim, Sent(Receipt("D1", claim.notice.key)), MONDAY)
+        await store.outbox.settle(claim, Sent(Receipt("D1", claim.notice.key), is_there), MONDAY)
     return decision.repeated
 
 
@@ -106,5 +107,20 @@ async def test_killed_there_nothing_is_lost_and_nothing_sent_twice(
     assert (await pilot.state()).offers == 1
     assert len(platform.received) == 1
     assert [each.notice.key for each in await store.readings.heard(pilot.maya.id, 10)] == platform.received
+    hands.pass_time(timedelta(hours=1))
+    assert await store.outbox.claim(MONDAY, 10) == []
+
+
+@pytest.mark.parametrize("place", ["decided", "claimed", "sent", "settled"])
+async def test_killed_with_several_in_one_message_nobody_is_asked_twice_and_nobody_forgotten(
+    place: str, url: str, hands: Hands, store: Store, pilot: Pilot, platform: Platform
+) -> None:
+    hands.together, event = True, uuid4()
+    older = notice(await pilot.state(), pilot.maya.id, step="older")
+    await pilot.happen(older)
+    await kill_at(place, pilot, event, url, platform)
+    await go_on(store, hands, pilot, event, platform)
+    assert platform.received == [older.key]
+    assert len(await store.readings.heard(pilot.maya.id, 10)) == 2
     hands.pass_time(timedelta(hours=1))
     assert await store.outbox.claim(MONDAY, 10) == []

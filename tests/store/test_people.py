@@ -10,7 +10,7 @@ import pytest
 from bot.cards import Bold, Card, para
 from bot.decisions import AwayKept, Decision, SeatsKept
 from bot.events import Answered, Event
-from bot.model import Address, Calendar, Project
+from bot.model import Address, Calendar, Hold, Project
 from bot.ports import Busy, NotFound
 from store import Store, maintenance
 from store.db import Db
@@ -131,7 +131,7 @@ async def test_a_message_that_was_held_for_quiet_hours_is_planned_anew_when_they
     state = await pilot.state()
     await pilot.happen(notice(state, pilot.tom.id))
     (waiting,) = [notice(state, pilot.tom.id).key]
-    hands.verdicts[waiting] = MONDAY + DAY
+    hands.verdicts[waiting] = Hold(MONDAY + DAY)
     assert await pilot.store.outbox.claim(MONDAY, 10) == []
     del hands.verdicts[waiting]
     assert await pilot.store.outbox.claim(MONDAY, 10) == []

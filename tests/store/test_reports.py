@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot import rules
 from bot.decisions import Decision
 from bot.events import Accepted, Checked, Event, MarkedSame, Reported, Triaged
-from bot.model import Address, Person, Ref, Report, Rights, State, Words
+from bot.model import Address, Person, Ref, Report, Rights, Send, State, Words
 from bot.ports import Aggregates, Busy, NotFound
 from store import Store, open_store
 from store.db import Db, Refused
@@ -76,7 +76,7 @@ async def opened_store(url: str) -> Store:
         url,
         decide=rules.decide,
         people_in=rules.people_in,
-        plan=lambda waiting, said, calendar, now, policy: {each.key: "send" for each in waiting},
+        plan=lambda waiting, said, calendar, now, policy: {each.key: Send() for each in waiting},
         paces={},
         machine_clock=lambda: MONDAY,
         wake=lambda: None,
