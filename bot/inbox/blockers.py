@@ -30,7 +30,15 @@ from bot.wording.pages import Name
 from bot.wording.voice import short
 from bot.workdays import local_date
 
-VERBS = {"add": "add", "new": "add", "list": "list", "show": "list", "done": "done", "close": "done", "withdraw": "withdraw"}  # fmt: skip
+VERBS = {
+    "add": "add",
+    "new": "add",
+    "list": "list",
+    "show": "list",
+    "done": "done",
+    "close": "done",
+    "withdraw": "withdraw",
+}
 _UNTIL = re.compile(r"\b(?:until|till|to)\b", re.IGNORECASE)
 _GONE = pages.plain("That button is from an older message", "/champion blocker list shows what is open.")
 FIRST_OFFERED = timedelta(weeks=2)
@@ -123,7 +131,7 @@ def _which(project: Project, said: str) -> Blocker | None:
     return fits[0] if len(fits) == 1 else None
 
 
-async def _pause(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+async def _pause(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     today = local_date(desk.clock(), by.calendar)
     until_on, name = _until(rest, today)
     if until_on is None and _UNTIL.search(rest):

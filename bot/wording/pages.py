@@ -1,7 +1,7 @@
 """What people read when they ask: status, list, chart, help, why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -14,7 +14,8 @@ from bot.wording import handover, metrics
 from bot.wording.alerts import CHOICES
 from bot.wording.trend import chart, verdict_in_words
 from bot.wording.users import reports_row
-from bot.wording.voice import Voice, capital, count, figure, goal, listed, outcome, short, token, week
+from bot.wording.standing import in_the_way, seen_coming
+from bot.wording.voice import Voice, capital, count, figure, goal, listed, outcome, period, short, token
 
 Name = Literal[
     "help",
@@ -95,6 +96,8 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
         *metrics.rows(project, voice),
         ("Number", verdict_in_words(pilot, series(project), project.phase)),
         *reports_row(project),
+        *in_the_way(project),
+        *seen_coming(project, voice),
         ("Now", capital(_now(project, voice, next_ask_at))),
     ]
     blocks: list[Block] = [Facts(tuple(rows))]
@@ -148,7 +151,8 @@ def _now(project: Project, voice: Voice, next_ask_at: datetime | None) -> str:
     if ladder is not None and ladder.state == "open":
         return f"stalled; waiting for {voice.people(ladder.alerted) or 'the next person in line'} to decide"
     if project.checkin is not None:
-        return f"waiting for the number of {week(project.checkin.starts_on)}"
+        pilot = replace(brief(project), cadence=project.checkin.weeks)
+        return f"waiting for the number of {period(project.checkin.starts_on, pilot)}"
     if next_ask_at is not None:
         return f"next question on {voice.hour(next_ask_at)}"
     return "nothing is waited for"
