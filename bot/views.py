@@ -10,7 +10,7 @@ from bot.history import Fits, History
 from bot.model import Brief, Calendar, Choice, Project, brief
 from bot.ports import Heard
 from bot.rules.asking import is_asking
-from bot.rules.rhythm import covers, newest_period, period_before, period_of
+from bot.rules.periods import covers, newest_period, period_before, period_of
 from bot.rules.series import has_value
 from bot.wording import forms, pages, why, word
 from bot.wording.metrics import Past

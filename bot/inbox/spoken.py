@@ -14,7 +14,7 @@ from bot.inbox.desk import Desk, away_event, named, too_long
 from bot.inbox.meant import meant
 from bot.model import Person, Project
 from bot.ports import Reply
-from bot.rules.rhythm import newest_period
+from bot.rules.periods import newest_period
 from bot.wording import forms, pages
 from bot.wording.pages import Name
 from bot.workdays import last_full_week, local_date

@@ -11,7 +11,6 @@ from bot.notices import TakenBack, WeekNoted
 from bot.rules import asking, checkins, reopening, standing_in
 from bot.rules.draft import Draft
 from bot.rules.phases import above
-from bot.rules.rhythm import pilot_of
 from bot.workdays import is_away, local_date
 
 
@@ -91,7 +90,7 @@ def taken_back(draft: Draft, event: Undone, undo: Undo) -> None:
         arrived_at = draft.at if undo.checkin.sent_at else None
         reopened = reopening.open_again(draft, undo, replace(undo.checkin, sent_at=arrived_at))
     body = TakenBack(
-        pilot=pilot_of(draft, undo.starts_on),
+        pilot=draft.pilot_of(undo.starts_on),
         subject=asking.subject(undo.starts_on),
         what="away",
         by=undo.by,

@@ -7,7 +7,7 @@ from bot.decisions import RightsKept, TermBegan, TermEnded
 from bot.events import Accepted, RightsGranted
 from bot.model import WITH_A_VALUE, Offer, Project, Rights, Role, Tenure, Term, Words
 from bot.notices import OfferClosed, OwnerFound, Restarted, RightsMissing, RightsNoted
-from bot.rules import handover, rhythm
+from bot.rules import handover, periods
 from bot.rules import ladder as ladders
 from bot.rules.asking import drop_open_week
 from bot.rules.coverage import handovers_lately
@@ -41,7 +41,7 @@ def take(draft: Draft, standing: Offer, rights: Rights, promised: Words | None =
     draft.facts.append(TermBegan(person=standing.person, at=draft.at, rights=rights))
     drop_open_week(draft)
     calendar = draft.calendar(standing.person)
-    week = rhythm.begin(project, first_week_to_ask(draft.at, draft.policy.first_ask_days, calendar))
+    week = periods.begin(project, first_week_to_ask(draft.at, draft.policy.first_ask_days, calendar))
     draft.change(
         term=Term(standing.person, draft.at, rights, standing.number),
         phase="build" if project.phase == "intake" else project.phase,

@@ -1,7 +1,8 @@
 """Asking for the weekly number: the question, two reminders, the miss.
 
 Asked on Tuesday 10:00 of the champion's wall for the Monday-to-Sunday before, or for the two before; reminded one
-and two working days after the ask arrived, missed after three. A week that was excused, had no data or was never delivered is no miss.
+and two working days after the ask arrived, missed after three. A week that was excused, had no data or was never
+delivered is no miss.
 """
 
 from dataclasses import replace
@@ -19,7 +20,7 @@ from bot.rules import ladder as ladders
 from bot.rules import watching
 from bot.rules.counting import tally
 from bot.rules.draft import Draft, Dues
-from bot.rules.rhythm import covers, pilot_of
+from bot.rules.periods import covers
 from bot.rules.series import last_point, missed_in_a_row
 from bot.workdays import add_workdays, ask_slot, is_away, last_full_week, local_date, local_instant
 
@@ -93,7 +94,7 @@ def ask(draft: Draft) -> None:
     draft.change(checkin=CheckIn(newest, draft.at, weeks=covers(draft.project, newest)))
     step_on(draft, newest)
     draft.facts.append(CheckInKept(starts_on=newest, outcome="open", value=None, at=draft.at, by=None))
-    pilot = pilot_of(draft, newest)
+    pilot = draft.pilot_of(newest)
     body = Ask(
         pilot=pilot,
         subject=subject(newest),
@@ -137,7 +138,7 @@ def remind(draft: Draft) -> None:
     before = missed_in_a_row(project)
     heads_up = last_one and len(before) + 1 >= draft.policy.misses_in_a_row
     body = Reminder(
-        pilot=pilot_of(draft, checkin.starts_on),
+        pilot=draft.pilot_of(checkin.starts_on),
         subject=subject(checkin.starts_on),
         starts_on=checkin.starts_on,
         nth=nth,
@@ -167,7 +168,7 @@ def miss(draft: Draft) -> None:
     row = missed_in_a_row(draft.project)
     stalled = len(row) >= draft.policy.misses_in_a_row
     body = Miss(
-        pilot=pilot_of(draft, checkin.starts_on),
+        pilot=draft.pilot_of(checkin.starts_on),
         subject=subject(checkin.starts_on),
         starts_on=checkin.starts_on,
         in_a_row=len(row),

@@ -19,8 +19,9 @@ from bot.rules.asking import close, step_at, step_on, subject
 from bot.rules.baseline import lock_again
 from bot.rules.counting import tally
 from bot.rules.draft import Draft
+from bot.rules.periods import newest_period, period_before, period_of
 from bot.rules.reopening import moved, reopen
-from bot.rules.rhythm import full_week, newest_period, period_before, period_of, pilot_of
+from bot.rules.rhythm import full_week
 from bot.rules.series import guard_series, has_value, is_in_baseline, series
 from bot.workdays import local_date, monday, next_slot
 
@@ -148,7 +149,7 @@ def _thank(
     other: date | None = None,
 ) -> None:
     body = Thanks(
-        pilot=pilot_of(draft, starts_on),
+        pilot=draft.pilot_of(starts_on),
         subject=subject(starts_on),
         starts_on=starts_on,
         value=value,
@@ -236,7 +237,7 @@ def undone(draft: Draft, undo: Undo) -> None:
     before = undo.week.value if undo.week else None
     draft.facts.append(Revised(starts_on=starts_on, was=value, now=before, at=draft.at, by=undo.by))
     body = TakenBack(
-        pilot=pilot_of(draft, starts_on),
+        pilot=draft.pilot_of(starts_on),
         subject=subject(starts_on),
         what="answer",
         by=undo.by,
@@ -273,7 +274,7 @@ def note_week(
     calendar = draft.calendar(draft.event.by)
     next_ask = next_slot(project.next_week, calendar, project.cadence) if project.next_week else None
     body = WeekNoted(
-        pilot=pilot_of(draft, starts_on),
+        pilot=draft.pilot_of(starts_on),
         subject=subject(starts_on),
         starts_on=starts_on,
         outcome=outcome,
@@ -295,7 +296,7 @@ def ask_later(draft: Draft, event: AskedLater) -> None:
         return
     steps = (*draft.policy.reminder_days, draft.policy.missed_days)
     again_at = step_at(draft, checkin, steps[checkin.reminded])
-    pilot = pilot_of(draft, event.starts_on)
+    pilot = draft.pilot_of(event.starts_on)
     body = AskAgain(pilot=pilot, subject=subject(event.starts_on), starts_on=event.starts_on, again_at=again_at)
     assert event.by is not None, "only people press"
     draft.tell(event.by, f"later-{event.id}", body, "answer", edits=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from bot.events import Event
 from bot.model import Brief, Calendar, Cause, Policy, Project, Ref, Undo, Urgency, brief
 from bot.notices import Body, Notice, Refusal
 from bot.refusals import RefusalReason
+from bot.rules.periods import covers
 
 
 @dataclass(slots=True)
@@ -35,6 +36,10 @@ class Draft:
     def pilot(self) -> Brief:
         """What messages quote of the project as it stands in this draft."""
         return brief(self.project)
+
+    def pilot_of(self, starts_on: date) -> Brief:
+        """The same for messages about one check-in: its rhythm is the one of those weeks."""
+        return replace(self.pilot, cadence=covers(self.project, starts_on))
 
     @property
     def policy(self) -> Policy:
@@ -67,7 +72,9 @@ class Draft:
         """Nothing changes; whoever acted is told why, and what they can do."""
         if self.event.by is None:
             return
-        body = Refusal(pilot=self.pilot, subject="reply", why=why, **details)
+        starts_on: date | None = details.get("starts_on")
+        pilot = self.pilot_of(starts_on) if starts_on is not None else self.pilot
+        body = Refusal(pilot=pilot, subject="reply", why=why, **details)
         key = f"{self.project.id}/reply/{self.event.id}/{self.event.by}"
         self.reply = Notice(key, self.event.by, body, self.at, "answer")
 

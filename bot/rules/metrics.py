@@ -8,13 +8,13 @@ from bot.decisions import WordsKept
 from bot.events import MetricSet
 from bot.model import GoalEdit, Guardrail, Metric, Words
 from bot.notices import MetricNoted
-from bot.rules import asking, phases, rhythm
+from bot.rules import asking, periods, phases, rhythm
 from bot.rules.around import tell_around
 from bot.rules.baseline import PAST_BUILD
 from bot.rules.draft import Draft
 from bot.workdays import next_slot
 
-WEEK = rhythm.WEEK
+WEEK = periods.WEEK
 GOALS_KEPT = 12
 
 
@@ -114,7 +114,7 @@ def _first_week(draft: Draft) -> date:
     said = [week.starts_on for week in project.weeks] + [project.checkin.starts_on if project.checkin else None]
     newest = max((on for on in said if on is not None), default=None)
     coming = project.next_week or rhythm.full_week(draft)
-    first = coming - (rhythm.covers(project, coming) - 1) * WEEK
+    first = coming - (periods.covers(project, coming) - 1) * WEEK
     return first if newest is None else max(first, newest + WEEK)
 
 

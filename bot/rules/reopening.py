@@ -8,7 +8,7 @@ from bot.model import CheckIn, Undo, Week
 from bot.notices import TakenBack
 from bot.rules.asking import is_asking, keep, subject
 from bot.rules.draft import Draft
-from bot.rules.rhythm import covers, pilot_of
+from bot.rules.periods import covers
 
 
 def reopen(draft: Draft, starts_on: date) -> bool | None:
@@ -55,7 +55,7 @@ def moved(draft: Draft, wrong: date, right: date, value: float) -> bool:
         return False
     assert draft.event.by is not None, "only people answer"
     body = TakenBack(
-        pilot=pilot_of(draft, wrong),
+        pilot=draft.pilot_of(wrong),
         subject=subject(wrong),
         what="moved",
         by=draft.event.by,

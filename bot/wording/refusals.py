@@ -2,7 +2,7 @@
 
 from bot.cards import Button, Card, para
 from bot.notices import Refusal
-from bot.wording.voice import Voice, capital, figure, short, token, week
+from bot.wording.voice import Voice, capital, figure, period, short, token, weeks_of
 
 
 def refusal(body: Refusal, voice: Voice) -> Card:
@@ -22,8 +22,9 @@ def sentence(body: Refusal, voice: Voice) -> str:
 
 
 def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
-    on = week(body.starts_on) if body.starts_on else "that week"
-    the_week = f"The week of {week(body.starts_on)}" if body.starts_on else "That week"
+    on = period(body.starts_on, body.pilot) if body.starts_on else "that week"
+    the_week = f"The {weeks_of(body.starts_on, body.pilot)}" if body.starts_on else "That week"
+    are = "is" if body.starts_on is None or body.pilot.cadence == 1 else "are"
     until = short(body.until_on) if body.until_on else ""
     match body.why:
         case "already_noted":
@@ -45,7 +46,7 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
         case "already_champion":
             return f"{capital(voice.does(body.person, 'already owns', 'already own'))} it", "Nothing has changed."
         case "nothing_to_answer":
-            return "No week is waiting for a number", "I ask on Tuesdays; /champion checkin 126 works at any time."
+            return "No week is waiting for a number", "I ask when one is over; /champion checkin 126 works at any time."
         case "week_answered":
             value = figure(body.value, body.pilot) if body.value is not None else "a number"
             which = f" week {body.starts_on.isocalendar().week}" if body.starts_on else ""
@@ -54,17 +55,17 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
             return f"I know nothing of {on}", "It lies before the first week I have."
         case "week_too_old":
             number = body.starts_on.isocalendar().week if body.starts_on else 10
-            return f"{the_week} is closed", f"To fill the hole, type your number: /champion fix 131 week {number}."
+            return f"{the_week} {are} closed", f"To fill the hole, type your number: /champion fix 131 week {number}."
         case "week_not_over":
-            return f"{the_week} is not over yet", "Its number is asked for on the Tuesday after."
+            return f"{the_week} {are} not over yet", "Its number is asked for in the week after."
         case "baseline_locked":
             return (
-                f"{the_week} belongs to the locked baseline",
+                f"{the_week} {'belongs' if are == 'is' else 'belong'} to the locked baseline",
                 "It was locked when Validate began, so that nobody can be suspected of moving it.",
             )
         case "week_of_old_number":
             return (
-                f"{the_week} was counted in the number from before",
+                f"{the_week} {'was' if are == 'is' else 'were'} counted in the number from before",
                 "It stays in the history as it was; /champion weeks shows it.",
             )
         case "same_metric":
@@ -92,7 +93,10 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
             return f"{who} answered already", f"It rests{by}; talk to them if you see it differently."
         case "asked_above":
             who = voice.name(body.person) if body.person else "somebody above"
-            return f"{capital(who)} {'are' if who == 'you' else 'is'} deciding about it", "Pausing is one of the answers: talk to them."
+            return (
+                f"{capital(who)} {'are' if who == 'you' else 'is'} deciding about it",
+                "Pausing is one of the answers: talk to them.",
+            )
         case "pause_extended":
             return "A new date was set once already", "Let it go on with /champion resume, or decide to stop it."
         case "blocker_gone":

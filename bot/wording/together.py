@@ -7,7 +7,7 @@ from bot.cards import Block, Bold, Button, Card, Paragraph, para
 from bot.notices import Alert, Ask, Body, Miss, Reminder, ReportIn, UseAsked
 from bot.wording import word
 from bot.wording.alerts import happened
-from bot.wording.voice import Voice, button, capital, count, short, period
+from bot.wording.voice import Voice, button, capital, count, period, short
 from bot.workdays import add_workdays
 
 MOST_LINES = 4  # with the title and why it came, six

@@ -7,7 +7,7 @@ import pytest
 from bot.events import Answered, Corrected, HistoryAdded, MetricSet, NoDataSaid, Resumed, Undone
 from bot.model import Calendar, Project
 from bot.notices import Alert, Ask, Miss, Reminder, Restarted, Thanks
-from bot.rules.rhythm import covers, newest_period, period_of
+from bot.rules.periods import covers, newest_period, period_of
 from tests.rules.life import (
     MAYA,
     TOM,
