@@ -214,3 +214,15 @@ async def test_who_left_is_listed_apart_and_their_conversation_can_still_be_read
         assert (await client.get(f"messages?as={maya}"))[0]["text"] == "hello"
         status, answer = await client.tried("say", {"as": maya, "text": "hello again"})
         assert (status, answer["error"]) == (404, "Nobody here has that id.")
+
+
+async def test_somebody_who_leaves_is_told_to_the_conversation_once_and_only_if_they_are_here() -> None:
+    async with playground() as client:
+        maya = await client.id("Maya")
+        left = await client.post("leave", **{"as": maya})
+        assert {each["name"] for each in left} >= {"Tom", "Sam"}
+        assert client.world.toy.gone == [UUID(maya)]
+        assert (await client.tried("leave", {"as": str(UUID(int=0))}))[0] == 404
+        assert (await client.tried("leave", {}))[0] == 400
+        assert (await client.tried("leave", {"as": maya}, Origin="http://elsewhere.example"))[0] == 403
+        assert client.world.toy.gone == [UUID(maya)]
