@@ -128,8 +128,10 @@ async def test_a_role_by_the_id_that_a_platform_hands_over(here: Room) -> None:
         "role @Nobody admin",
         "role Tom is now admin thing",
         "hold it up",
-    ]
-    + ["policy", "release the hounds", "role @00000000-0000-0000-0000-000000000000 admin"],
+        "policy",
+        "release the hounds",
+        "role @00000000-0000-0000-0000-000000000000 admin",
+    ],
 )
 async def test_what_can_not_be_read_changes_nothing_and_gets_a_sentence(here: Room, words: str) -> None:
     before = await here.world.bot.store.people.everyone(here.people["Tom"].org)

@@ -158,13 +158,24 @@ async def test_where_nothing_can_be_read_back_what_may_have_arrived_is_not_repea
 async def test_somebody_who_can_not_be_reached_leaves_the_outcome_without_an_owner_and_the_manager_hears(
     desk: Office,
 ) -> None:
-    await desk.store.people.keep(replace(desk.people["Maya"], active=False))
+    desk.shelf.plan = [Unreachable("user_is_blocked"), None]
     await desk.register()
     while await desk.deliverer.deliver_due():
         pass
     assert "I could not reach Maya" in desk.titles("Ada")
     assert desk.titles("Tom")[-1] == "Route planning needs you (about 2 minutes)"
     assert (await desk.state()).offer is None
+
+
+async def test_somebody_whose_account_is_off_is_not_written_to_and_leaves_the_outcome_without_an_owner(
+    desk: Office,
+) -> None:
+    await desk.store.people.keep(replace(desk.people["Maya"], active=False))
+    await desk.register()
+    while await desk.deliverer.deliver_due():
+        pass
+    assert desk.titles("Maya") == []
+    assert desk.titles("Tom")[-1] == "Route planning needs you (about 2 minutes)"
 
 
 async def test_an_edit_of_a_message_that_is_gone_becomes_a_new_message(desk: Office) -> None:
