@@ -12,9 +12,9 @@ from bot.notices import Body
 from bot.rules.series import last_point, series
 from bot.wording import handover, metrics
 from bot.wording.alerts import CHOICES
+from bot.wording.standing import in_the_way, seen_coming
 from bot.wording.trend import chart, verdict_in_words
 from bot.wording.users import reports_row
-from bot.wording.standing import in_the_way, seen_coming
 from bot.wording.voice import Voice, capital, count, figure, goal, listed, outcome, period, short, token
 
 Name = Literal[
