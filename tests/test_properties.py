@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from bot.events import (
     Delivered,
     HelpAnswered,
     HistoryAdded,
+    MetricSet,
     NoDataSaid,
     Paused,
     PhaseMoved,
@@ -107,6 +109,8 @@ class Checked(Life):
 
     def looked_at(self, before: Project, event: ProjectEvent, decision: Decision) -> None:
         after = decision.state
+        for older, newer in pairwise(after.weeks):
+            assert newer.starts_on - timedelta(weeks=newer.weeks) >= older.starts_on, "a week is kept twice"
         if isinstance(event, TimePassed):
             assert after.wake_at is None or after.wake_at > event.at
         if event.by == EVE or refused(decision):
@@ -214,6 +218,22 @@ ACTS = st.builds(
 )
 
 
+def measured(life: Life, act: Act) -> dict[str, Any]:
+    """Another rhythm mostly, else another goal, number or guardrail, or nothing new."""
+    metric = life.now.metric
+    question, rail = words(f"How many, {act.number % 3}?"), words(f"And, {act.number % 2}?")
+    return {
+        "question": question if act.number % 7 == 0 else metric.question,
+        "unit": metric.unit,
+        "better": metric.better,
+        "target": 100.0 if act.number % 5 == 0 else metric.target,
+        "target_on": metric.target_on,
+        "cadence": 1 + act.number % 2,
+        "guard_question": rail if act.number % 3 == 0 else None,
+        "guard_unit": rail if act.number % 3 == 0 else None,
+    }
+
+
 def happening(life: Life, act: Act) -> tuple[Callable[..., ProjectEvent], dict[str, Any]]:
     """The event of an act; any week, date, person and ladder, mostly sensible ones."""
     on: date = monday(life.at.date()) + timedelta(weeks=act.week - 1)
@@ -244,6 +264,7 @@ def happening(life: Life, act: Act) -> tuple[Callable[..., ProjectEvent], dict[s
         (Undone, {}),
         (PhaseMoved, {"to": ("build", "validate", "launch")[act.number % 3]}),
         (HistoryAdded, {"rows": rows}),
+        (MetricSet, measured(life, act)),
         *(((Acknowledged, decided),) * 6),
         (SaidDone, {"ladder": ladder}),
         (Resumed, {}),

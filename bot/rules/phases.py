@@ -1,5 +1,6 @@
 """Build, Validate, Launch by hand until gates stand in the way; Validate locks the baseline. And real history."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from bot.rules import asking, checkins
 from bot.rules import ladder as ladders
 from bot.rules.around import tell_around
 from bot.rules.draft import Draft
+from bot.rules.periods import period_of
 from bot.rules.series import has_value, series, weeks_counted
 from bot.workdays import ask_slot, last_full_week
 
@@ -76,7 +78,7 @@ def history_added(draft: Draft, event: HistoryAdded) -> None:
         return
     newest = last_full_week(draft.at, draft.calendar(event.by))
     for on, value in event.rows:
-        week = draft.project.week(on)
+        week = draft.project.week(period_of(draft.project, on))
         if draft.project.baseline_until is not None:
             draft.refuse("baseline_locked", starts_on=on)
         elif on > newest:
@@ -86,9 +88,10 @@ def history_added(draft: Draft, event: HistoryAdded) -> None:
         else:
             continue
         return
-    fresh = [row for row in event.rows if not has_value(draft.project.week(row[0]))]
+    fresh = [row for row in event.rows if not has_value(draft.project.week(period_of(draft.project, row[0])))]
     draft.facts.extend(history_facts(fresh, draft))
     for on, value in fresh:
+        _narrow(draft, on)
         draft.project = draft.project.with_week(Week(on, "imported", value, draft.at))
         checkins.settle_week(draft, on)
     if fresh and draft.project.term is not None and draft.project.term.person == event.by:
@@ -98,6 +101,16 @@ def history_added(draft: Draft, event: HistoryAdded) -> None:
         pilot=draft.pilot, subject=f"history-{event.id}", series=series(draft.project), added=len(fresh)
     )
     draft.tell(event.by, "added", body, "answer")
+
+
+def _narrow(draft: Draft, on: date) -> None:
+    """A number of its own for the older of two weeks leaves the check-in about both with the newer one."""
+    newer = draft.project.week(on + WEEK)
+    if newer is not None and newer.weeks > 1:
+        draft.project = draft.project.with_week(replace(newer, weeks=1))
+    checkin = draft.project.checkin
+    if checkin is not None and checkin.weeks > 1 and checkin.starts_on == on + WEEK:
+        draft.change(checkin=replace(checkin, weeks=1))
 
 
 def history_facts(rows: list[tuple[date, float]], draft: Draft) -> list[CheckInKept]:

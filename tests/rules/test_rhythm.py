@@ -251,6 +251,22 @@ def test_history_of_single_weeks_goes_before_and_within_a_pair() -> None:
     assert weeks_asked(life) == [W1 - WEEK, W1, W2]
 
 
+def test_history_of_the_older_week_of_a_pair_leaves_the_newer_one_to_it() -> None:
+    life = owned(cadence=2).until(berlin(3, 17, 11))
+    life.do(HistoryAdded, TOM, rows=((W1, 178.0),))
+    assert life.now.checkin is not None and life.now.checkin.weeks == 1
+    life.until(berlin(3, 25))
+    life.do(HistoryAdded, TOM, rows=((W2, 177.0),))
+    assert [(week.starts_on, week.value, week.weeks) for week in life.now.weeks] == [(W1, 178.0, 1), (W2, 177.0, 1)]
+
+
+def test_history_of_a_pair_that_has_its_number_is_not_added_beside_it() -> None:
+    life = owned(cadence=2).until(berlin(3, 17, 11))
+    answer(life)
+    assert refused(life.do(HistoryAdded, TOM, rows=((W1, 178.0),))) == "history_refused"
+    assert [week.starts_on for week in life.now.weeks] == [W2]
+
+
 def test_weeks_from_before_the_rhythm_stay_what_they_were() -> None:
     life = owned().until(berlin(3, 31, 11))
     turned(life, 2)
