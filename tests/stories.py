@@ -63,7 +63,7 @@ async def the_number_moves(stage: Stage) -> None:
         assert "Enter number" not in thanks.buttons
     assert "6 baseline weeks are in" in thanks.text
     await stage.say("Maya", "/champion phase validate")
-    assert "The baseline is locked: six weeks, on average 180." in (await newest(stage, "Maya")).text
+    assert await heard(stage, "Maya", "The baseline is locked: six weeks, on average 180.")
     assert (await newest(stage, "Tom")).title == "Route planning is in Validate"
     said = []
     for week, value in enumerate(BETTER):
