@@ -1,22 +1,19 @@
 """What stands in the way, a line beside a number, and pausing."""
 
-import re
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import get_args
 from uuid import UUID
 
-from bot.cards import DateInput, Form
-from bot.commands import meaning, read_dates
+from bot.commands import meaning
 from bot.events import (
     BlockerAdded,
     BlockerChanged,
     BlockerClosed,
     ContextAdded,
     HelpAnswered,
-    Paused,
-    Stopped,
 )
+from bot.inbox import pausing
 from bot.inbox.desk import Desk, named, words_of
 from bot.inbox.filled import NOT_LISTED, Filled
 from bot.inbox.meant import meant
@@ -27,8 +24,6 @@ from bot.ports import Reply
 from bot.wording import blockers as words
 from bot.wording import pages
 from bot.wording.pages import Name
-from bot.wording.voice import short
-from bot.workdays import local_date
 
 VERBS = {
     "add": "add",
@@ -39,19 +34,12 @@ VERBS = {
     "close": "done",
     "withdraw": "withdraw",
 }
-_UNTIL = re.compile(r"\b(?:until|till|to)\b", re.IGNORECASE)
 _GONE = pages.plain("That button is from an older message", "/champion blocker list shows what is open.")
-FIRST_OFFERED = timedelta(weeks=2)
 
 
 def is_meant(rest: str) -> bool:
     """Whether plain words after "blocker" are about the list, and not a sentence that begins like that."""
     return rest.split(maxsplit=1)[0].casefold().strip(".,:!?") in VERBS
-
-
-def is_pause_meant(rest: str, today: date) -> bool:
-    """Whether plain words after "pause" name a day, and say little more."""
-    return _until(rest, today)[0] is not None
 
 
 # --- typed -------------------------------------------------------------------------------------------------------
@@ -131,43 +119,6 @@ def _which(project: Project, said: str) -> Blocker | None:
     return fits[0] if len(fits) == 1 else None
 
 
-async def _pause(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
-    today = local_date(desk.clock(), by.calendar)
-    until_on, name = _until(rest, today)
-    if until_on is None and _UNTIL.search(rest):
-        line = "Like this: /champion pause until 14 Apr, or /champion pause alone for a form."
-        return Reply((pages.plain("I could not read that day", line),))
-    projects = [each for each in await desk.seen(by) if each.phase != "stopped"]
-    project = meant(projects, name, "pause")
-    if isinstance(project, Reply):
-        return project
-    return Reply(form=_pause_form(desk, by, project, until_on))
-
-
-def _until(rest: str, today: date) -> tuple[date | None, str]:
-    """The day named after "until", and the pilot's name before or after it."""
-    found = _UNTIL.search(rest)
-    if found is None:
-        return None, rest
-    before, spoken = rest[: found.start()].strip(), rest[found.end() :].split()
-    for length in range(min(4, len(spoken)), 0, -1):
-        dates = read_dates(" ".join(spoken[:length]), today)
-        if dates is not None:
-            return dates[1], f"{before} {' '.join(spoken[length:])}".strip()
-    return None, rest
-
-
-def _pause_form(desk: Desk, by: Person, project: Project, until_on: date | None = None) -> Form:
-    today = local_date(desk.clock(), by.calendar)
-    until = DateInput(
-        "due_on",
-        "Until when?",
-        value=until_on or today + FIRST_OFFERED,
-        hint=f"At the latest {short(today + timedelta(weeks=6))}.",
-    )
-    return words.pause_form(brief(project), until)
-
-
 # --- pressed -----------------------------------------------------------------------------------------------------
 def _number(press: Press) -> int:
     """The number of the blocker the subject names; 0 when it names none."""
@@ -206,14 +157,6 @@ async def _change(_desk: Desk, press: Press) -> Reply:
 
 async def _context(_desk: Desk, press: Press) -> Reply:
     return Reply(form=words.context_form(brief(press.project), press.token))
-
-
-async def _new_pause(desk: Desk, press: Press) -> Reply:
-    return Reply(form=_pause_form(desk, press.by, press.project))
-
-
-async def _stop(_desk: Desk, press: Press) -> Reply:
-    return Reply(form=words.stop_form(brief(press.project)))
 
 
 # --- filled in ---------------------------------------------------------------------------------------------------
@@ -276,25 +219,10 @@ async def _context_added(desk: Desk, press: Press, filled: Filled) -> Reply:
     return await desk.do(press.by, press.project.id, added)
 
 
-async def _paused(desk: Desk, press: Press, filled: Filled) -> Reply:
-    until_on = filled.day("due_on", required=True)
-    line = words_of(press.event, "line", filled.text("line", required=True, longest=300))
-    if filled.errors or until_on is None or line is None:
-        return Reply(errors=filled.errors)
-    paused = Paused(id=press.event, at=desk.clock(), by=press.by.id, until_on=until_on, line=line)
-    return await desk.do(press.by, press.project.id, paused, fields=("due_on", "line"))
-
-
-async def _stopped(desk: Desk, press: Press, filled: Filled) -> Reply:
-    line = words_of(press.event, "line", filled.text("line", required=True, longest=300))
-    if filled.errors or line is None:
-        return Reply(errors=filled.errors)
-    return await desk.do(
-        press.by, press.project.id, Stopped(id=press.event, at=desk.clock(), by=press.by.id, line=line)
-    )
-
-
-SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {"blocker": _blocker, "pause": _pause}
+SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {
+    "blocker": _blocker,
+    "pause": pausing.pause,
+}
 PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {
     "blocker": _open_form,
     "blockers": _show_list,
@@ -303,13 +231,13 @@ PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {
     "unblocked": _unblocked,
     "reblock": _change,
     "context": _context,
-    "newpause": _new_pause,
-    "stoppilot": _stop,
+    "newpause": pausing.new_pause,
+    "stoppilot": pausing.stop,
 }
 FILLED: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {
     "blocker": _added,
     "reblock": _changed,
     "context": _context_added,
-    "pausing": _paused,
-    "stopping": _stopped,
+    "pausing": pausing.paused,
+    "stopping": pausing.stopped,
 }

@@ -9,7 +9,7 @@ from bot import views
 from bot.amounts import Ambiguous, Amount, NotANumber, is_all_figures, read_amount, show
 from bot.commands import Command, meaning, parse, read_dates, read_week
 from bot.events import Answered, Corrected, NoDataSaid, PhaseMoved, Resumed, Undone
-from bot.inbox import admin, blockers, feedback, metrics, ownership, settings
+from bot.inbox import admin, blockers, feedback, metrics, ownership, pausing, settings
 from bot.inbox.desk import Desk, away_event, named, too_long
 from bot.inbox.meant import meant
 from bot.model import Person, Project
@@ -67,7 +67,7 @@ class Spoken:
             case "blocker":
                 return blockers.is_meant(rest)
             case "pause":
-                return blockers.is_pause_meant(rest, today)
+                return pausing.is_pause_meant(rest, today)
             case "handover" | "deputy":
                 return await ownership.is_meant(self.desk, by, rest)
             case "report":
