@@ -4,12 +4,13 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import decisions, false_alarms, store
+from bench import decisions, false_alarms, stalls, store
 
 BENCHES: dict[str, Callable[[float], str]] = {
     "decisions": decisions.run,
     "store": store.run,
     "verdict": false_alarms.run,
+    "stalls": stalls.run,
 }
 
 

@@ -29,7 +29,11 @@ def ask(body: Ask, voice: Voice) -> Card:
         f"{pilot.name} · {weeks_of(body.starts_on, pilot)}",
         (
             para(Bold(pilot.question)),
-            para(capital(" · ".join([*known, goal(pilot, voice.today)])), ". About 40 seconds.", f" {counts}" if counts else ""),
+            para(
+                capital(" · ".join([*known, goal(pilot, voice.today)])),
+                ". About 40 seconds.",
+                f" {counts}" if counts else "",
+            ),
             WHY,
         ),
         (

@@ -75,7 +75,10 @@ def metric(metric: Metric, pilot: Brief, token: str) -> Form:
             TextInput("unit", "Its unit", required=False, value=pilot.unit, longest=20),
             ChoiceInput("better", "Which way is better?", WAYS, value=(pilot.better,)),
             NumberInput(
-                "target", "Where should it be?", required=False, value="" if pilot.target is None else show(pilot.target)
+                "target",
+                "Where should it be?",
+                required=False,
+                value="" if pilot.target is None else show(pilot.target),
             ),
             DateInput("target_on", "By when?", required=False, value=pilot.target_on),
             ChoiceInput("cadence", "How often shall I ask for it?", CADENCES, value=(str(pilot.cadence),)),
@@ -166,11 +169,13 @@ def number(pilot: Brief, token: str, starts_on: date, guard: Guardrail | None = 
                 required=False,
             ),
             TextInput(
-                "blocking", "Is anything blocking it?", required=False, hint="One line, only if something is.", longest=300
+                "blocking",
+                "Is anything blocking it?",
+                required=False,
+                hint="One line, only if something is.",
+                longest=300,
             ),
-            TextInput(
-                "note", f"What changed {this}?", required=False, hint="It is marked on the chart.", longest=300
-            ),
+            TextInput("note", f"What changed {this}?", required=False, hint="It is marked on the chart.", longest=300),
             *guarded,
         ),
         "Send",
@@ -182,11 +187,17 @@ def _guarded(guard: Guardrail, *, required: bool, value: float | None = None) ->
     unit = f" ({guard.unit.text})" if guard.unit.text else ""
     asked = guard.question.text if len(guard.question.text) <= 120 else f"{guard.question.text[:119]}…"
     shown = "" if value is None else show(value)
-    return NumberInput("guard", f"{asked}{unit}", required=required, value=shown, hint="It must not get worse meanwhile.")
+    return NumberInput(
+        "guard", f"{asked}{unit}", required=required, value=shown, hint="It must not get worse meanwhile."
+    )
 
 
 def fix(
-    pilot: Brief, token: str, starts_on: date, value: float | None, guarded: tuple[Guardrail, float | None] | None = None
+    pilot: Brief,
+    token: str,
+    starts_on: date,
+    value: float | None,
+    guarded: tuple[Guardrail, float | None] | None = None,
 ) -> Form:
     """Correct a number."""
     more = (_guarded(guarded[0], required=False, value=guarded[1]),) if guarded is not None else ()

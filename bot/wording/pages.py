@@ -76,7 +76,13 @@ HELP: dict[Name, str] = {
     "admin": "for administrators: hold or release all messages, and roles",
     "help": "this page",
 }
-FOR_NEWCOMERS: tuple[Name, ...] = ("new", "report", "list", "settings", "why")  # what is of use to somebody without a pilot
+FOR_NEWCOMERS: tuple[Name, ...] = (
+    "new",
+    "report",
+    "list",
+    "settings",
+    "why",
+)  # what is of use to somebody without a pilot
 # commands that "Which pilot?" goes on with
 ASKED_BACK: tuple[Name, ...] = ("status", "chart", "checkin", "history", "weeks", "metric", "reports", "roster")
 MOST_ROWS = 40
@@ -196,7 +202,9 @@ def picture(project: Project) -> Card:
     drawn = chart(pilot, series(project))
     if drawn is None:
         return Card(f"{pilot.name}: too few numbers for a picture", (para("Two weekly numbers make the first one."),))
-    return Card(f"{pilot.name}: the number week by week", (drawn, para(verdict_in_words(pilot, series(project), project.phase))))
+    return Card(
+        f"{pilot.name}: the number week by week", (drawn, para(verdict_in_words(pilot, series(project), project.phase)))
+    )
 
 
 def menu(owning: bool, seated: bool) -> Card:

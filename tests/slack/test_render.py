@@ -59,7 +59,15 @@ _WORDS = (
 )
 _ROW = st.lists(_ANY, max_size=4).map(tuple)
 _CHART = st.builds(
-    Chart, _ANY, _ANY, st.just(("1",)), st.just((1.0,)), st.just(0), st.none(), st.none(), st.just("min"),
+    Chart,
+    _ANY,
+    _ANY,
+    st.just(("1",)),
+    st.just((1.0,)),
+    st.just(0),
+    st.none(),
+    st.none(),
+    st.just("min"),
     st.lists(st.tuples(st.just(0), _ANY), max_size=2).map(tuple),
 )
 _BLOCK = (
@@ -298,7 +306,9 @@ def test_text_is_cut_with_a_sign(text: str, longest: int, shown: str) -> None:
 
 
 def test_what_changed_stands_under_the_picture_and_in_its_words_where_there_is_none() -> None:
-    chart = Chart("t", "Chart. What changed: 1 at 9 Mar: *new*.", ("9 Mar",), (1.0,), 0, None, None, "", ((0, "*new*"),))
+    chart = Chart(
+        "t", "Chart. What changed: 1 at 9 Mar: *new*.", ("9 Mar",), (1.0,), 0, None, None, "", ((0, "*new*"),)
+    )
     drawn = message(Card("Title", (chart,)), {chart: "F1"}).blocks
     kinds = [each["type"] for each in drawn]
     assert kinds[kinds.index("image") + 1] == "rich_text"

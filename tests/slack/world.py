@@ -64,7 +64,9 @@ class SlackStage:
             block["block_id"] for block in view["blocks"] if block.get("element", {}).get("type") == "users_select"
         }
         several = {
-            block["block_id"] for block in view["blocks"] if block.get("element", {}).get("type") == "multi_users_select"
+            block["block_id"]
+            for block in view["blocks"]
+            if block.get("element", {}).get("type") == "multi_users_select"
         }
         sent: dict[str, str | list[str]] = {
             name: CAST.get(value, value) if name in people else value for name, value in values.items()
