@@ -49,7 +49,7 @@ PROMISE = timedelta(days=7)
 PAUSE = timedelta(weeks=3)
 
 AT_ONCE = REPLY * (1 - LATE)  # of the questions are answered without a reminder
-REMINDED = REPLY * LATE / (1 - AT_ONCE) / 2  # of the reminders, of which there are two
+REMINDED = 1 - ((1 - REPLY) / (1 - AT_ONCE)) ** 0.5  # of the reminders, of which there are two
 
 Doing = Callable[[datetime], Event]
 

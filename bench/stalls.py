@@ -179,7 +179,7 @@ def truth(rule: RuleName, pilot: Pilot) -> Truth | None:
     starts: dict[RuleName, int | None] = {
         "S1": pilot.silent_from,
         "S2": 0 if pilot.declines else pilot.leaves_at,
-        "S3": 0 if pilot.kind == "flat" else None,
+        "S3": 0 if pilot.kind in ("flat", "worsening") else None,  # it stands still where it has fallen to
         "S4": 0 if pilot.kind == "worsening" else None,
         "S5": pilot.blocked_from,
         "S7": pilot.unused_from,
