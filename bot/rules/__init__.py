@@ -52,6 +52,7 @@ from bot.rules import (
     accepting,
     alerted,
     answers,
+    arriving,
     asking,
     blocking,
     chairs,
@@ -227,9 +228,9 @@ def _apply(draft: Draft, event: ProjectEvent) -> None:
         case TimePassed():
             _pass_time(draft)
         case Delivered():
-            _delivered(draft, event)
+            arriving.delivered(draft, event)
         case Undelivered():
-            _undelivered(draft, event)
+            arriving.undelivered(draft, event)
         case _:
             assert_never(event)
 
@@ -258,52 +259,3 @@ def _pass_time(draft: Draft) -> None:
         _, step = due
         step(draft)
     raise NeverEnds(str(draft.project.id))
-
-
-def _delivered(draft: Draft, event: Delivered) -> None:
-    _, subject, step, to = event.key.split("/")
-    if step == "offer":
-        ownership.offer_delivered(draft, subject)
-    elif step.startswith("condition-"):
-        conditions.condition_delivered(draft, subject)
-    elif step == "ask":
-        asking.asked_delivered(draft, subject)
-    elif step == "pulse":
-        users.use_asked(draft, subject, UUID(to))
-    elif step in ("headsup", "miss"):
-        asking.told(draft, subject)
-    elif step.startswith("coming-"):
-        stalls.delivered(draft, subject, UUID(to))
-    elif subject.startswith("ladder-") and step.startswith("L"):
-        ladder.rung_delivered(draft, step, UUID(to), subject)
-
-
-def _undelivered(draft: Draft, event: Undelivered) -> None:
-    _, subject, step, to = event.key.split("/")
-    person = UUID(to)
-    if event.why in leaving.GONE:
-        leaving.left(draft, person)
-        _move_on(draft, subject, step)
-        return
-    if step == "pulse":
-        return  # nobody is chased for it
-    if step == "unreached":
-        return  # telling an administrator that an administrator can not be told would go round for ever
-    if step == "offer":
-        ownership.offer_lost(draft, subject, event.why)
-    elif step == "ask":
-        if asking.ask_lost(draft, subject):
-            ownership.tell_admins(draft, person, "ask", event.why)
-    elif subject.startswith("ladder-") and step.startswith("L"):
-        ladder.rung_lost(draft, step, subject)
-        ownership.tell_admins(draft, person, "alert", event.why)
-    else:
-        ownership.tell_admins(draft, person, "message", event.why)
-
-
-def _move_on(draft: Draft, subject: str, step: str) -> None:
-    """What was on its way to somebody who left waits for them no longer; there is nobody to be reached."""
-    if step == "ask":
-        asking.ask_lost(draft, subject)
-    elif subject.startswith("ladder-") and step.startswith("L"):
-        ladder.rung_lost(draft, step, subject)

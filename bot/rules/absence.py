@@ -10,6 +10,7 @@ from bot.model import Context, Ref, Undo
 from bot.notices import TakenBack, WeekNoted
 from bot.rules import asking, checkins, reopening, standing_in
 from bot.rules.draft import Draft
+from bot.rules.meant import may_speak
 from bot.rules.phases import above
 from bot.workdays import is_away, local_date
 
@@ -18,7 +19,7 @@ def went_away(draft: Draft, event: WentAway) -> None:
     """Keep the absence, excuse what is open if it has begun, and tell the person's other pilots too."""
     person = event.by
     is_above = person in above(draft.project) and person != draft.pilot.champion and draft.project.phase != "stopped"
-    if person is None or not (is_above or checkins.may_speak(draft)):
+    if person is None or not (is_above or may_speak(draft)):
         return
     draft.event = event = replace(event, context=_with_absence(event))
     draft.facts.append(AwayKept(person=person, from_on=event.from_on, to_on=event.to_on))

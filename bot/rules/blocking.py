@@ -9,8 +9,8 @@ from bot.events import BlockerAdded, BlockerChanged, BlockerClosed, ContextAdded
 from bot.model import ACTIVE, Blocker
 from bot.notices import BlockerNoted, ContextNoted, HelpWanted
 from bot.rules.blockers import opened
-from bot.rules.checkins import may_speak
 from bot.rules.draft import Draft
+from bot.rules.meant import may_speak
 from bot.rules.phases import above
 from bot.rules.series import has_value
 from bot.workdays import local_date

@@ -1,10 +1,10 @@
 """What the champion says about a week: a number, none, a correction, an undo."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from bot.decisions import Revised, WordsKept
 from bot.events import Answered, AskedLater, Corrected, NoDataSaid
-from bot.model import Outcome, Project, Undo, Week
+from bot.model import Outcome, Project, Undo
 from bot.notices import (
     AskAgain,
     Guarded,
@@ -19,65 +19,19 @@ from bot.rules.asking import close, step_at, step_on, subject
 from bot.rules.baseline import lock_again
 from bot.rules.counting import tally
 from bot.rules.draft import Draft
-from bot.rules.periods import newest_period, period_before, period_of
+from bot.rules.meant import first_week, is_before_redefined, is_too_late, may_speak, week_meant
+from bot.rules.periods import period_before, period_of
 from bot.rules.reopening import moved, reopen
 from bot.rules.rhythm import full_week
 from bot.rules.series import guard_series, has_value, is_in_baseline, series
-from bot.workdays import local_date, monday, next_slot
-
-
-def may_speak(draft: Draft) -> bool:
-    """Whether the person who acts is the champion of a running pilot; refuses, kindly, when not."""
-    project = draft.project
-    if project.phase == "stopped":
-        draft.refuse("ended")
-    elif project.term is None:
-        draft.refuse("no_champion_yet")
-    elif project.term.person != draft.event.by:
-        draft.refuse("not_yours", person=project.term.person)
-    else:
-        return True
-    return False
-
-
-def _week_meant(draft: Draft, asked: date | None) -> date | None:
-    """The week a number or a word is for; None after a refusal."""
-    project = draft.project
-    newest = newest_period(project, full_week(draft))
-    open_week = project.checkin.starts_on if project.checkin else None
-    starts_on = period_of(project, asked) if asked else open_week or newest
-    week = project.week(starts_on)
-    if starts_on > newest:
-        draft.refuse("week_not_over", starts_on=starts_on)
-    elif asked is None and project.cadence > 1 and starts_on < _first_week(draft):
-        draft.refuse("week_not_over", starts_on=period_of(project, full_week(draft)))
-    elif is_before_redefined(project, starts_on):
-        draft.refuse("week_of_old_number", starts_on=starts_on)
-    elif is_in_baseline(project, starts_on):
-        draft.refuse("baseline_locked", starts_on=starts_on)
-    elif week is not None and has_value(week):
-        draft.refuse("week_answered", starts_on=starts_on, value=week.value)
-    elif starts_on < newest and starts_on != open_week and (week is None or _too_late(draft, week)):
-        draft.refuse("week_too_old", starts_on=starts_on)
-    else:
-        return starts_on
-    return None
-
-
-def is_before_redefined(project: Project, starts_on: date) -> bool:
-    """Whether the number of that week was another one: it was defined anew since."""
-    return project.metric.since_on is not None and starts_on < project.metric.since_on
-
-
-def _too_late(draft: Draft, week: Week) -> bool:
-    return draft.at > week.closed_at + timedelta(days=draft.policy.late_days)
+from bot.workdays import next_slot
 
 
 def answered(draft: Draft, event: Answered) -> None:
     """A number came: keep it, thank, and clear the silence."""
     if not may_speak(draft):
         return
-    starts_on = _week_meant(draft, event.starts_on)
+    starts_on = week_meant(draft, event.starts_on)
     if starts_on is None:
         return
     if event.instead_of is not None and not moved(draft, event.instead_of, starts_on, event.value):
@@ -102,7 +56,7 @@ def answered(draft: Draft, event: Answered) -> None:
 def _late_week(draft: Draft, answered_on: date) -> date | None:
     """The week before, when it was missed and could still be what the number was for."""
     week = draft.project.week(period_before(draft.project, answered_on))
-    if week is not None and week.outcome == "missed" and not _too_late(draft, week):
+    if week is not None and week.outcome == "missed" and not is_too_late(draft, week):
         return week.starts_on
     return None
 
@@ -185,7 +139,7 @@ def corrected(draft: Draft, event: Corrected) -> None:
         draft.refuse("nothing_to_answer")
     elif starts_on > full_week(draft):
         draft.refuse("week_not_over", starts_on=starts_on)
-    elif starts_on.weekday() or starts_on < _first_week(draft):
+    elif starts_on.weekday() or starts_on < first_week(draft):
         draft.refuse("week_unknown", starts_on=starts_on)
     elif is_before_redefined(project, starts_on):
         draft.refuse("week_of_old_number", starts_on=starts_on)
@@ -193,13 +147,6 @@ def corrected(draft: Draft, event: Corrected) -> None:
         draft.refuse("baseline_locked", starts_on=starts_on)
     else:
         _put_right(draft, event, starts_on)
-
-
-def _first_week(draft: Draft) -> date:
-    """Monday of the first week of the pilot's life: the one it was registered in, or its oldest number."""
-    project = draft.project
-    registered = monday(local_date(project.opened_at, draft.calendar(draft.event.by)))
-    return min(registered, project.weeks[0].starts_on) if project.weeks else registered
 
 
 def _put_right(draft: Draft, event: Corrected, starts_on: date) -> None:
@@ -252,7 +199,7 @@ def no_data(draft: Draft, event: NoDataSaid) -> None:
     """There is no number this week, and that is an answer."""
     if not may_speak(draft):
         return
-    starts_on = _week_meant(draft, event.starts_on)
+    starts_on = week_meant(draft, event.starts_on)
     if starts_on is None:
         return
     _remember(draft, starts_on)
