@@ -17,6 +17,7 @@ from bot.events import Event
 from bot.model import STATE_VERSION, Pilot, Policy, Project, Receipt, Report, State, Words
 from bot.notices import Body, Notice
 from bot.ports import Busy
+from store.earlier import pilot_of_today
 
 Json = dict[str, Any]
 V = TypeVar("V")
@@ -46,7 +47,7 @@ def state_out(state: State) -> Json:
 
 def project_in(state: Json, version: int) -> Project:
     """The open state as it was. Raises Newer when a later release wrote it."""
-    return _PROJECT.validate_python(_readable(state, version))
+    return _PROJECT.validate_python(pilot_of_today(_readable(state, version)))
 
 
 def report_in(state: Json, version: int) -> Report:
