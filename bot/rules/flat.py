@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from statistics import median
 
-from bot.model import Cause, Phase, Point
+from bot.model import Better, Cause, Phase, Point
 from bot.rules.draft import Draft
 from bot.rules.finding import Finding
 from bot.rules.series import series
@@ -23,8 +23,9 @@ def find(draft: Draft) -> Finding | None:
     if project.phase not in COMPARED or not known.locked or not known.points:
         return None
     better, target = project.metric.better, project.metric.target
-    verdict = judge([p.value for p in known.baseline], [p.value for p in known.points], better, target)
-    if verdict.target_met:
+    baseline, points = [p.value for p in known.baseline], [p.value for p in known.points]
+    verdict = judge(baseline, points, better, target)
+    if verdict.target_met or _was_met_lately(baseline, points, better, target):
         return None
     fresh = [(point, at) for point in known.points if (at := _counted_at(draft, point)) is not None]
     values = [Decimal(repr(point.value)) * (1 if better == "higher" else -1) for point, _ in fresh]
@@ -40,6 +41,12 @@ def find(draft: Draft) -> Finding | None:
         first -= 1
     cause = Cause("S3", fresh[first - 1][1], count=min(n, 2 * HALF))
     return Finding(cause, fresh[-1][1], fresh[-1][1] if here else None)
+
+
+def _was_met_lately(baseline: list[float], points: list[float], better: Better, target: float | None) -> bool:
+    """Whether the target was met at any of the last four check-ins: a number that swings about it has arrived."""
+    ends = range(max(len(points) - HALF, 0) + 1, len(points)) if target is not None else ()
+    return any(judge(baseline, points[:n], better, target).target_met for n in ends)
 
 
 def _counted_at(draft: Draft, point: Point) -> datetime | None:
