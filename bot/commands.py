@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import get_args
 
 from bot.amounts import NotANumber, is_all_figures, read_amount
-from bot.wording.pages import Name
+from bot.wording.menus import Name
 from bot.workdays import monday
 
 NAMES: tuple[Name, ...] = get_args(Name)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import NAMES, Command, Unknown, meaning, parse, read_dates, read_week, starting
-from bot.wording.pages import HELP
+from bot.wording.menus import HELP
 
 WEDNESDAY = date(2026, 3, 25)
 

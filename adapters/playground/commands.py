@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.wording.pages import HELP
+from bot.wording.menus import HELP
 
 
 def commands() -> Sequence[tuple[str, str]]:

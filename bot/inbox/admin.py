@@ -14,7 +14,7 @@ from bot.ports import Reply
 from bot.rules.delivery import TOGETHER
 from bot.wording import admin as words
 from bot.wording import pages, word
-from bot.wording.pages import Name
+from bot.wording.menus import Name
 from bot.wording.voice import Voice
 
 MOST_LOOKED_AT = 200  # of a person's newest messages

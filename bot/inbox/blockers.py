@@ -23,7 +23,7 @@ from bot.model import Blocker, Person, Project, Why, brief
 from bot.ports import Reply
 from bot.wording import blockers as words
 from bot.wording import pages
-from bot.wording.pages import Name
+from bot.wording.menus import Name
 
 VERBS = {
     "add": "add",

@@ -15,7 +15,7 @@ from bot.model import ACTIVE, Person, Project, Ref, Report, ReportKind, Words, b
 from bot.ports import Reply, StoreTrouble
 from bot.rules.users import asked_members
 from bot.wording import report_forms, report_pages
-from bot.wording.pages import Name
+from bot.wording.menus import Name
 from bot.wording.reports import KINDS
 from bot.wording.users import FEW
 from bot.wording.voice import token
@@ -56,7 +56,7 @@ async def report(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
 
 
 async def _file(desk: Desk, by: Person, words: str, event: UUID, *, nameless: bool) -> Reply:
-    running = [each for each in await desk.readings.all_projects(by.org) if each.phase in ACTIVE]
+    running = await _running(desk, by)
     named, words = _pilot_in(running, words)
     pilots = [named] if named else _meant(running, by)
     if not pilots:
@@ -73,10 +73,22 @@ async def _file(desk: Desk, by: Person, words: str, event: UUID, *, nameless: bo
     return await _send(desk, by, pilots[0], (kind or "broke", text, False), None if nameless else event)
 
 
+async def _running(desk: Desk, by: Person) -> list[Project]:
+    return [each for each in await desk.readings.all_projects(by.org) if each.phase in ACTIVE]
+
+
+async def is_on_a_roster(desk: Desk, by: Person) -> bool:
+    """Whether that person is one of those who use a pilot that runs."""
+    return any(_uses(each, by) for each in await _running(desk, by))
+
+
+def _uses(project: Project, by: Person) -> bool:
+    return any(member.person == by.id for member in project.roster)
+
+
 def _meant(running: Sequence[Project], by: Person) -> list[Project]:
     """The pilots somebody can mean: those that have them on the roster, else all that run."""
-    mine = [each for each in running if any(member.person == by.id for member in each.roster)]
-    return mine or list(running)
+    return [each for each in running if _uses(each, by)] or list(running)
 
 
 def _pilot_in(running: Sequence[Project], words: str) -> tuple[Project | None, str]:

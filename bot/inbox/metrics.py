@@ -15,7 +15,7 @@ from bot.model import Better, Person, Project, Words, brief
 from bot.ports import Reply
 from bot.rules.phases import above
 from bot.wording import forms, metrics
-from bot.wording.pages import Name
+from bot.wording.menus import Name
 from bot.wording.voice import token
 from bot.workdays import last_full_week
 

@@ -17,7 +17,7 @@ from bot.ports import NotFound, Reply
 from bot.rules.handover import packet
 from bot.rules.phases import above
 from bot.wording import forms, pages
-from bot.wording.pages import Name
+from bot.wording.menus import LONGEST_QUOTE, Name
 from bot.wording.voice import token
 
 RIGHTS = ("scope", "spend", "people", "stop")
@@ -80,7 +80,7 @@ async def _who_and_what(desk: Desk, by: Person, rest: str, command: str) -> tupl
 
 
 def _neither(found: Named, command: str) -> Reply:
-    said = found.rest if len(found.rest) <= pages.LONGEST_QUOTE else f"{found.rest[: pages.LONGEST_QUOTE - 1]}…"
+    said = found.rest if len(found.rest) <= LONGEST_QUOTE else f"{found.rest[: LONGEST_QUOTE - 1]}…"
     line = f"Type @ and choose them, or /champion {command} alone to pick from a list."
     return Reply((pages.plain(f"I know neither a colleague nor a pilot of yours called “{said}”", line),))
 

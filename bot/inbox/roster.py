@@ -14,7 +14,7 @@ from bot.model import Person, Project
 from bot.ports import Reply
 from bot.rules.users import asked_members
 from bot.wording import pages, report_forms
-from bot.wording.pages import Name
+from bot.wording.menus import Name
 from bot.wording.voice import token
 
 MOST_PEOPLE = 200  # on one roster

@@ -12,7 +12,7 @@ from bot.model import Calendar, Person
 from bot.ports import Reply
 from bot.wording import pages
 from bot.wording import settings as words
-from bot.wording.pages import Name
+from bot.wording.menus import Name
 
 LONGEST = 60  # characters of a zone or a country
 

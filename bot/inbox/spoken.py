@@ -15,10 +15,11 @@ from bot.inbox.meant import meant
 from bot.model import Person, Project
 from bot.ports import Reply
 from bot.rules.periods import newest_period
-from bot.wording import forms, pages
-from bot.wording.pages import Name
+from bot.wording import forms, menus, pages
+from bot.wording.menus import Name
 from bot.workdays import last_full_week, local_date
 
+_MARKS = ".,:;!? "
 _FIX_LIKE = "Like this: /champion fix 131, or /champion fix 131 week 10."
 
 Handler = Callable[[Person, str, UUID], Awaitable[Reply]]
@@ -39,12 +40,12 @@ class Spoken:
                 if more is not None:
                     return await more(self.desk, by, command.rest, event)
                 return await self._handlers()[command.name](by, command.rest, event)
-            return Reply((pages.unknown(text, command.name),))
+            return Reply((menus.unknown(text, command.name),))
         owned = await self.desk.owned(by)
         pilot, figure = named(owned, command.text, whole=True)
         if figure and any(_counts(figure, each) for each in ([pilot] if pilot else owned)):
             return await self._checkin(by, command.text, event)
-        return Reply((pages.unknown(command.text, command.nearest),))
+        return Reply((menus.unknown(command.text, command.nearest),))
 
     async def _ismeant(self, by: Person, command: Command) -> bool:
         """Whether plain words are that command, and not a sentence that begins like one."""
@@ -100,7 +101,11 @@ class Spoken:
         }
 
     async def _help(self, by: Person, rest: str, event: UUID) -> Reply:
-        return Reply((pages.menu(bool(await self.desk.owned(by)), bool(await self.desk.seen(by))),))
+        if rest.casefold().strip(_MARKS) == "all":
+            return Reply((menus.whole_menu(),))
+        owning, seated = bool(await self.desk.owned(by)), bool(await self.desk.seen(by))
+        using = not (owning or seated) and await feedback.is_on_a_roster(self.desk, by)
+        return Reply((menus.menu(menus.Parts(owning, seated, by.role == "admin", using)),))
 
     async def _new(self, by: Person, rest: str, event: UUID) -> Reply:
         return Reply(form=forms.new_pilot())

@@ -16,7 +16,7 @@ from bot.notices import ReportIn, ReportNoted
 from bot.ports import Reply
 from bot.rules.reports.draft import SETTLED
 from bot.wording import pages, report_forms, report_pages
-from bot.wording.pages import Name
+from bot.wording.menus import Name
 
 WithALine = Literal["need_info", "declined", "fixed"]
 

@@ -1,9 +1,8 @@
-"""What people read when they ask: status, list, chart, help, why."""
+"""What people read when they ask: status, list, chart, why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from bot.amounts import show
 from bot.cards import Block, Bold, Button, Card, Facts, Table, para
@@ -12,83 +11,17 @@ from bot.notices import Body
 from bot.rules.series import last_point, series
 from bot.wording import handover, metrics
 from bot.wording.alerts import CHOICES
+from bot.wording.menus import LONGEST_QUOTE, Name
 from bot.wording.standing import in_the_way, seen_coming
 from bot.wording.trend import chart, verdict_in_words
 from bot.wording.users import reports_row
 from bot.wording.voice import Voice, capital, count, figure, goal, listed, outcome, period, short, token
 
-Name = Literal[
-    "help",
-    "new",
-    "checkin",
-    "status",
-    "list",
-    "chart",
-    "fix",
-    "undo",
-    "nodata",
-    "away",
-    "pause",
-    "resume",
-    "blocker",
-    "phase",
-    "history",
-    "handover",
-    "deputy",
-    "people",
-    "why",
-    "weeks",
-    "metric",
-    "settings",
-    "quiet",
-    "admin",
-    "report",
-    "reports",
-    "roster",
-]
-
-HELP: dict[Name, str] = {
-    "checkin": "give this week's number, like checkin 126",
-    "status": "how a pilot stands",
-    "chart": "the number as a picture",
-    "fix": "correct a number, like fix 131 or fix 131 week 10",
-    "undo": "take back your last answer",
-    "nodata": "there is no number this week",
-    "away": "be excused, like away 3–14 Apr",
-    "history": "bring in past weeks as the baseline",
-    "weeks": "the newest check-ins, and what became of each",
-    "metric": "change the goal, the rhythm or what is measured",
-    "phase": "move a pilot to build, validate or launch",
-    "blocker": "what stands in the way: blocker add, blocker list, blocker done 2",
-    "pause": "let a pilot rest, like pause until 14 Apr",
-    "resume": "let a paused pilot go on",
-    "handover": "ask somebody to own it, like handover @Sam",
-    "deputy": "who stands in for its manager, like deputy @Priya",
-    "people": "who sits above a pilot",
-    "list": "your pilots at a glance",
-    "new": "register a pilot",
-    "report": "say what broke, confuses or could be better; /report does the same",
-    "reports": "what users reported and nobody has settled",
-    "roster": "who is to use a pilot, and is asked about it",
-    "settings": "your time zone, working days and hours",
-    "quiet": "when I leave you alone, like quiet 18:00–09:00",
-    "why": "why I wrote to you",
-    "admin": "for administrators: hold or release all messages, and roles",
-    "help": "this page",
-}
-FOR_NEWCOMERS: tuple[Name, ...] = (
-    "new",
-    "report",
-    "list",
-    "settings",
-    "why",
-)  # what is of use to somebody without a pilot
 # commands that "Which pilot?" goes on with
 ASKED_BACK: tuple[Name, ...] = ("status", "chart", "checkin", "history", "weeks", "metric", "reports", "roster")
 MOST_ROWS = 40
 MOST_BUTTONS = 5
 MOST_NAMES = 8
-LONGEST_QUOTE = 60  # characters of what somebody typed that are said back
 
 
 def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card:
@@ -205,31 +138,6 @@ def picture(project: Project) -> Card:
     return Card(
         f"{pilot.name}: the number week by week", (drawn, para(verdict_in_words(pilot, series(project), project.phase)))
     )
-
-
-def menu(owning: bool, seated: bool) -> Card:
-    """All there is to type, and the likeliest things to press: for an owner, for somebody above, for a newcomer."""
-    newcomer = not owning and not seated
-    names = FOR_NEWCOMERS if newcomer else tuple(name for name in HELP if name != "help")
-    rows = tuple((f"/champion {name}", HELP[name]) for name in names)
-    hint = para(
-        "More comes with your first pilot: its number, its chart, its status."
-        if newcomer
-        else "In this direct message the words alone are enough, and a plain number is a check-in."
-    )
-    new = Button("new", "Register a pilot", "menu", "plain" if owning or seated else "primary")
-    mine = Button("list", "My pilots", "menu", "primary" if seated and not owning else "plain")
-    checkin, how = Button("checkin", "Check in", "menu", "primary"), Button("status", "Status", "menu")
-    buttons = (checkin, how, mine, new) if owning else (mine, how, new) if seated else (new,)
-    return Card("What I can do", (Facts(rows), hint), buttons)
-
-
-def unknown(text: str, nearest: Name | None) -> Card:
-    """Words that are no command: the nearest one, and nothing is done."""
-    shown = text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
-    close = (para("Did you mean ", Bold(f"/champion {nearest}"), f" ({HELP[nearest]})?"),) if nearest else ()
-    line = para("Nothing was done. Type ", Bold("help"), " to see all I can do.")
-    return Card(f"I don't know “{shown}”", (*close, line), (Button("help", "Show all commands", "menu"),))
 
 
 @dataclass(frozen=True, slots=True)

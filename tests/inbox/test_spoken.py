@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import NAMES
-from bot.wording.pages import FOR_NEWCOMERS, HELP
+from bot.wording.menus import HELP
 from tests.inbox.room import Room, room, said
 from tests.world import next_tuesday
 
@@ -39,22 +39,42 @@ async def test_every_command_gets_everybody_an_answer_with_and_without_a_pilot(h
             await here.open()
 
 
-async def test_help_shows_the_commands_and_the_buttons_that_are_of_use_to_the_person(asked: Room) -> None:
-    labels = {}
-    for who in ("Maya", "Tom", "Sam"):
+def typed_in(shown: str) -> list[str]:
+    """The commands that a menu names, a line each."""
+    return [line.split(":")[0] for line in shown.splitlines() if line.startswith("/")]
+
+
+async def test_help_is_a_few_lines_by_what_somebody_is_and_everything_can_be_pressed(asked: Room) -> None:
+    labels, first = {}, {}
+    for who in ("Maya", "Tom", "Ada", "Sam"):
         (card,) = (await asked.say(who, "/champion")).cards
         labels[who] = [button.label for button in card.buttons]
-        shown = said(await asked.say(who, "help me please"))
-        names = FOR_NEWCOMERS if who == "Sam" else [name for name in HELP if name != "help"]
-        assert [line.split(":")[0] for line in shown.splitlines() if line.startswith("/")] == [
-            f"/champion {each}" for each in names
-        ]
+        lines = typed_in(said(await asked.say(who, "help me please")))
+        first[who] = lines[0]
+        assert len(lines) == 4
         for button in card.buttons:
             reply = await asked.press(who, button.verb, button.token)
             assert reply.cards or reply.form
-    assert labels["Maya"] == ["Check in", "Status", "My pilots", "Register a pilot"]
-    assert labels["Tom"] == ["My pilots", "Status", "Register a pilot"]
-    assert labels["Sam"] == ["Register a pilot"]
+    assert labels["Maya"] == ["Check in", "Status", "My pilots", "Register a pilot", "Show all commands"]
+    assert labels["Tom"] == labels["Ada"] == ["My pilots", "Status", "Register a pilot", "Show all commands"]
+    assert labels["Sam"] == ["Register a pilot", "Show all commands"]
+    assert first["Maya"] == "/champion checkin 126"
+    assert first["Tom"] == "/champion list"
+    assert first["Ada"] == "/champion admin"
+    assert first["Sam"] == "/champion new"
+
+
+async def test_whoever_uses_a_pilot_finds_the_report_first_in_the_menu(asked: Room) -> None:
+    await asked.say("Maya", "/champion roster")
+    assert not (await asked.fill("Maya", people=str(asked.people["Sam"].id))).errors
+    lines = typed_in(said(await asked.say("Sam", "help")))
+    assert lines == ["/report the wrong depot", "/report mine", "/report anon", "/champion settings"]
+
+
+@pytest.mark.parametrize("typed", ["/champion help all", "help all", "Help all!"])
+async def test_everything_there_is_to_type_is_shown_to_whoever_asks_for_all_of_it(asked: Room, typed: str) -> None:
+    for who in ("Maya", "Sam"):
+        assert typed_in(said(await asked.say(who, typed))) == [f"/champion {each}" for each in HELP]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +213,7 @@ async def test_a_sentence_that_begins_like_a_command_does_nothing(asked: Room, s
 
 async def test_a_mistyped_command_is_hinted_at_and_not_run(asked: Room) -> None:
     before = await asked.pilot()
-    assert "Did you mean /champion checkin (give this week's number, like checkin 126)?" in said(
+    assert "Did you mean /champion checkin (give the newest number, like checkin 126)?" in said(
         await asked.say("Maya", "chekin 126")
     )
     assert await asked.pilot() == before

@@ -188,7 +188,7 @@ async function leave(person) {
 
 const entries = () => [
   { label: `Write as ${state.current.name}`, act: () => byId("words").focus() },
-  { label: "Show all commands", act: () => say("/champion help") },
+  { label: "Show all commands", act: () => say("/champion help all") },
   { label: `Let ${state.current.name} leave…`, sure: `Sure? ${state.current.name} is then gone`, danger: true, act: () => leave(state.current) },
 ];
 
