@@ -48,6 +48,7 @@ RefusalReason = Literal[
     "report_settled",
     "not_your_report",
     "report_goes_on",
+    "report_ended",
     "enough_details",
     "report_is_open",
     "not_on_roster",

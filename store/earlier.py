@@ -12,7 +12,7 @@ def pilot_of_today(state: Json) -> Json:
     undos = [undo | {"ladder": None} if _only_watches(undo.get("ladder")) else undo for undo in state.get("undos", ())]
     now = {name: value for name, value in state.items() if name != "told_at"} | {"told": told, "undos": undos}
     ladder = state.get("ladder")
-    if not _only_watches(ladder):
+    if ladder is None or not _only_watches(ladder):
         return now
     coming = [{"cause": cause, "since_at": ladder["opened_at"]} for cause in ladder["causes"]]
     return now | {"ladder": None, "watches": [*state.get("watches", ()), *coming]}

@@ -79,4 +79,11 @@ class ReasonAnswered(Happened):
     line: Words | None = None
 
 
-ReportEvent = Reported | Triaged | MarkedSame | Joined | Added | SaidBlocking | NameHidden | Checked | ReasonAnswered
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PilotEnded(Happened):
+    """The pilot it is about was stopped, and that can not be taken back any more."""
+
+
+ReportEvent = (
+    Reported | Triaged | MarkedSame | Joined | Added | SaidBlocking | NameHidden | Checked | ReasonAnswered | PilotEnded
+)

@@ -44,7 +44,15 @@ from bot.notices.ownership import (
     SeatsNoted,
     Unseated,
 )
-from bot.notices.reports import ReportAnswered, ReportBody, ReportIn, ReportLogged, ReportNoted, ReportTold
+from bot.notices.reports import (
+    ReportAnswered,
+    ReportBody,
+    ReportIn,
+    ReportLogged,
+    ReportNoted,
+    ReportsEnded,
+    ReportTold,
+)
 from bot.notices.stalls import AckNoted, AckTold, Alert, HeadsUp, Parked, Restarted, Returned, Sorted, StallBody
 from bot.notices.users import RosterNoted, RosterWanted, UseAsked, UseNoted, UserBody, Welcome
 
@@ -138,6 +146,7 @@ __all__ = [
     "ReportLogged",
     "ReportNoted",
     "ReportTold",
+    "ReportsEnded",
     "Restarted",
     "Returned",
     "RightsMissing",

@@ -90,4 +90,11 @@ class ReportAnswered(AboutReport):
     nameless: bool = False
 
 
-ReportBody = ReportLogged | ReportIn | ReportNoted | ReportTold | ReportAnswered
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsEnded(About):
+    """To somebody whose report was open when its pilot was stopped: once, however many they had sent."""
+
+    kind: Literal["reports_ended"] = "reports_ended"
+
+
+ReportBody = ReportLogged | ReportIn | ReportNoted | ReportTold | ReportAnswered | ReportsEnded

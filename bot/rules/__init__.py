@@ -58,6 +58,7 @@ from bot.rules import (
     chairs,
     checkins,
     conditions,
+    ending,
     handover,
     ladder,
     leaving,
@@ -237,6 +238,7 @@ def _apply(draft: Draft, event: ProjectEvent) -> None:
 
 def _dues(draft: Draft) -> Dues:
     if draft.project.phase == "stopped":
+        yield from ending.dues(draft)
         return
     yield from ownership.dues(draft)
     yield from asking.dues(draft)

@@ -39,6 +39,7 @@ from bot.notices import (
     ReportIn,
     ReportLogged,
     ReportNoted,
+    ReportsEnded,
     ReportTold,
     Restarted,
     Returned,
@@ -168,6 +169,8 @@ def word(body: Body, voice: Voice) -> Card:  # one line a message is the table i
             return triage.noted(body, voice)
         case ReportTold():
             return reports.told(body, voice)
+        case ReportsEnded():
+            return reports.ended(body, voice)
         case ReportAnswered():
             return triage.answered(body, voice)
         case Welcome():
@@ -215,7 +218,7 @@ def why(body: Body, voice: Voice) -> str:
             return f"you own the outcome of {name}, and what its users report comes to you."
         case ReportIn() | ReportNoted() | ReportAnswered():
             return f"you sit above {name}, and a report needed somebody to decide."
-        case ReportLogged() | ReportTold():
+        case ReportLogged() | ReportTold() | ReportsEnded():
             return f"you reported something about {name}."
         case Welcome() | UseAsked() | UseNoted():
             return f"you were named as somebody who uses {name}."

@@ -149,6 +149,12 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
         case "report_goes_on":
             which = f"RP-{body.value:.0f}" if body.value else "another report"
             return f"That goes on as {which}", "You hear what becomes of it."
+        case "report_ended":
+            which = f"RP-{body.value:.0f}" if body.value else "your report"
+            return (
+                "This pilot has been stopped",
+                f"Nobody works on {which} any more. Thank you for telling: it is kept.",
+            )
         case "enough_details":
             return "There are ten details already", "The rest is best said in person, or in a new report."
         case "report_is_open":

@@ -2,7 +2,7 @@
 
 from bot.cards import Block, Bold, Button, Card, para
 from bot.model import ReportKind, ReportState
-from bot.notices import ReportLogged, ReportTold
+from bot.notices import ReportLogged, ReportsEnded, ReportTold
 from bot.wording.voice import Voice, button, capital, count, short, weekday
 from bot.workdays import local_date
 
@@ -147,6 +147,19 @@ def _fixed(body: ReportTold, voice: Voice, who: str) -> Card:
             button(body, "works", "Yes", "primary"),
             button(body, "broken", "Still broken"),
             button(body, "cantsay", "Can't tell yet"),
+        ),
+    )
+
+
+def ended(body: ReportsEnded, voice: Voice) -> Card:
+    """The pilot was stopped while something of theirs was open: thanks, and nothing more to do."""
+    name = body.pilot.name
+    return Card(
+        f"{name} has been stopped",
+        (
+            para("Nobody works any more on what you reported about it, and I ask you nothing more."),
+            para("Thank you for telling: what you ran into is kept, for whoever tries next."),
+            para(Bold("Why you: "), f"you reported something about {name}. /report mine shows it."),
         ),
     )
 

@@ -7,8 +7,18 @@ from typing import Any, Literal, TypeVar
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from bot.decisions import AwayKept, AwayTakenBack, Decision, Fact
-from bot.events import Accepted, Acknowledged, Answered, Delivered, Opened, ProjectEvent, TimePassed, Undelivered
-from bot.model import Calendar, Choice, Context, Policy, Project, Rights, Words
+from bot.events import (
+    Accepted,
+    Acknowledged,
+    Answered,
+    Delivered,
+    Event,
+    Opened,
+    ProjectEvent,
+    TimePassed,
+    Undelivered,
+)
+from bot.model import Calendar, Choice, Context, Policy, Project, Ref, Rights, Words
 from bot.notices import Notice, OwnerOffer, Refusal
 from bot.rules import decide, people_in
 
@@ -57,6 +67,7 @@ class Life:
     journal: list[ProjectEvent] = field(default_factory=list)
     on_the_way: list[tuple[datetime, int, Notice, bool]] = field(default_factory=list)
     count: int = 0
+    follow: Callable[[Ref, Event], object] | None = None  # what others are told of it
 
     @property
     def now(self) -> Project:
@@ -95,6 +106,8 @@ class Life:
             if fate != "never":
                 when = self.at if fate == "lost" else self.at + fate
                 self.on_the_way.append((when, len(self.said), notice, fate == "lost"))
+        for ref, following in decision.then if self.follow else ():
+            self.follow(ref, following)  # type: ignore[misc]  # asked just now
         return decision
 
     def settle(self) -> None:
@@ -203,6 +216,6 @@ def ack(life: Life, choice: Choice, by: UUID = TOM, **values: Any) -> Decision:
     return decision
 
 
-def refused(decision: Decision) -> str:
+def refused(decision: Decision[Any]) -> str:
     """Why it was refused; "" when it was not."""
     return decision.reply.body.why if decision.reply and isinstance(decision.reply.body, Refusal) else ""

@@ -11,6 +11,7 @@ from bot.notices import (
     ReportIn,
     ReportLogged,
     ReportNoted,
+    ReportsEnded,
     ReportTold,
     RosterNoted,
     RosterWanted,
@@ -65,6 +66,7 @@ def reporting() -> Iterator[Example]:
             LENA,
             f"answered {said}",
         )
+    yield Example(ReportsEnded(pilot=PILOT, subject="reports"), LENA)
     wrote = ReportAnswered(
         **desk, how="told", by=LENA, state="acknowledged", line="those with two depots", reason="Which orders?"
     )

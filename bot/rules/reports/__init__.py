@@ -12,6 +12,7 @@ from bot.events import (
     Joined,
     MarkedSame,
     NameHidden,
+    PilotEnded,
     ReasonAnswered,
     Reported,
     ReportEvent,
@@ -74,6 +75,8 @@ def _apply(draft: ReportDraft, event: ReportEvent | WorldEvent) -> None:
             reporter.checked(draft, event)
         case ReasonAnswered():
             reporter.reason_answered(draft, event)
+        case PilotEnded():
+            closing.pilot_ended(draft)
         case TimePassed():
             closing.pass_time(draft)
         case Delivered():

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from bot.events import Delivered, Undelivered
-from bot.notices import NotReached
+from bot.notices import Notice, NotReached, ReportsEnded
 from bot.rules.reports import telling
-from bot.rules.reports.draft import ReportDraft, ReportDues
+from bot.rules.reports.draft import SETTLED, ReportDraft, ReportDues
 
 
 def dues(draft: ReportDraft) -> ReportDues:
@@ -32,6 +32,21 @@ def close(draft: ReportDraft) -> None:
         if reads is not None:
             telling.noted(draft, reads)
     draft.tell_pilot()
+
+
+def pilot_ended(draft: ReportDraft) -> None:
+    """Its pilot was stopped: what waits is not asked any more, and its reporters are thanked, each once for the pilot.
+
+    Its owner and manager know that already.
+    """
+    if draft.pilot.phase != "stopped" or draft.report.state in SETTLED:
+        return
+    draft.withdraw |= {draft.hers, draft.desk}
+    body = ReportsEnded(pilot=draft.brief, subject="reports")
+    for person in draft.report.reporters:
+        if person not in (draft.brief.champion, draft.brief.manager):
+            key = f"{draft.report.project}/{body.subject}/ended/{person}"  # the pilot's: once for all they reported
+            draft.notices.append(Notice(key, person, body, draft.at, "news"))
 
 
 def delivered(draft: ReportDraft, event: Delivered) -> None:

@@ -155,7 +155,7 @@ def _is_theirs(draft: ReportDraft) -> bool:
     if draft.event.by not in draft.report.reporters:
         draft.refuse("not_your_report")
     elif draft.pilot.phase == "stopped":
-        draft.refuse("ended")
+        draft.refuse("report_ended", value=float(draft.report.number))
     elif draft.report.state == "duplicate":
         draft.refuse("report_goes_on", value=float(draft.report.same_as_number))
     else:
