@@ -180,12 +180,14 @@ async def leave(desk: Desk, person: Person, event: UUID) -> None:
     """That person is not asked anything any more, and every pilot they have a part in hears so. Raises Busy."""
     await desk.people.keep(replace(person, active=False))
     seated = await desk.readings.seats_of(person.id)
-    using = [
+    named = [
         project
         for project in await desk.readings.all_projects(person.org)
         if any(member.person == person.id for member in project.roster)
+        or any(blocker.helper == person.id for blocker in project.blockers)
+        or (project.ladder is not None and person.id in project.ladder.alerted)
     ]
-    for project in {each.id: each for each in (*seated, *using)}.values():
+    for project in {each.id: each for each in (*seated, *named)}.values():
         gone = PersonLeft(id=uuid5(event, str(project.id)), at=desk.clock(), person=person.id)
         try:
             await desk.aggregates.swap(project.ref, gone)

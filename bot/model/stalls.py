@@ -16,7 +16,7 @@ class Cause:
     rule: RuleName
     since_at: datetime
     weeks: tuple[date, ...] = ()  # S1: the weeks without an answer
-    person: UUID | None = None  # S2: who was asked last
+    person: UUID | None = None  # S2: who was asked last; S5: who was to help with one of them, and has left
     how: Literal["", "declined", "expired", "unreachable", "condition", "left"] = ""  # S2: of the offer, or the owner
     until_on: date | None = None  # S12: the day on which the pause was to end
     count: int = 0  # S3, S4: check-ins; S5: blockers; S7: people who used it; S8: reports that wait
@@ -102,3 +102,4 @@ class Blocker:
     touched_at: datetime
     helper: UUID | None = None
     decide_on: date | None = None
+    left: UUID | None = None  # who was to help, and is not there any more

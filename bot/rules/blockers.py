@@ -40,6 +40,7 @@ def find(draft: Draft) -> Finding | None:
     cause = Cause(
         "S5",
         min(_touched_at(draft, blocker) for blocker in meant),
+        person=next((blocker.left for blocker in meant if blocker.left is not None), None),
         count=len(meant),
         what=tuple(blocker.text.text for blocker in meant),
     )

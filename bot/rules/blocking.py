@@ -53,6 +53,7 @@ def changed(draft: Draft, event: BlockerChanged) -> None:
         touched_at=draft.at,
         helper=event.helper or blocker.helper,
         decide_on=event.decide_on or blocker.decide_on,
+        left=None if event.helper else blocker.left,
     )
     _keep(draft, blocker)
     if blocker.helper != before:
@@ -66,7 +67,7 @@ def help_answered(draft: Draft, event: HelpAnswered) -> None:
     if blocker is None:
         return
     helper = event.by if event.helps else None if blocker.helper == event.by else blocker.helper
-    blocker = replace(blocker, touched_at=draft.at, helper=helper)
+    blocker = replace(blocker, touched_at=draft.at, helper=helper, left=None if event.helps else blocker.left)
     _keep(draft, blocker)
     _tell(draft, blocker, "helping" if event.helps else "not_me")
 

@@ -12,7 +12,7 @@ from bot.rules import ladder as ladders
 from bot.rules.alerted import alert_for
 from bot.rules.draft import Draft
 from bot.rules.ownership import SEATS, keep_seats
-from bot.rules.phases import above
+from bot.rules.phases import above, go_on
 from bot.rules.rungs import Chair, away_today, rung, subject
 
 Seats = tuple[tuple[Role, UUID | None], ...]
@@ -83,6 +83,11 @@ def follow(draft: Draft, before: Project, gone: set[UUID]) -> None:
     ladder = draft.project.ladder
     if ladder is None:
         return
+    if _wakes_up(draft, before):
+        if draft.project.term is not None and draft.project.pause is None:
+            go_on(draft)
+        ladders.begin_again(draft)
+        return
     waiting = bool(gone - set(ladder.alerted))
     alerted, asked = (tuple(each for each in who if each not in gone) for who in (ladder.alerted, ladder.asked))
     draft.change(ladder=replace(ladder, alerted=alerted, asked=asked))
@@ -98,6 +103,15 @@ def follow(draft: Draft, before: Project, gone: set[UUID]) -> None:
         ladders.climb(draft, ladder.level + 1)
     elif fresh := [each for each in people if each[1] not in (alerted if waiting else was)]:
         _ask_too(draft, fresh)
+
+
+def _wakes_up(draft: Draft, before: Project) -> bool:
+    """Whether a parked pilot has somebody who never was asked: a new manager, or anybody where there was nobody."""
+    ladder, manager = draft.project.ladder, draft.project.manager
+    if ladder is None or ladder.state != "parked":
+        return False
+    is_new = manager is not None and manager != before.manager
+    return is_new or (not above(before) and bool(above(draft.project)))
 
 
 def _rung(draft: Draft, level: int) -> tuple[Chair, ...]:

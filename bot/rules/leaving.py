@@ -22,10 +22,12 @@ def left(draft: Draft, person: UUID) -> None:
     if project.phase == "stopped":
         return
     _leave_the_roster(draft, person)
+    _help_no_more(draft, person)
     draft.drop_undo(person)
     roles = tuple(role for role in ownership.SEATS if getattr(project, role) == person)
     if roles:
         _empty_chairs(draft, person, roles)
+    chairs.follow(draft, project, {person})
     if project.offer is not None and project.offer.person == person:
         ownership.without_an_owner(draft, "unreachable", tell=False)
     if project.term is not None and project.term.person == person:
@@ -46,6 +48,14 @@ def _leave_the_roster(draft: Draft, person: UUID) -> None:
     roster = draft.project.roster
     if any(each.person == person and not each.left for each in roster):
         draft.change(roster=tuple(replace(each, left=True) if each.person == person else each for each in roster))
+
+
+def _help_no_more(draft: Draft, person: UUID) -> None:
+    """Nobody helps with what they were to help with; that touches no blocker, and its owner reads it with the next."""
+    blockers = draft.project.blockers
+    if any(each.helper == person for each in blockers):
+        freed = (replace(each, helper=None, left=person) if each.helper == person else each for each in blockers)
+        draft.change(blockers=tuple(freed))
 
 
 def _without_its_champion(draft: Draft, person: UUID) -> None:
@@ -77,4 +87,3 @@ def _empty_chairs(draft: Draft, person: UUID, roles: tuple[Role, ...]) -> None:
     for each in dict.fromkeys((champion, others[0] if others else None)):
         if each is not None and each != person:
             draft.tell(each, f"left-{draft.event.id}", body, "news")
-    chairs.follow(draft, before, {person})

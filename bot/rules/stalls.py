@@ -14,6 +14,7 @@ from bot.rules import blockers, debt, flat, pauses, quiet, watching, worse
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft, Dues
 from bot.rules.finding import Find, Finding
+from bot.rules.phases import above
 from bot.workdays import add_workdays
 
 FINDERS: tuple[tuple[RuleName, Find], ...] = (
@@ -122,10 +123,8 @@ def _warn(draft: Draft, finding: Finding) -> None:
         heads_up_told(draft, rule)
         return
     body = HeadsUp(pilot=draft.pilot, subject=subject(rule), cause=finding.cause, alarm_at=alarm_at)
-    people = [champion]
-    if rule == "S12" and draft.project.pause is not None and draft.project.pause.by != champion:
-        people.append(draft.project.pause.by)
-    for person in people:
+    paused_by = draft.project.pause.by if rule == "S12" and draft.project.pause is not None else champion
+    for person in dict.fromkeys((champion, *({paused_by} & {*above(draft.project)}))):
         draft.tell(person, f"coming-{draft.event.id}", body, "errand")
 
 

@@ -7,7 +7,7 @@ from bot.cards import Bold, Button, Card, Paragraph, para
 from bot.model import Brief, Cause, Choice, Point, RuleName
 from bot.notices import About, Alert, Parked, Returned
 from bot.wording.ownership import CHAIRS
-from bot.wording.voice import Voice, button, capital, count, figure, listed, short, week
+from bot.wording.voice import Voice, button, capital, count, figure, listed, period, short
 from bot.workdays import add_workdays, local_date
 
 MOST_NAMED = 2  # blockers or reports in one clause; the rest are counted
@@ -23,12 +23,12 @@ CHOICES: dict[Choice, str] = {
 }
 
 
-def happened(causes: tuple[Cause, ...], voice: Voice) -> str:
+def happened(causes: tuple[Cause, ...], voice: Voice, pilot: Brief) -> str:
     """Why it stands still, cause by cause."""
-    return "; ".join(_cause(cause, voice) for cause in causes)
+    return "; ".join(_cause(cause, voice, pilot) for cause in causes)
 
 
-def _cause(cause: Cause, voice: Voice) -> str:
+def _cause(cause: Cause, voice: Voice, pilot: Brief) -> str:
     """One cause in a clause, its figures first where it has any."""
     since, days = voice.dates([cause.since_at]), count(voice.workdays_since(cause.since_at), "working day")
     match cause.rule:
@@ -39,14 +39,25 @@ def _cause(cause: Cause, voice: Voice) -> str:
         case "S5":
             what = listed([quoted(each) for each in cause.what[:MOST_NAMED]])
             more = len(cause.what) - MOST_NAMED
-            return f"{what}{f' and {more} more' if more > 0 else ''} untouched for {days}"
+            left = f" ({voice.name(cause.person)}, who was to help, has left)" if cause.person else ""
+            return f"{what}{f' and {more} more' if more > 0 else ''} untouched for {days}{left}"
         case "S7":
-            of = f" of {cause.out_of}" if cause.out_of else ""
-            return f"{cause.count}{of} people have used it lately"
+            return _used(cause)
         case "S8":
             reports = listed(cause.what[:MOST_NAMED])
-            return f"{count(cause.count, 'report')} wait{'s' if cause.count == 1 else ''} to be read since {since} ({reports})"
-    return _silent(cause, voice)
+            return f"{count(cause.count, 'report')} {'has' if cause.count == 1 else 'have'} waited to be read since {since} ({reports})"
+    return _silent(cause, voice, pilot)
+
+
+def _used(cause: Cause) -> str:
+    """How many use it. Many of late is no contradiction: too few said so when they were asked."""
+    have = "has" if cause.count == 1 else "have"
+    if not cause.out_of:
+        return f"{count(cause.count, 'person', 'people')} {have} used it lately"
+    if 2 * cause.count > cause.out_of:
+        lately = f"{'all' if cause.count == cause.out_of else cause.count} of {cause.out_of}"
+        return f"too few said that they use it when they were asked, though {lately} have lately"
+    return f"{cause.count} of {cause.out_of} people {have} used it lately"
 
 
 SORTED: dict[RuleName, str] = {
@@ -54,7 +65,7 @@ SORTED: dict[RuleName, str] = {
     "S2": "it has an owner again",
     "S3": "the number gets better again",
     "S4": "the number no longer points the wrong way",
-    "S5": "somebody is at the blocker, or it is gone",
+    "S5": "somebody works on the blocker, or it is closed",
     "S7": "people use it again",
     "S8": "the reports have been read",
     "S12": "the pause is over",
@@ -62,8 +73,8 @@ SORTED: dict[RuleName, str] = {
 
 
 def sorted_words(causes: tuple[Cause, ...]) -> str:
-    """What no longer stands: "the number gets better again and people use it again"."""
-    return listed([SORTED[cause.rule] for cause in causes])
+    """What no longer stands: "the number gets better again; people use it again"."""
+    return "; ".join(SORTED[cause.rule] for cause in causes)
 
 
 def quoted(text: str) -> str:
@@ -71,10 +82,12 @@ def quoted(text: str) -> str:
     return f"“{text if len(text) <= LONGEST_QUOTED else text[: LONGEST_QUOTED - 1].rstrip() + '…'}”"
 
 
-def _silent(cause: Cause, voice: Voice) -> str:
+def _silent(cause: Cause, voice: Voice, pilot: Brief) -> str:
     if cause.rule == "S1":
-        weeks = listed([week(on) for on in cause.weeks])
-        return f"no check-in for {count(len(cause.weeks), 'week')} ({weeks})"
+        weeks = listed([period(on, pilot) for on in cause.weeks])
+        if pilot.cadence == 1:
+            return f"no check-in for {count(len(cause.weeks), 'week')} ({weeks})"
+        return f"{count(len(cause.weeks), 'check-in')} without an answer ({weeks})"
     if cause.rule == "S12":
         until = f" until {short(cause.until_on)}" if cause.until_on else ""
         return f"it has been paused since {voice.dates([cause.since_at])}{until}, and that day has passed"
@@ -88,11 +101,15 @@ def _silent(cause: Cause, voice: Voice) -> str:
     return f"nobody owns the outcome ({how})"
 
 
-def _known_good(pilot: Brief, last: Point | None) -> str:
+def _known_good(pilot: Brief, last: Point | None) -> Paragraph:
     goal = f", goal {show(pilot.target)}" if pilot.target is not None else ""
-    if last is None:
-        return f"{figure(pilot.start, pilot)} at the start{goal}" if pilot.start is not None else f"no number yet{goal}"
-    return f"{figure(last.value, pilot)} for {week(last.starts_on)}{goal}"
+    if last is not None:
+        said = f"{figure(last.value, pilot)} for {period(last.starts_on, pilot)}"
+    elif pilot.start is not None:
+        said = f"{figure(pilot.start, pilot)} at the start"
+    else:
+        return para(Bold("No number yet"), f"{goal}.")
+    return para(Bold("Known good: "), f"{said}{goal}.")
 
 
 def _choices(body: About, causes: tuple[Cause, ...]) -> tuple[Button, ...]:
@@ -131,12 +148,12 @@ def _climbs(next_to: tuple[UUID, ...], days: int, voice: Voice) -> str:
 def alert(body: Alert, voice: Voice) -> Card:
     """A stall that needs a decision, readable in ten seconds."""
     pilot = body.pilot
-    what = f"{happened(body.causes, voice)}."
+    what = f"{happened(body.causes, voice, body.pilot)}."
     if body.settled:
         what += f" Sorted since: {sorted_words(body.settled)}."
     blocks: list[Paragraph] = [
         para(Bold("What happened: "), what),
-        para(Bold("Known good: "), f"{_known_good(pilot, body.last)}."),
+        _known_good(pilot, body.last),
     ]
     told = []
     if body.told_at and pilot.champion is not None:
@@ -198,7 +215,7 @@ def returned(body: Returned, voice: Voice) -> Card:
         title,
         (
             para(line),
-            para(Bold("Known good: "), f"{_known_good(body.pilot, body.last)}."),
+            _known_good(body.pilot, body.last),
             para(Bold("Why you: "), f"{why} {_climbs(body.next_to, body.answer_days, voice)}"),
         ),
         (done, button(body, "newdate", "New date"), button(body, "other", "Choose something else")),
@@ -208,7 +225,7 @@ def returned(body: Returned, voice: Voice) -> Card:
 def _back(body: Returned, voice: Voice) -> tuple[str, str]:
     name, due = body.pilot.name, short(body.due_on)
     here = f"{due} is here" if local_date(voice.now, voice.calendar) <= body.due_on else f"{due} has passed"
-    promised, still = capital(voice.name(body.promised_by)), f"Still open: {happened(body.causes, voice)}."
+    promised, still = capital(voice.name(body.promised_by)), f"Still open: {happened(body.causes, voice, body.pilot)}."
     if body.why == "date" and body.choice == "pause":
         return (
             f"{here}: {name} is still paused",
@@ -243,9 +260,9 @@ def parked(body: Parked, voice: Voice) -> Card:
     wakes = "Any answer below" if _is_paused(body.causes) else "A number, or any answer below,"
     seat = "you are its manager" if body.manager == voice.reader else "you were asked to decide"
     return Card(
-        f"{body.pilot.name} is parked",
+        f"{body.pilot.name} is parked: nobody has decided",
         (
-            para(f"I have asked everybody {often}: {happened(body.causes, voice)}."),
+            para(f"I have asked everybody {often}: {happened(body.causes, voice, body.pilot)}."),
             para(f"From now on I am silent and list it {under}. {wakes} wakes it up."),
             para(Bold("Why you: "), f"{seat}, and it still stands."),
         ),

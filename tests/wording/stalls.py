@@ -55,6 +55,8 @@ def coming() -> Iterator[Example]:
         yield Example(replace(said, alarm_at=NOW + timedelta(hours=2)), MAYA, f"{cause.rule}, today")
     many = replace(STUCK, count=4, what=(ERP, LONG, "Nobody signs", "The test data are old"))
     yield Example(HeadsUp(pilot=PILOT, subject="stall-S5", cause=many, alarm_at=NOW + DAY), MAYA, "many blockers")
+    lost = replace(STUCK, person=PRIYA)
+    yield Example(HeadsUp(pilot=PILOT, subject="stall-S5", cause=lost, alarm_at=NOW + DAY), MAYA, "its helper left")
     several = replace(DEBT, count=3, what=("RP-42", "RP-43", "RP-45"))
     yield Example(HeadsUp(pilot=PILOT, subject="stall-S8", cause=several, alarm_at=NOW + DAY), MAYA, "many reports")
     ends = HeadsUp(pilot=PILOT, subject="stall-S12", cause=ENDING, alarm_at=NOW + 5 * DAY)
