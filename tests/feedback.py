@@ -13,7 +13,7 @@ async def trying(stage: Stage) -> None:
     await owned(stage)
     await stage.say("Maya", "/champion roster")
     assert await stage.fill("Maya", people="Lena, Ruth") == {}
-    assert "Two people on the roster" in (await newest(stage, "Maya")).title
+    assert "Two people are on the roster" in (await newest(stage, "Maya")).title
     await stage.say("Maya", "/champion phase validate")
     await stage.pass_time(hours=24)  # Ruth's day begins later
     for who in ("Lena", "Ruth"):
@@ -43,7 +43,7 @@ async def a_report_lives(stage: Stage) -> None:
     assert "is open again" in (await newest(stage, "Lena")).title
     assert (await newest(stage, "Maya")).title == "RP-1 is still broken"
     await _fixed(stage, "now they really do")
-    await stage.press("Lena", "Yes")
+    await stage.press("Lena", "It works")
     assert "works: thanks for checking" in (await newest(stage, "Lena")).title
     assert "works: a reporter confirmed it" in (await newest(stage, "Maya")).title
     (nothing,) = await stage.say("Maya", "/champion reports")
@@ -56,7 +56,7 @@ async def _fixed(stage: Stage, line: str) -> None:
     check = await newest(stage, "Lena")
     assert check.title == "RP-1: does it work for you?"
     assert line in check.text
-    assert check.buttons == ("Yes", "Still broken", "Can't tell yet")
+    assert check.buttons == ("It works", "Still broken", "Can't tell yet")
 
 
 async def one_tap_a_week(stage: Stage) -> None:
@@ -65,7 +65,7 @@ async def one_tap_a_week(stage: Stage) -> None:
     await until(stage, local_instant(date(2026, 3, 13), 10, Calendar(zone="Europe/Berlin")))
     for who in ("Lena", "Ruth"):
         assert (await newest(stage, who)).title == "Did you use Route planning this week?"
-    await stage.press("Lena", "Yes")
+    await stage.press("Lena", "Yes, I used it")
     assert (await newest(stage, "Lena")).title == "Thanks: used this week"
     await stage.press("Ruth", "Not for me")
     assert (await newest(stage, "Ruth")).title == "I ask you no more"

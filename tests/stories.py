@@ -92,10 +92,10 @@ async def the_silence_reaches_the_manager(stage: Stage) -> None:
     await stage.pass_time(days=3)
     lena = [message.title for message in await stage.sees("Lena")]
     assert lena[-4:] == [
-        "Route planning · week of 2–8 Mar",
-        "Route planning · week of 2–8 Mar",
-        "Route planning · week of 2–8 Mar",
-        "Route planning · no number for 2–8 Mar",
+        "Route planning: your number for 2–8 Mar?",
+        "Route planning: still need your number for 2–8 Mar",
+        "Route planning: last nudge for 2–8 Mar",
+        "Route planning: no number for 2–8 Mar",
     ]
     assert await heard(stage, "Lena", "One miss changes nothing. After two in a row I ask Tom")
     assert not await heard(stage, "Tom", "needs you")

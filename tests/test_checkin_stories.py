@@ -44,7 +44,7 @@ async def test_a_person_is_asked_in_the_hour_and_the_place_they_chose(tmp_path: 
         await until(stage, datetime(2026, 3, 11, 21, 59, tzinfo=UTC))
         assert await asked(stage) == []
         await stage.pass_time(minutes=2)
-        assert await asked(stage) == ["Route planning · week of 2–8 Mar"]
+        assert await asked(stage) == ["Route planning: your number for 2–8 Mar?"]
 
 
 async def test_whoever_moves_while_a_reminder_waits_gets_it_in_their_new_morning(tmp_path: Path) -> None:
@@ -53,10 +53,10 @@ async def test_whoever_moves_while_a_reminder_waits_gets_it_in_their_new_morning
         await next_tuesday(stage)
         await stage.say("Maya", "/champion quiet 12-11")  # only from eleven to twelve
         await until(stage, datetime(2026, 3, 11, 9, 30, tzinfo=UTC))  # 10:30 in Berlin: due, and held
-        assert not await heard(stage, "Maya", "Still need last week's number.")
+        assert not await heard(stage, "Maya", "still need your number")
         await stage.say("Maya", "/champion quiet off")
         await stage.pass_time(minutes=1)
-        assert len(await heard(stage, "Maya", "Still need last week's number.")) == 1
+        assert len(await heard(stage, "Maya", "still need your number")) == 1
 
 
 async def test_a_two_weekly_pilot_from_registration_to_the_alert(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ async def test_a_two_weekly_pilot_from_registration_to_the_alert(tmp_path: Path)
         await next_tuesday(stage)
         assert await asked(stage) == []
         await next_tuesday(stage)
-        assert await asked(stage) == ["Route planning · two weeks of 2–15 Mar"]
+        assert await asked(stage) == ["Route planning: your number for 2–15 Mar?"]
         await answer(stage, "178")
         thanks = await newest(stage, "Maya")
         assert thanks.text.splitlines()[1] == "Route planning · two weeks of 2–15 Mar."
@@ -92,7 +92,7 @@ async def test_a_two_weekly_pilot_from_registration_to_the_alert(tmp_path: Path)
         await stage.pass_time(days=14)
         alert = await newest(stage, "Tom")
         assert alert.title.startswith("Route planning needs you")
-        assert [title.partition("weeks ")[2] for title in await asked(stage)] == ["of 16–29 Mar", "of 30 Mar–12 Apr"]
+        assert [title.partition("for ")[2] for title in await asked(stage)] == ["16–29 Mar?", "30 Mar–12 Apr?"]
 
 
 async def test_a_pilot_turns_to_every_second_week_and_back_and_no_week_is_left_out(tmp_path: Path) -> None:
@@ -114,11 +114,11 @@ async def test_a_pilot_turns_to_every_second_week_and_back_and_no_week_is_left_o
         assert await stage.fill("Tom", **METRIC) == {}
         await next_tuesday(stage)
         titles += await asked(stage)
-        assert [title.removeprefix("Route planning · ") for title in titles] == [
-            "week of 2–8 Mar",
-            "two weeks of 9–22 Mar",
-            "two weeks of 23 Mar–5 Apr",
-            "week of 6–12 Apr",
+        assert [title.removeprefix("Route planning: your number for ") for title in titles] == [
+            "2–8 Mar?",
+            "9–22 Mar?",
+            "23 Mar–5 Apr?",
+            "6–12 Apr?",
         ]
 
 
@@ -134,7 +134,7 @@ async def test_another_number_begins_a_new_series_and_its_baseline_locks_itself(
         changed = METRIC | {"question": "What did a delivery cost, on average?", "unit": "€", "target": "12"}
         assert await stage.fill("Maya", **changed) == {}
         told = await newest(stage, "Tom")
-        assert told.title == "Route planning has another number"
+        assert told.title == "Route planning: what is measured has changed"
         assert "its first six numbers are the new baseline" in told.text
         for value in ("18", "17.5", "18.2", "17,9", "€ 18.10", "18"):
             await next_tuesday(stage)
@@ -172,6 +172,6 @@ async def test_an_absence_by_status_is_excused_and_nobody_is_reminded(tmp_path: 
         today = stage.now().date()
         await people.keep(replace(maya, platform_away=(today, today + timedelta(days=9))))
         await stage.pass_time(days=9)
-        assert not await heard(stage, "Maya", "Still need")
+        assert not await heard(stage, "Maya", "still need your number")
         assert not await heard(stage, "Maya", "no number for")
         assert "excused" in (await stage.say("Maya", "/champion weeks"))[-1].text

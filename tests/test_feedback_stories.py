@@ -40,8 +40,7 @@ async def test_a_bare_report_opens_a_form_and_every_field_is_read(stage: World) 
     assert "text" in await stage.fill("Sam", kind="idea", text="x" * 2001)
     assert await stage.fill("Sam", kind="idea", text="sort by street", blocks="yes") == {}
     (card,) = await heard(stage, "Maya", "sort by street")
-    assert card.title == "Stops work: RP-1 for Route planning"
-    assert "An idea." in card.text
+    assert card.title == "Stops work: RP-1 for Route planning: an idea"
 
 
 async def test_with_several_pilots_the_words_are_not_lost_when_the_pilot_is_asked_back(stage: World) -> None:

@@ -62,7 +62,7 @@ async def test_an_outcome_is_taken_on_a_condition(stage: World) -> None:
     assert await stage.fill("Maya", **YES, condition="half a day a week for it") == {}
     assert (await newest(stage, "Maya")).title == "I have passed that on: Route planning"
     asked = await newest(stage, "Tom")
-    assert asked.title == "Maya would own Route planning, if"
+    assert asked.title == "Maya would own Route planning on one condition"
     assert "“half a day a week for it”" in asked.text and asked.buttons == ("Agree", "I can't")
     await stage.press("Tom", "I can't")
     assert (await newest(stage, "Tom")).buttons == ()
@@ -127,8 +127,8 @@ async def test_the_deputy_is_named_and_plain_sentences_name_nobody(stage: World)
     last = await newest(stage, "Tom")
     assert last.title == "I know neither a colleague nor a pilot of yours called “Xaver”"
     for who, text, title in (
-        ("Tom", "/champion handover me", "The champion cannot be the manager as well"),
-        ("Priya", "/champion handover me", "You can not hand it to yourself"),
+        ("Tom", "/champion handover me", "The owner cannot be the manager as well"),
+        ("Priya", "/champion handover me", "You cannot hand it to yourself"),
         ("Priya", "/champion handover @Maya", "Maya already owns it"),
         ("Sam", "/champion handover @Lena", "You have no pilot yet"),
     ):

@@ -88,7 +88,7 @@ def role_refused(person: Person, role: str, why: str, voice: Voice) -> Card:
     if why == "last_admin":
         line = "Name another one first: /champion admin role @Sam admin."
         return Card(f"{capital(voice.does(person.id, 'is', 'are'))} the only administrator", (para(line),))
-    return Card(f"{person.name} can not be reached any more", (para("Their account is switched off."),))
+    return Card(f"{person.name} cannot be reached any more", (para("Their account is switched off."),))
 
 
 def not_an_admin(admins: Sequence[Person], voice: Voice) -> Card:

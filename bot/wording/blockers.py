@@ -57,9 +57,9 @@ def blocker_noted(body: BlockerNoted, voice: Voice) -> Card:
     who = voice.name(body.by)
     title = {
         "added": "a blocker is noted",
-        "changed": "a blocker, changed",
+        "changed": "a blocker was changed",
         "helping": voice.does(body.by, "is on it", "are on it"),
-        "not_me": voice.does(body.by, "can not help with it", "can not help with it"),
+        "not_me": voice.does(body.by, "cannot help with it", "cannot help with it"),
         "resolved": "one blocker less",
         "withdrawn": "no blocker after all",
     }[body.how]
@@ -67,7 +67,7 @@ def blocker_noted(body: BlockerNoted, voice: Voice) -> Card:
     if body.line:
         blocks.append(para(f"{capital(who)} wrote: “{body.line}”"))
     blocks += [para(_standing(body, voice)), para(Bold("Why you: "), _why(body, voice))]
-    change = "Name a helper" if body.helper is None else "Change"
+    change = "Name a helper" if body.helper is None else "Change it"
     buttons = (button(body, "unblocked", "Done", "primary"), button(body, "reblock", change))
     closed = body.how in ("resolved", "withdrawn")
     return Card(f"{body.pilot.name}: {title}", tuple(blocks), () if closed else buttons)
@@ -107,7 +107,9 @@ def pause_noted(body: PauseNoted, voice: Voice) -> Card:
     )
     undo = f"You can undo this for {body.undo_minutes} minutes." if mine else ""
     who = "" if mine else f"{capital(voice.name(body.by))} paused it. "
-    blocks: list[Block] = [para(f"{who}I ask for no numbers until it is resumed. {told}{undo}".strip())]
+    blocks: list[Block] = [
+        para(f"{who}I ask for no numbers meanwhile; on {until} I ask what is to become of it. {told}{undo}".strip())
+    ]
     if body.line:
         blocks.insert(0, Quote(body.line))
     if not mine:

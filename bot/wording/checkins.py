@@ -14,7 +14,21 @@ from bot.notices import (
     WeekNoted,
 )
 from bot.wording.users import reports_that_week
-from bot.wording.voice import Voice, button, capital, count, days, figure, goal, period, short, turn, weeks_of
+from bot.wording.voice import (
+    Voice,
+    because,
+    button,
+    capital,
+    count,
+    days,
+    figure,
+    goal,
+    part,
+    period,
+    short,
+    turn,
+    weeks_of,
+)
 
 WHY = para(Bold("Why you: "), "you own this outcome.")
 
@@ -26,7 +40,7 @@ def ask(body: Ask, voice: Voice) -> Card:
     known += [f"start {show(pilot.start)}"] if pilot.start is not None else []
     counts = reports_that_week(body.tally, body.open_reports)
     return Card(
-        f"{pilot.name} · {weeks_of(body.starts_on, pilot)}",
+        f"{pilot.name}: your number for {period(body.starts_on, pilot)}?",
         (
             para(Bold(pilot.question)),
             para(
@@ -55,26 +69,21 @@ def _last(last: Point, starts_on: date, pilot: Brief) -> str:
     return f"last {show(last.value)} ({period(last.starts_on, pilot)})"
 
 
-def _whose(pilot: Brief) -> str:
-    return "last week's" if pilot.cadence == 1 else "the last two weeks'"
-
-
 def reminder(body: Reminder, voice: Voice) -> Card:
     """First a friendly nudge, then the last one, which is the heads-up when the manager would hear next."""
     pilot = body.pilot
     enter, nodata = button(body, "enter", "Enter number", "primary"), button(body, "nodata", _no_data(pilot))
-    title = f"{pilot.name} · {weeks_of(body.starts_on, pilot)}"
     if body.nth == 1:
         return Card(
-            title,
+            f"{pilot.name}: still need your number for {period(body.starts_on, pilot)}",
             (
-                para(Bold(f"Still need {_whose(pilot)} number. "), "A rough figure is fine; you can correct it later."),
+                para(Bold("A rough figure is fine"), "; you can correct it later."),
                 WHY,
             ),
             (enter, nodata, button(body, "tomorrow", "Ask again tomorrow")),
         )
     manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
-    missed = f"Last nudge for {'this week' if pilot.cadence == 1 else 'these two weeks'}. No answer by {voice.hour(body.missed_at)} is logged as missed."
+    missed = f"No answer by {voice.hour(body.missed_at)} is logged as missed."
     if body.asked:
         so_far = f" {capital(voice.people(body.asked))} {'knows' if len(body.asked) == 1 else 'know'} already. Any number, even a rough one, settles it."
         told = para(Bold(missed), so_far)
@@ -85,6 +94,7 @@ def reminder(body: Reminder, voice: Voice) -> Card:
         told = para(
             Bold(missed), f" One miss changes nothing; after two in a row I ask {manager} whether you need a hand."
         )
+    title = f"{pilot.name}: last nudge for {period(body.starts_on, pilot)}"
     return Card(title, (told, WHY), (enter, nodata, button(body, "away", "I'm away")))
 
 
@@ -100,7 +110,7 @@ def miss(body: Miss, voice: Voice) -> Card:
         meaning = f"One miss changes nothing. After two in a row I ask {manager} whether you need a hand."
     late = f"You can still enter it until {short(body.late_until_on)}."
     return Card(
-        f"{pilot.name} · no number for {period(body.starts_on, pilot)}",
+        f"{pilot.name}: no number for {period(body.starts_on, pilot)}",
         (para(meaning), para(late), WHY),
         (
             button(body, "enter", "Enter number", "primary"),
@@ -146,7 +156,7 @@ def taken_back(body: TakenBack, voice: Voice) -> Card:
     pilot = body.pilot
     if body.what == "answer":
         gone = figure(body.value, pilot) if body.value is not None else "your answer"
-        again = "The week is open again." if body.reopened else "What stood there before stands again."
+        again = _open_again(pilot) if body.reopened else "What stood there before stands again."
         on = f" for {period(body.starts_on, pilot)}" if body.starts_on else ""
         return Card(
             f"Taken back: {gone}{on}",
@@ -165,12 +175,17 @@ def taken_back(body: TakenBack, voice: Voice) -> Card:
         )
     if body.what == "away" and body.away is not None:
         every = "every week" if pilot.cadence == 1 else "every second week"
-        again = "The week is open again." if body.reopened else f"I ask {every}, as before."
+        again = _open_again(pilot) if body.reopened else f"I ask {every}, as before."
         if body.by != pilot.champion:
             again = "What has to be decided comes to you again."
         return Card(f"Taken back: away {days(*body.away)}", (para(f"{pilot.name}. {again}"),), enter)
     what = "The pause" if body.what == "pause" else "The stop"
+    why = () if body.by == voice.reader else (because(part(pilot, voice)),)
     return Card(
-        f"{what} is taken back",
-        (para(f"{pilot.name} goes on as before. {capital(voice.name(body.by))} took it back within ten minutes."),),
+        f"{what} of {pilot.name} is taken back",
+        (para(f"It goes on as before. {capital(voice.name(body.by))} took it back within ten minutes."), *why),
     )
+
+
+def _open_again(pilot: Brief) -> str:
+    return "The week is open again." if pilot.cadence == 1 else "Those two weeks are open again."

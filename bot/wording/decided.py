@@ -1,9 +1,9 @@
 """What follows a decision: the card of whoever decided, what the others read, and that it is sorted."""
 
-from bot.cards import Card, Paragraph, para
+from bot.cards import Bold, Card, Paragraph, para
 from bot.notices import AckNoted, AckTold, Sorted
 from bot.wording.alerts import CHOICES, sorted_words
-from bot.wording.voice import Voice, button, capital, figure, short
+from bot.wording.voice import Voice, because, button, capital, figure, part, short
 from bot.workdays import local_date
 
 
@@ -74,7 +74,7 @@ def ack_told(body: AckTold, voice: Voice) -> Card:
     said = {
         "help": (
             f"{who} will help with {name} by {until}",
-            "They know that something is in the way. A word from you about what it is helps most."
+            f"{who} knows that something is in the way. A word from you about what it is helps most."
             if mine
             else "Nothing for you to do: I stay quiet until then.",
         ),
@@ -93,9 +93,9 @@ def ack_told(body: AckTold, voice: Voice) -> Card:
         ),
         "noproblem": (f"{who} says {name} is fine", "Nothing to do. I speak up again only if it happens anew."),
     }[body.choice]
-    line = f" In their words: “{body.line}”" if body.line else ""
+    line = (para(Bold(f"{who} wrote: "), f"“{body.line}”"),) if body.line else ()
     asking = _asked_again(body, voice) if body.choice not in ("pause", "stop") else ()
-    return Card(said[0], (para(f"{said[1]}{line}"), *asking))
+    return Card(said[0], (*line, para(said[1]), *asking, because(part(body.pilot, voice))))
 
 
 def _asked_again(body: AckTold, voice: Voice) -> tuple[Paragraph, ...]:
@@ -112,7 +112,7 @@ def sorted_out(body: Sorted, voice: Voice) -> Card:
     number = f" ({figure(body.value, body.pilot)})" if body.value is not None else ""
     third, second = {
         "answered": (f"checked in{number}", f"checked in{number}"),
-        "no_data": ("said there is no number this week", "said there is no number this week"),
+        "no_data": ("said there is no number this time", "said there is no number this time"),
         "away": ("is away, and said so", "are away, and said so"),
         "accepted": ("owns it now", "own it now"),
         "stopped": ("stopped the pilot", "stopped the pilot"),
@@ -128,9 +128,12 @@ def sorted_out(body: Sorted, voice: Voice) -> Card:
         said = sorted_words(body.causes)
     elif body.how in ("answered", "no_data", "away") and (others := tuple(c for c in body.causes if c.rule != "S1")):
         said = f"{said}; {sorted_words(others)}"
+    lines: tuple[Paragraph, ...]
     if body.asked is not None:
-        return Card(f"Sorted: {body.pilot.name}", (para(f"{capital(said)}."), para(_still_asked(body, voice))))
-    return Card(f"Sorted: {body.pilot.name}", (para(f"{capital(said)}. Nothing more to do."),))
+        lines = (para(f"{capital(said)}."), para(_still_asked(body, voice)))
+    else:
+        lines = (para(f"{capital(said)}. Nothing more to do."),)
+    return Card(f"Sorted: {body.pilot.name}", (*lines, because(part(body.pilot, voice))))
 
 
 def _still_asked(body: Sorted, voice: Voice) -> str:

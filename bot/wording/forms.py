@@ -216,7 +216,7 @@ def fix(
 def skip(pilot: Brief, token: str, starts_on: date) -> Form:
     """Skip a week, with a reason."""
     return Form(
-        "Skip this week",
+        "Skip this week" if pilot.cadence == 1 else "Skip these two weeks",
         (
             para(f"{pilot.name} · {weeks_of(starts_on, pilot)}. Skipping neither counts as a miss nor as a number."),
             TextInput("reason", "Why?", hint="The depot was closed.", longest=300),
@@ -231,7 +231,9 @@ def away(pilot: Brief, token: str, first: date, last: date) -> Form:
     return Form(
         "I'm away",
         (
-            para("The weeks in between are excused. This holds for all pilots you own."),
+            para(
+                "The weeks in between are excused, for all pilots you own. What you would decide goes to whoever stands in."
+            ),
             DateInput("from_on", "First day", value=first),
             DateInput("to_on", "Last day", value=last),
         ),

@@ -8,7 +8,7 @@ from bot.rules.coverage import coverage, handovers_lately
 from bot.wording.alerts import happened, quoted
 from bot.wording.ownership import CHAIRS, RIGHTS
 from bot.wording.trend import verdict_in_words
-from bot.wording.voice import Voice, button, capital, count, figure, listed, outcome, short, week
+from bot.wording.voice import Voice, because, button, capital, count, figure, listed, outcome, period, short
 from bot.workdays import add_workdays
 
 MOST_BLOCKERS = 2  # named in the packet; the rest are counted
@@ -17,11 +17,11 @@ LONGEST_CONDITION = 120  # characters of it that a line says
 
 
 def covered(coverage: Coverage) -> str:
-    """How much of its life it had an owner: "owned 97 % of days, longest gap 2 days"."""
+    """How much of its life it had an owner: "owned 97% of days, longest gap 2 days"."""
     if coverage.owned >= coverage.days:
         return "owned on every day"
     share = min(100 * coverage.owned // coverage.days, 99)
-    return f"owned {share} % of days, longest gap {coverage.longest_gap} day{'' if coverage.longest_gap == 1 else 's'}"
+    return f"owned {share}% of days, longest gap {coverage.longest_gap} day{'' if coverage.longest_gap == 1 else 's'}"
 
 
 def held(project: Project, voice: Voice) -> tuple[tuple[str, str], ...]:
@@ -63,11 +63,11 @@ def _number(body: Packet) -> str:
     if body.last is None:
         start = body.pilot.start
         return f"{figure(start, body.pilot)} at the start{goal}." if start is not None else f"There is none yet{goal}."
-    return f"{figure(body.last.value, body.pilot)} for {week(body.last.starts_on)}{goal}."
+    return f"{figure(body.last.value, body.pilot)} for {period(body.last.starts_on, body.pilot)}{goal}."
 
 
 def _open(body: Packet, voice: Voice) -> str:
-    stall = f"{capital(happened(body.causes[:1], voice))}." if body.causes else "No stall."
+    stall = f"{capital(happened(body.causes[:1], voice, body.pilot))}." if body.causes else "No stall."
     if not body.blockers:
         return f"{stall} No blocker. It is in {body.phase.capitalize()}."
     more = len(body.blockers) - MOST_BLOCKERS
@@ -119,7 +119,7 @@ def condition_asked(body: ConditionAsked, voice: Voice) -> Card:
     else_ = f"{voice.does(champion, 'stays', 'stay')} the owner" if champion else "nobody owns it"
     seat = "you asked them to own it." if body.by == voice.reader else "you sit above it."
     return Card(
-        f"{capital(voice.name(body.person))} would own {body.pilot.name}, if",
+        f"{capital(voice.name(body.person))} would own {body.pilot.name} on one condition",
         (
             para(f"“{body.condition[:200]}{'…' if len(body.condition) > 200 else ''}”"),
             para(not_in_hands(body.rights, "their")),
@@ -157,7 +157,7 @@ def condition_closed(body: ConditionClosed, voice: Voice) -> Card:
             f"{capital(voice.does(body.person, 'owns', 'own'))} it now.",
         ),
         "refused": (
-            f"{capital(voice.does(by, 'can', 'can'))} not promise it",
+            f"{capital(voice.does(by, 'cannot', 'cannot'))} promise it",
             f"I have asked {person} whether they own it as it is, and tell you the answer.",
         ),
         "accepted": (f"{capital(person)} accepted without it", "They own it now."),
@@ -166,4 +166,5 @@ def condition_closed(body: ConditionClosed, voice: Voice) -> Card:
         "unpromised": ("The offer has run out", "Nobody answered the condition in time."),
         "withdrawn": ("The offer was taken back", "Nothing more to answer here."),
     }[body.how]
-    return Card(f"{title}: {body.pilot.name}", (para(_said(body.condition)), para(line)))
+    why = () if by == voice.reader else (because("you were asked about that condition"),)
+    return Card(f"{title}: {body.pilot.name}", (para(_said(body.condition)), para(line), *why))

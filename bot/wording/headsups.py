@@ -3,13 +3,20 @@
 from datetime import datetime
 
 from bot.cards import Bold, Button, Card, Paragraph, para
-from bot.model import Brief
+from bot.model import Brief, RuleName
 from bot.notices import HeadsUp, Thanks
 from bot.wording.alerts import happened
-from bot.wording.voice import Voice, button, capital, count, listed, short
+from bot.wording.voice import Voice, button, capital, count, listed, short, token
 from bot.workdays import local_date, workdays_between
 
 WHY = para(Bold("Why you: "), "you own this outcome, and hear of it before anybody else.")
+_NEXT: dict[RuleName, str] = {
+    "S3": "write one line about why, or name what stands in the way",
+    "S4": "write one line about why, or name what stands in the way",
+    "S5": "close it, or say what is new about it",
+    "S7": "ask one of them what keeps them from it, and name that",
+    "S8": "read it; one press says that you have",
+}
 
 
 def heads_up(body: HeadsUp, voice: Voice) -> Card:
@@ -24,10 +31,15 @@ def heads_up(body: HeadsUp, voice: Voice) -> Card:
         "S7": f"{pilot.name}: few people use it",
         "S8": f"{pilot.name}: {count(cause.count, 'report')} to read",
     }.get(cause.rule, f"{pilot.name}: a heads-up")
-    seen = para(f"{capital(happened((cause,), voice))}.")
+    seen = para(f"{capital(happened((cause,), voice, pilot))}.")
     return Card(
         title,
-        (seen, para(Bold("A heads-up, to you first. "), _others(pilot, body.alarm_at, voice)), WHY),
+        (
+            seen,
+            para(Bold("A heads-up, to you first. "), _others(pilot, body.alarm_at, voice)),
+            para(Bold("Next step: "), f"{_NEXT.get(cause.rule, 'look at it, or say what stands in the way')}."),
+            WHY,
+        ),
         _buttons(body),
     )
 
@@ -50,6 +62,10 @@ def _buttons(body: HeadsUp) -> tuple[Button, ...]:
             return (button(body, "context", "Add context", "primary"), button(body, "blocker", "Name a blocker"))
         case "S5":
             return (button(body, "blockers", "Show the blockers", "primary"),)
+        case "S7":
+            return (button(body, "blocker", "Name a blocker", "primary"),)
+        case "S8":
+            return (Button("show", "Show the reports", token(body.pilot.id, "show-reports"), "primary"),)
         case _:
             return ()
 
@@ -65,7 +81,7 @@ def _pause_ends(body: HeadsUp, voice: Voice) -> Card:
         (
             button(body, "resume", "Resume now", "primary"),
             button(body, "newpause", "New date"),
-            *(() if mine else (button(body, "stoppilot", "Stop…", "danger"),)),
+            *(() if mine else (button(body, "stoppilot", "Stop the pilot", "danger"),)),
         ),
     )
 
@@ -81,7 +97,9 @@ def with_the_thanks(body: Thanks, voice: Voice) -> tuple[tuple[Paragraph, ...], 
     """What comes with a number, and what can be pressed about it; nothing for most numbers."""
     if not body.coming:
         return (), ()
-    unsaid = [happened((cause,), voice) for cause in body.coming if cause.rule != "S4"]  # the verdict has said that
+    unsaid = [
+        happened((cause,), voice, body.pilot) for cause in body.coming if cause.rule != "S4"
+    ]  # the verdict has said that
     seen = capital(listed(unsaid)) or "A heads-up, to you first"
     others = _others(body.pilot, body.alarm_at, voice)
     tell = " Want to tell them first?" if body.alarm_at is not None else ""

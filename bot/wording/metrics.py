@@ -20,7 +20,7 @@ def metric_noted(body: MetricNoted, voice: Voice) -> Card:
     """What is measured from now on, what it was, and what that means for the numbers so far."""
     pilot, who = body.pilot, capital(voice.does(body.by, "changed it", "changed it"))
     if body.anew_on is not None:
-        return Card(f"{pilot.name} has another number", (*_anew(body, voice, who), _why(body, voice)))
+        return Card(f"{pilot.name}: what is measured has changed", (*_anew(body, voice, who), _why(body, voice)))
     said = [*_goal(body, voice), *_cadence(body), *_guard(body)]
     titles = {
         "goal": f"{pilot.name}: {goal(pilot, voice.today)}",
@@ -94,11 +94,13 @@ def baseline_again(body: BaselineAgain, voice: Voice) -> Card:
     """Enough numbers of the new kind are in."""
     pilot = body.pilot
     middle = figure(round(mean(body.values), 2), pilot)
-    said = f"They are on average {middle}. Every number from now on is compared with them."
+    said = "Every number from now on is compared with them."
     mine = {pilot.champion: "you own this outcome.", pilot.manager: "you are its manager."}
     why = para(Bold("Why you: "), mine.get(voice.reader, "you have a part in it."))
     title = f"{pilot.name}: the new baseline is locked"
-    return Card(title, (para(Bold(f"{capital(count(len(body.values), turn(pilot)))}. "), said), why))
+    return Card(
+        title, (para(Bold(f"{capital(count(len(body.values), turn(pilot)))}, on average {middle}. "), said), why)
+    )
 
 
 def rows(project: Project, voice: Voice) -> list[tuple[str, str]]:

@@ -58,7 +58,7 @@ def verdict_sentences(
     said: list[str] = []
     if verdict.target_met and target is not None:
         said.append(
-            f"Goal met: the last 4 {every}s are at or past {_bare(target, unit)}{_but_one(points, better, target)}."
+            f"Goal met: {_how_many(points, better, target)} last 4 {every}s are at or past {_bare(target, unit)}."
         )
     match verdict.word:
         case "too early":
@@ -195,7 +195,7 @@ def _way(verdict: Verdict, target: float | None, unit: str, every: str) -> list[
     if verdict.word not in {"promising", "really moved"}:
         return []
     if target is None or verdict.covered is None:
-        return ["You set no goal, so I only say whether the number moves."] if verdict.word == "promising" else []
+        return ["There is no goal, so I only say whether the number moves."] if verdict.word == "promising" else []
     if verdict.covered >= 1:
         return [f"The middle of the last 4 {every}s is at or past {_bare(target, unit)}, but not yet three of them."]
     return [f"{_share(verdict.covered)} of the way to {_bare(target, unit)}."]
@@ -206,9 +206,9 @@ def _share(covered: float) -> str:
     return f"{max(0, int(covered * 100 + 1e-9))}%"
 
 
-def _but_one(points: Sequence[float], better: Better, target: float) -> str:
+def _how_many(points: Sequence[float], better: Better, target: float) -> str:
     past = sum(value <= target if better == "lower" else value >= target for value in points[-4:])
-    return "" if past == 4 else ", but for one"
+    return "the" if past == 4 else "three of the"
 
 
 def _looks(how: str, verdict: Verdict, baseline: Sequence[float], every: str, the: str = "The") -> str:

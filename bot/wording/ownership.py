@@ -11,7 +11,7 @@ from bot.notices import (
     Registered,
     Seated,
 )
-from bot.wording.voice import Voice, button, capital, count, figure, listed, outcome, week
+from bot.wording.voice import Voice, because, button, capital, count, each, figure, listed, outcome, period
 from bot.workdays import add_workdays
 
 CHAIRS: dict[Role, str] = {
@@ -29,7 +29,7 @@ RIGHTS = {
 }
 LONGEST_CONDITION = 80  # characters of it that a line repeats
 _RIGHTS_ASKED = f"Accepting asks four yes/no questions: can you {listed(list(RIGHTS.values()), 'or')}?"
-_WEEKLY = "Then one number a week, asked on Tuesdays. About 40 seconds each time."
+_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _UNREACHED = {  # what platforms say, as people do
     "account_inactive": "their account is switched off",
     "deactivated": "their account is switched off",
@@ -37,7 +37,7 @@ _UNREACHED = {  # what platforms say, as people do
     "user_not_found": "no such person is known there",
     "user_not_visible": "the app may not see them",
     "channel_not_found": "the conversation is gone",
-    "cannot_dm_bot": "a bot can not be written to",
+    "cannot_dm_bot": "a bot cannot be written to",
     "invalid_blocks": "the platform did not take it",
     "not_in_channel": "the app is not in that conversation",
 }
@@ -61,7 +61,7 @@ def owner_offer(body: OwnerOffer, voice: Voice) -> Card:
             para(f"{_offered(body, voice)}: ", Bold(f"{outcome(body.pilot, voice.today)}.")),
             *([para(_state(body))] if body.taking_over and not body.refused else []),
             *([] if body.taking_over and body.refused else [para(_RIGHTS_ASKED)]),
-            *([] if body.taking_over else [para(_WEEKLY)]),
+            *([] if body.taking_over else [para(_asked(body, voice))]),
             para(answer),
             para(Bold("Why you: "), f"{named} as its owner."),
         ),
@@ -69,10 +69,15 @@ def owner_offer(body: OwnerOffer, voice: Voice) -> Card:
     )
 
 
+def _asked(body: OwnerOffer, voice: Voice) -> str:
+    on = _DAYS[voice.calendar.ask_weekday]
+    return f"Then {each(body.pilot)}, asked on {on}. About 40 seconds each time."
+
+
 def _offered(body: OwnerOffer, voice: Voice) -> str:
     if body.refused is not None:
         said = body.refused if len(body.refused) <= LONGEST_CONDITION else f"{body.refused[: LONGEST_CONDITION - 1]}…"
-        return f"{capital(voice.does(body.refused_by, 'can', 'can'))} not promise “{said}”. The outcome is still"
+        return f"{capital(voice.does(body.refused_by, 'cannot', 'cannot'))} promise “{said}”. The outcome is still"
     if body.by == voice.reader:
         return "You named yourself as the owner of this outcome"
     if body.taking_over and body.by == body.pilot.champion:
@@ -83,10 +88,10 @@ def _offered(body: OwnerOffer, voice: Voice) -> str:
 def _state(body: OwnerOffer) -> str:
     """Where it stands, in one line: the number, and what is open."""
     last = body.last
-    number = f"{figure(last.value, body.pilot)} for {week(last.starts_on)}" if last else "no number yet"
+    number = f"{figure(last.value, body.pilot)} for {period(last.starts_on, body.pilot)}" if last else "no number yet"
     blockers = f"{count(body.blockers, 'open blocker')}" if body.blockers else "no open blocker"
     return (
-        f"Today: {number}, {blockers}, {'and it has stalled' if body.stalled else 'no stall'}. Then one number a week."
+        f"Today: {number}, {blockers}, {'and it has stalled' if body.stalled else 'no stall'}. Then {each(body.pilot)}."
     )
 
 
@@ -97,7 +102,7 @@ def offer_closed(body: OfferClosed, voice: Voice) -> Card:
         first = (
             f"I ask for the first number on {voice.hour(body.first_ask_at)}"
             if body.first_ask_at
-            else "I ask for a number every week"
+            else f"I ask for {each(body.pilot)}"
         )
         agreed = (
             [para(f"{capital(voice.does(body.agreed_by, 'has', 'have'))} agreed: “{body.agreed[:150]}”.")]
@@ -111,19 +116,21 @@ def offer_closed(body: OfferClosed, voice: Voice) -> Card:
                 para(f"{first}, and show what it means.{'' if body.ungranted else _lacking(body, voice)}"),
                 *([para(_lacking(body, voice).strip())] if body.ungranted else []),
                 para("Real history helps: ", Bold("/champion history"), " takes past weeks as your baseline."),
+                *([because("you were asked to own it, and named a condition")] if body.agreed else []),
             ),
             (button(body, "history", "Add past weeks"),),
         )
     said = {
         "declined": ("Declined, and that is fine", "Only the fact that you declined is told."),
-        "expired": ("This offer has run out", "Nobody holds it against you; somebody else is being looked for."),
+        "expired": ("This offer has run out", "Nobody holds it against you, and there is nothing for you to do."),
         "withdrawn": ("This offer was taken back", "There is nothing for you to do."),
         "unpromised": (
             "This offer has run out",
             "Nobody could answer your condition in time; it is not held against you.",
         ),
     }[body.how]
-    return Card(said[0], (para(f"{name}. {said[1]}"),))
+    why = () if body.how == "declined" else (because("you were asked to own it"),)
+    return Card(said[0], (para(f"{name}. {said[1]}"), *why))
 
 
 def _lacking(body: OfferClosed, voice: Voice) -> str:
@@ -131,11 +138,11 @@ def _lacking(body: OfferClosed, voice: Voice) -> str:
     missing = body.rights.missing() if body.rights else ()
     if not missing:
         return ""
-    lacks = f" Not in your hands: to {listed([RIGHTS[each] for each in missing], 'or')}."
+    lacks = f" Not in your hands: to {listed([RIGHTS[right] for right in missing], 'or')}."
     if body.granter is not None:
         return f"{lacks} I have asked {voice.name(body.granter)} for it."
     if body.ungranted:
-        return f"{lacks} Nobody sits above who could put it there: /champion people names somebody."
+        return f"{lacks} Nobody sits above who could change that: /champion people names somebody."
     return f"{lacks} {capital(voice.name(body.manager))} knows." if body.manager else lacks
 
 
@@ -160,16 +167,20 @@ def owner_found(body: OwnerFound, voice: Voice) -> Card:
         brought = f" You brought {count(body.numbers, 'weekly number')}; they stay." if body.numbers else ""
         return Card(
             f"{capital(voice.name(body.person))} owns {body.pilot.name} now",
-            (para(f"Thank you for owning it.{brought} Your part is over: nothing more is asked of you."),),
+            (
+                para(f"Thank you for owning it.{brought} Your part is over: nothing more is asked of you."),
+                because("you owned it until now"),
+            ),
         )
     missing = body.rights.missing()
     decides = voice.name(body.pilot.manager) if body.pilot.manager else "whoever sits above"
-    lacks = "All four decision rights are in their hands."
+    whose = "your" if body.person == voice.reader else "their"
+    lacks = f"All four decision rights are in {whose} hands."
     if missing:
         comes = f"Decisions of that kind come to {decides}."
         if body.ungranted:
-            comes = "Nobody sits above who could put it there: /champion people."
-        lacks = f"Not in their hands: to {listed([RIGHTS[each] for each in missing], 'or')}. {comes}"
+            comes = "Nobody sits above who could change that: /champion people."
+        lacks = f"Not in {whose} hands: to {listed([RIGHTS[right] for right in missing], 'or')}. {comes}"
     often = (
         [
             para(
@@ -185,9 +196,17 @@ def owner_found(body: OwnerFound, voice: Voice) -> Card:
         (
             para(f"The outcome: {outcome(body.pilot, voice.today)}. {lacks}"),
             *often,
-            para("Next: one number a week. You hear from me when a decision is needed."),
+            para(f"Next: {each(body.pilot)}. You hear from me when a decision is needed."),
+            because(_why_found(body, voice)),
         ),
     )
+
+
+def _why_found(body: OwnerFound, voice: Voice) -> str:
+    if body.person == voice.reader:
+        return "you were asked to own it"
+    mine = voice.reader == body.pilot.manager
+    return "you are its manager" if mine else "you asked them to own it, or registered it"
 
 
 def registered(body: Registered, voice: Voice) -> Card:
@@ -219,27 +238,34 @@ def registered(body: Registered, voice: Voice) -> Card:
 def seated(body: Seated, voice: Voice) -> Card:
     """What the bot may ask of somebody in a chair."""
     chair = CHAIRS[body.role]
-    when = {
-        "manager": "when it has stalled and needs a decision with a date",
-        "deputy": "when its manager has not decided within three working days",
-        "owner": "when its manager has not decided within three working days",
-        "sponsor": "when it has stalled and nobody has decided yet",
-        "champion": "to ask for one number a week",
+    asked = {
+        "manager": "for a decision with a date, only when it has stalled",
+        "deputy": "for a decision, only when its manager is away or has not decided in time",
+        "owner": "for a decision, only when its manager has not decided in time",
+        "sponsor": "for a decision, only when nobody else has decided in time",
+        "champion": f"for {each(body.pilot)}",
     }[body.role]
     return Card(
         f"{body.pilot.name}: you are its {chair}",
         (
-            para(f"I write to you only {when}, and say why each time."),
+            para(f"I ask you {asked}. What else you hear is news, and says why it came to you."),
             para(f"What it is for: {outcome(body.pilot, voice.today)}."),
+            because(f"you were named as its {chair}"),
         ),
     )
+
+
+def _still_owned(body: NotReached, voice: Voice) -> str:
+    if body.pilot.champion is not None:
+        return f"{capital(voice.does(body.pilot.champion, 'stays', 'stay'))} its owner."
+    return "So nobody owns this outcome yet; the next person in line is asked."
 
 
 def not_reached(body: NotReached, voice: Voice) -> Card:
     """To an administrator."""
     what, meaning = {
-        "ask": ("the weekly question", "The week does not count as missed."),
-        "offer": ("the offer to own it", "So nobody owns this outcome yet; the next person in line is asked."),
+        "ask": ("the question for its number", "That does not count as missed."),
+        "offer": ("the offer to own it", _still_owned(body, voice)),
         "alert": ("the alert", "The next person in line is asked instead."),
         "reminder": ("the reminder", "Nothing is held against them."),
         "message": ("a message", "Nothing is held against them."),

@@ -123,9 +123,7 @@ def _glance(project: Project) -> str:
     if paused := _paused(project):
         return paused
     if project.ladder is not None and project.ladder.state != "held":
-        return {"open": "stalled", "acknowledged": "being helped", "parked": "parked"}.get(
-            project.ladder.state, "stalled"
-        )
+        return {"open": "stalled", "acknowledged": "in hand", "parked": "parked"}.get(project.ladder.state, "stalled")
     return "waiting for its number" if project.checkin is not None else "on its way"
 
 

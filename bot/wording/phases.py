@@ -3,7 +3,7 @@
 from bot.amounts import show
 from bot.cards import Bold, Card, Paragraph, para
 from bot.notices import PhaseNoted, Restarted
-from bot.wording.voice import Voice, capital, count
+from bot.wording.voice import Voice, because, capital, count, part, turn
 
 
 def phase_noted(body: PhaseNoted, voice: Voice) -> Card:
@@ -13,6 +13,8 @@ def phase_noted(body: PhaseNoted, voice: Voice) -> Card:
     blocks = [para(f"{who} moved it. {_PHASES[body.phase]}")]
     if body.locked:
         blocks.append(_baseline(body))
+    if body.by != voice.reader:
+        blocks.append(because(part(body.pilot, voice)))
     return Card(f"{name} is in {body.phase.capitalize()}", tuple(blocks))
 
 
@@ -33,12 +35,12 @@ def _baseline(body: PhaseNoted) -> Paragraph:
     if weeks == 1:
         return para(
             Bold(f"The baseline is one number, {middle}. "),
-            "So the most I will ever say is “promising”: one week may have been unusual.",
+            f"So the most I will ever say is “promising”: one {turn(body.pilot)} may have been unusual.",
         )
-    few = "" if weeks >= 4 else " I need four weeks to judge, so I will show the trend only."
+    few = "" if weeks >= 4 else f" I need four {turn(body.pilot)}s to judge, so I will show the trend only."
     return para(
-        Bold(f"The baseline is locked: {count(weeks, 'week')}, on average {middle}."),
-        few or " I can usually tell from week 6 to 8.",
+        Bold(f"The baseline is locked: {count(weeks, turn(body.pilot))}, on average {middle}."),
+        few or f" I can usually tell from {turn(body.pilot)} 6 to 8.",
     )
 
 
@@ -50,4 +52,5 @@ def restarted(body: Restarted, voice: Voice) -> Card:
         if body.first_ask_at
         else "It still needs an owner."
     )
-    return Card(f"{body.pilot.name} goes on", (para(f"{who} resumed it. {nxt}"),))
+    why = () if body.by == voice.reader else (because(part(body.pilot, voice)),)
+    return Card(f"{body.pilot.name} goes on", (para(f"{who} resumed it. {nxt}"), *why))

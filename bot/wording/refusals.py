@@ -30,8 +30,9 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
         case "already_noted":
             return "Already noted", "Nothing has changed since."
         case "not_yours":
-            who = f"That is for {voice.name(body.person)}" if body.person else "That is not yours to decide"
-            return who, f"{'Ask them, or type' if body.person else 'Type'} /champion list to see your own pilots."
+            other = body.person if body.person != voice.reader else None
+            who = f"That is for {voice.name(other)}" if other else "That is not yours to decide"
+            return who, f"{'Ask them, or type' if other else 'Type'} /champion list to see your own pilots."
         case "no_champion_yet":
             return "Nobody owns this pilot yet", "Numbers count from the day somebody accepts."
         case "offer_gone":
@@ -40,13 +41,16 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
             return "An offer is open", f"{capital(voice.does(body.person, 'has', 'have'))} not answered yet."
         case "champion_is_manager":
             return (
-                "The champion cannot be the manager as well",
+                "The owner cannot be the manager as well",
                 "Nobody watches over themselves: please choose two people.",
             )
         case "already_champion":
             return f"{capital(voice.does(body.person, 'already owns', 'already own'))} it", "Nothing has changed."
         case "nothing_to_answer":
-            return "No week is waiting for a number", "I ask when one is over; /champion checkin 126 works at any time."
+            return (
+                "No week is waiting for a number",
+                "I ask when one is over; /champion checkin 126 works at any time.",
+            )
         case "week_answered":
             value = figure(body.value, body.pilot) if body.value is not None else "a number"
             which = f" week {body.starts_on.isocalendar().week}" if body.starts_on else ""
@@ -57,11 +61,16 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
             number = body.starts_on.isocalendar().week if body.starts_on else 10
             return f"{the_week} {are} closed", f"To fill the hole, type your number: /champion fix 131 week {number}."
         case "week_not_over":
-            return f"{the_week} {are} not over yet", "Its number is asked for in the week after."
+            return (
+                f"{the_week} {are} not over yet",
+                "I ask for that number once it is over."
+                if are == "is"
+                else "I ask for that number once they are over.",
+            )
         case "baseline_locked":
             return (
                 f"{the_week} {'belongs' if are == 'is' else 'belong'} to the locked baseline",
-                "It was locked when Validate began, so that nobody can be suspected of moving it.",
+                "It was locked when Validate began, so that the comparison stays fair.",
             )
         case "week_of_old_number":
             return (
@@ -90,12 +99,15 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
         case "answered_already":
             by = f" until {until}" if until else ""
             who = capital(voice.does(body.person, "has", "have"))
-            return f"{who} answered already", f"It rests{by}; talk to them if you see it differently."
+            talk = "a new answer is asked for then" if body.person == voice.reader else "talk to them if you disagree"
+            return f"{who} answered already", f"It rests{by}; {talk}."
         case "asked_above":
             who = voice.name(body.person) if body.person else "somebody above"
             return (
                 f"{capital(who)} {'are' if who == 'you' else 'is'} deciding about it",
-                "Pausing is one of the answers: talk to them.",
+                "Pausing is one of the answers in your message."
+                if who == "you"
+                else "Pausing is one of the answers: talk to them.",
             )
         case "pause_extended":
             return "A new date was set once already", "Let it go on with /champion resume, or decide to stop it."
@@ -117,15 +129,15 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
         case "needs_person":
             return "A person is needed", "They are asked first; nothing changes until they accept."
         case "condition_open":
-            who = f"I have asked {voice.name(body.person)}" if body.person else "I have asked"
-            return "Your condition has been passed on", f"{who}, and tell you what the answer is."
+            who = f"I have asked {voice.name(body.person)}, and" if body.person else "I"
+            return "Your condition has been passed on", f"{who} tell you what the answer is."
         case "condition_refused":
             return "A condition is asked about once", "You can accept it as it is, or decline. Both are fine."
         case "nobody_to_promise":
             return "Nobody else could promise that", "You can accept it as it is, or decline. Both are fine."
         case "not_to_oneself":
-            who = voice.name(body.person) if body.person else "whoever owns it"
-            return "You can not hand it to yourself", f"Ask {who} to hand it to you, so that both of you know."
+            who = voice.name(body.person) if body.person not in (None, voice.reader) else "whoever owns it"
+            return "You cannot hand it to yourself", f"Ask {who} to hand it to you, so that both of you know."
         case "seats_unchanged":
             return "They sit there already", "Nothing has changed."
         case "history_refused":

@@ -36,7 +36,7 @@ def report(
             lines=4,
             longest=LONGEST,
         ),
-        ChoiceInput("blocks", "If so, say it", (_STOPS,), required=False, several=True),
+        ChoiceInput("blocks", "Does it stop your work?", (_STOPS,), required=False, several=True),
     ]
     title = "Report without a name" if nameless else f"Report: {pilots[0][1]}"[:60] if len(pilots) == 1 else "Report"
     return Form(title, tuple(blocks), "Send without my name" if nameless else "Send", form_token("report", token))

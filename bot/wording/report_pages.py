@@ -78,9 +78,9 @@ def nameless(report: Report, pilot: Brief, voice: Voice) -> Card:
     return Card(
         f"Logged without your name as {code(report.number)}",
         (
-            para("Your code is ", Bold(report.code), ". Please keep it: I can not tell it again."),
+            para("Your code is ", Bold(report.code), ". Please keep it: I cannot tell it again."),
             para(
-                f"{capital(reads)} {'read' if pilot.champion == voice.reader else 'reads'} it, and can not ask you anything. ",
+                f"{capital(reads)} {'read' if pilot.champion == voice.reader else 'reads'} it, and cannot ask you anything. ",
                 Bold(f"/report {report.code}"),
                 " shows how it stands.",
             ),

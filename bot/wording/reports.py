@@ -51,11 +51,12 @@ def colleagues(number: int) -> str:
 
 def logged(body: ReportLogged, voice: Voice) -> Card:
     """C10: it is in, who reads it, and by when."""
-    reads = capital(voice.does(body.reader, "reads", "read")) if body.reader else "Its next owner reads"
+    reads = f"{capital(voice.name(body.reader))} reads" if body.reader else "Its next owner reads"
     when = "tomorrow" if body.read_on and (body.read_on - voice.today).days <= 1 else ""
     by = f" by {when or weekday(body.read_on)}" if body.read_on else ""
-    urgent = " It is said first that it stops your work." if body.blocks else ""
-    lines = [para(f"{body.pilot.name}. {reads} it{by}.{urgent}{colleagues(body.colleagues)}")]
+    urgent = " That it stops your work is the first thing they read." if body.blocks else ""
+    lands = "You own it, so it is on your own list." if body.reader == voice.reader else f"{reads} it{by}."
+    lines = [para(f"{body.pilot.name}. {lands}{urgent}{colleagues(body.colleagues)}")]
     if body.hidden:
         lines.append(
             para("Your name is not shown to whoever reads it. Where they had read it already, they may remember.")
@@ -97,7 +98,7 @@ def told(body: ReportTold, voice: Voice) -> Card:
             title, line = f"{which} is open again", _again(body, voice)
         case _:
             title, line = plain.get(body.state, (f"{which} is in", "You hear from me when something changes."))
-    blocks = (para(f"“{about}”"), para(f"{body.pilot.name}. {line}"))
+    blocks = (para(f"“{about}”"), para(f"{body.pilot.name}. {line}"), _because(body))
     return Card(title, blocks, _from_there(body))
 
 
@@ -144,7 +145,7 @@ def _fixed(body: ReportTold, voice: Voice, who: str) -> Card:
         f"{code(body.number)}: does it work for you?",
         (para(says), para(f"Your report: “{clipped(body.text, 80)}”"), _because(body)),
         (
-            button(body, "works", "Yes", "primary"),
+            button(body, "works", "It works", "primary"),
             button(body, "broken", "Still broken"),
             button(body, "cantsay", "Can't tell yet"),
         ),
@@ -184,6 +185,6 @@ def _answered(body: ReportTold, voice: Voice) -> Card:
     }[body.answered or "told"]
     buttons = {
         "yes": (button(body, "broken", "Still broken"),),
-        "later": (button(body, "works", "Yes, it works", "primary"), button(body, "broken", "Still broken")),
+        "later": (button(body, "works", "It works", "primary"), button(body, "broken", "Still broken")),
     }.get(body.answered, ())
     return Card(said[0], (para(f"“{clipped(body.text, 80)}”"), para(f"{body.pilot.name}. {said[1]}")), buttons)

@@ -1,6 +1,6 @@
 """Rows of a pilot's page: what stands in the way, and what its owner alone sees coming."""
 
-from bot.model import Project
+from bot.model import Project, brief
 from bot.wording.alerts import happened
 from bot.wording.voice import Voice, capital, count
 
@@ -20,4 +20,4 @@ def seen_coming(project: Project, voice: Voice) -> Rows:
     coming = tuple(watch.cause for watch in project.watches if watch.cause.rule not in ("S1", "S12"))
     if not coming or project.term is None or project.term.person != voice.reader:
         return ()
-    return (("Coming", f"{capital(happened(coming, voice))}; nobody else sees this yet"),)
+    return (("Coming", f"{capital(happened(coming, voice, brief(project)))}; nobody else sees this yet"),)

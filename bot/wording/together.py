@@ -7,7 +7,7 @@ from bot.cards import Block, Bold, Button, Card, Paragraph, para
 from bot.notices import Alert, Ask, Body, Miss, Reminder, ReportIn, UseAsked
 from bot.wording import word
 from bot.wording.alerts import happened
-from bot.wording.voice import Voice, button, capital, count, period, short
+from bot.wording.voice import Voice, button, capital, count, period, short, turn
 from bot.workdays import add_workdays
 
 MOST_LINES = 4  # with the title and why it came, six
@@ -24,7 +24,7 @@ def several(bodies: Sequence[Body], voice: Voice) -> Card:
         lines[MOST_LINES - 1 :] = [_joined(lines[MOST_LINES - 1 :])]
     more = len(bodies) - len(shown)
     rest = (f"And {more} more: /champion list. ",) if more > 0 else ()
-    why = para(*rest, Bold("Why you: "), f"{_why(bodies[0])}.")
+    why = para(*rest, Bold("Why you: "), f"{_why(bodies, voice)}.")
     blocks: tuple[Block, ...] = (*lines, why)
     return Card(_title(bodies, voice), blocks, tuple(_button(body, shown, voice) for body in shown))
 
@@ -48,16 +48,20 @@ def _title(bodies: Sequence[Body], voice: Voice) -> str:
             return f"{number} things for you"
 
 
-def _why(body: Body) -> str:
-    match body:
+def _why(bodies: Sequence[Body], voice: Voice) -> str:
+    match bodies[0]:
         case Ask() | Reminder() | Miss():
             return "you own these outcomes"
         case Alert():
-            return "you sit above these pilots; each button shows what happened and what you can decide"
+            admin = any(isinstance(body, Alert) and body.role == "admin" for body in bodies)
+            part = "nobody else can decide, and you are an administrator" if admin else "you sit above these pilots"
+            return f"{part}; each button shows what happened and what you can decide"
         case UseAsked():
             return "you are on the list of people who try them"
         case ReportIn():
-            return "you own these outcomes, and somebody ran into something; each button shows a report"
+            mine = all(body.pilot.champion == voice.reader for body in bodies)
+            part = "you own these outcomes" if mine else "you own these pilots or sit above them"
+            return f"{part}, and somebody wrote; each button shows a report"
         case _:
             return "you have a part in these pilots"
 
@@ -71,14 +75,22 @@ def _line(body: Body, voice: Voice) -> Paragraph:
         case Reminder():
             return para(name, _reminded(body, voice))
         case Miss():
-            asked = f" I am asking {voice.name(body.pilot.manager)} whether you need a hand." if body.alerted else ""
-            row = f"{count(body.in_a_row, 'week')} in a row." if body.in_a_row > 1 else "one miss changes nothing."
+            row = f"{count(body.in_a_row, turn(body.pilot))} in a row."
+            row = row if body.in_a_row > 1 else "one miss changes nothing."
             late = f" You can enter {period(body.starts_on, body.pilot)} until {short(body.late_until_on)}."
-            return para(name, f"{row}{asked if body.pilot.manager else ''}{late}")
+            return para(name, f"{row}{_asked_above(body, voice)}{late}")
         case Alert():
-            return para(name, _cut(happened(body.causes, voice)), f". {_climbs(body, voice)}")
+            return para(name, _cut(happened(body.causes, voice, body.pilot)), f". {_climbs(body, voice)}")
         case _:
             return para(Bold(_cut(word(body, voice).title)))
+
+
+def _asked_above(body: Miss, voice: Voice) -> str:
+    """Who knows, or is asked just now: the owner hears it first."""
+    if body.asked:
+        return f" {capital(voice.people(body.asked))} {'knows' if len(body.asked) == 1 else 'know'} already."
+    manager = voice.name(body.pilot.manager) if body.pilot.manager else "the next person in line"
+    return f" I am asking {manager} whether you need a hand." if body.alerted else ""
 
 
 def _reminded(body: Reminder, voice: Voice) -> str:
@@ -89,7 +101,7 @@ def _reminded(body: Reminder, voice: Voice) -> str:
     if not body.heads_up or body.asked:
         return f"{until}."
     manager = voice.name(body.pilot.manager) if body.pilot.manager else "the next person in line"
-    return f"{until}, {count(body.in_a_row + 1, 'week')} in a row, and I then ask {manager} whether you need a hand."
+    return f"{until}, {count(body.in_a_row + 1, turn(body.pilot))} in a row, and I then ask {manager} whether you need a hand."
 
 
 def _climbs(body: Alert, voice: Voice) -> str:

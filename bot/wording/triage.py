@@ -13,21 +13,22 @@ def report_in(body: ReportIn, voice: Voice) -> Card:
     who = voice.name(body.by) if body.by else hidden
     stops = " It stops their work." if body.blocks else ""
     blocks: list[Block] = [
-        para(Bold(f"{KINDS[body.about]}. "), f"Reported by {who}.{stops}{colleagues(body.colleagues)}"),
+        para(Bold(f"Reported by {who}."), f"{stops}{colleagues(body.colleagues)}"),
         Quote(body.text),
     ]
     if body.details:
         blocks.append(para(f"Added: {clipped(' · '.join(body.details))}{_end(body.details[-1])}"))
     blocks.append(para(Bold("Why you: "), _why(body, voice)))
-    title = f"{'Stops work: ' if body.blocks else ''}{code(body.number)} for {name}"
-    return Card(clipped(title, 80), tuple(blocks), _triage(body))
+    kind = KINDS[body.about]
+    title = f"{'Stops work: ' if body.blocks else ''}{code(body.number)} for {name}: {kind[0].lower()}{kind[1:]}"
+    return Card(title, tuple(blocks), _triage(body))
 
 
 def _end(text: str) -> str:
     return "" if clipped(text)[-1:] in ".?!…”" else "."
 
 
-def _why(body: ReportIn | ReportAnswered, voice: Voice) -> str:
+def _why(body: ReportIn | ReportNoted | ReportAnswered, voice: Voice) -> str:
     if voice.reader == body.pilot.champion:
         return "you own this outcome, and what its users say comes to you."
     if body.pilot.champion is None:
@@ -53,9 +54,9 @@ def noted(body: ReportNoted, voice: Voice) -> Card:
     title, meaning = _stands(body, voice)
     blocks: list[Block] = [para(f"{body.pilot.name}. {meaning}"), Quote(body.text)]
     if body.line:
-        blocks.append(
-            para(f"You said: “{clipped(body.line)}”" if body.by == voice.reader else f"Said: “{clipped(body.line)}”")
-        )
+        blocks.append(para(f"{capital(voice.does(body.by, 'wrote', 'wrote'))}: “{clipped(body.line)}”"))
+    if body.by != voice.reader:
+        blocks.append(para(Bold("Why you: "), _why(body, voice)))
     return Card(clipped(title, 80), tuple(blocks), next_steps(body))
 
 
@@ -86,7 +87,8 @@ def _stands(body: ReportNoted, voice: Voice) -> tuple[str, str]:
         "new": (f"{which} is new", "Next step: say what becomes of it."),
     }
     title, meaning = done[body.state]
-    return title, f"{by} decided that. {meaning}" if by else meaning
+    decided = body.state not in ("new", "need_info", "confirmed", "closed")
+    return title, f"{by} decided that. {meaning}" if by and decided else meaning
 
 
 def _hears(told: int) -> str:

@@ -35,7 +35,7 @@ def roster_wanted(body: RosterWanted, voice: Voice) -> Card:
     return Card(
         f"{name}: nobody is on its roster yet",
         (
-            para("Without users I can not tell whether it is used, and their reports have no pilot to go to."),
+            para("Without users I cannot tell whether it is used, and their reports have no pilot to go to."),
             para("Next step: name the people who are to use it. They hear once how to report."),
             para(Bold("Why you: "), "you own this outcome."),
         ),
@@ -46,12 +46,13 @@ def roster_wanted(body: RosterWanted, voice: Voice) -> Card:
 def roster_noted(body: RosterNoted, voice: Voice) -> Card:
     """Who is on it now."""
     number = len(body.people)
-    title = f"{capital(count(number, 'person', 'people'))} on the roster of {body.pilot.name}"
+    people = capital(count(number, "person", "people")) if number else "Nobody"
+    title = f"{people} {'is' if number < 2 else 'are'} on the roster of {body.pilot.name}"
     lines = [_changes(body, voice)]
     if body.declined:
         who = capital(voice.people(body.declined))
         lines.append(
-            f"{who} asked not to be asked, and {'stays' if len(body.declined) == 1 else 'stay'} off; reports are welcome all the same."
+            f"{who} asked to be left alone, and {'stays' if len(body.declined) == 1 else 'stay'} off; reports are welcome all the same."
         )
     waits = (
         "They hear how to report when Validate begins."
@@ -77,8 +78,8 @@ def use_asked(body: UseAsked, voice: Voice) -> Card:
         f"Did you use {body.pilot.name} this week?",
         (para("One tap is enough. “No” is a good answer too."), para(Bold("Why you: "), "you are on its roster.")),
         (
-            button(body, "used", "Yes", "primary"),
-            button(body, "unused", "No"),
+            button(body, "used", "Yes, I used it", "primary"),
+            button(body, "unused", "No, not this week"),
             button(body, "notforme", "Not for me"),
         ),
     )

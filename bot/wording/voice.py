@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.amounts import show
-from bot.cards import Button, Tone
+from bot.cards import Bold, Button, Paragraph, Tone, para
 from bot.model import EVERYDAY, Brief, Calendar
 from bot.notices import About
 from bot.workdays import local_date, workdays_between, zone
@@ -104,6 +104,22 @@ def weeks_of(starts_on: date, pilot: Brief) -> str:
 def turn(pilot: Brief) -> str:
     """What is counted: weeks, or check-ins where each is about more than one."""
     return "week" if pilot.cadence == 1 else "check-in"
+
+
+def each(pilot: Brief) -> str:
+    """How often a number is asked for: "one number a week", "one number every two weeks"."""
+    return f"one number {'a week' if pilot.cadence == 1 else 'every two weeks'}"
+
+
+def because(reason: str) -> Paragraph:
+    """How every message ends that nobody asked for."""
+    return para(Bold("Why you: "), f"{reason}.")
+
+
+def part(pilot: Brief, voice: Voice) -> str:
+    """What the reader has to do with the pilot, as a reason."""
+    mine = {pilot.champion: "you own this outcome", pilot.manager: "you are its manager"}
+    return mine.get(voice.reader, "you sit above it, or were asked to decide")
 
 
 def days(first: date, last: date) -> str:

@@ -38,7 +38,7 @@ async def is_whole(stage: World) -> None:
     assert await heard(stage, "Maya", "This looks real: the last 6 weeks beat your 6 baseline weeks")
     assert await heard(stage, "Maya", "No access to the new ERP")
     assert "RP-1 works: thanks for checking" in [message.title for message in await stage.sees("Sam")]
-    assert await heard(stage, "Maya", "Last nudge for this week.")
+    assert await heard(stage, "Maya", "is logged as missed.")
     assert await heard(stage, "Maya", "“I find somebody who has the time.”")
     assert await heard(stage, "Maya", "Lena owns Route planning now")
     assert (await newest(stage, "Lena")).title == "Got it: 117 min"

@@ -83,7 +83,7 @@ def test_promising_that_held_says_what_would_make_it_real() -> None:
     assert found[1] == (
         "To call it real I need a wider gap, eight weeks in a row below 102.67 min or two of four weeks below 87.77 min."
     )
-    assert found[2] == "You set no goal, so I only say whether the number moves."
+    assert found[2] == "There is no goal, so I only say whether the number moves."
 
 
 def test_a_baseline_of_one_number_is_said_to_be_the_limit() -> None:
@@ -116,7 +116,7 @@ def test_worse_is_said_once_as_a_look_and_twice_as_a_fact() -> None:
 
 def test_a_met_goal_is_said_first_and_an_odd_week_is_not_hidden() -> None:
     assert said([108, 107, 106, 105])[0] == "Goal met: the last 4 weeks are at or past 108."
-    assert said([108, 107, 106, 125])[0] == "Goal met: the last 4 weeks are at or past 108, but for one."
+    assert said([108, 107, 106, 125])[0] == "Goal met: three of the last 4 weeks are at or past 108."
     assert len(said([108, 107, 106, 105])) == 2
 
 
