@@ -108,7 +108,7 @@ async def test_an_administrator_names_another_and_steps_down(here: Room) -> None
     assert said(await here.say("Ada", "/champion admin role @Tom admin")).startswith("Tom is an administrator now")
     assert "already" in said(await here.say("Ada", "/champion admin role @Tom admin"))
     assert "Tom" in said(await here.say("Ada", "/champion admin"))
-    assert said(await here.say("Ada", "admin role me user")).startswith("You are somebody like everybody else now")
+    assert said(await here.say("Ada", "admin role me user")).startswith("You are without a role now")
     assert said(await here.say("Ada", "/champion admin")).startswith("That is for administrators")
     assert said(await here.say("Tom", "/champion admin")).startswith("Administration")
 
@@ -150,7 +150,7 @@ async def test_the_command_line_names_an_administrator_by_name_or_id(here: Room)
     assert await command(here, "role", "tom", "admin") == (0, "Tom is an administrator now.\n")
     assert await command(here, "role", str(here.people["Tom"].id), "user") == (
         0,
-        "Tom is somebody like everybody else now.\n",
+        "Tom is without a role now.\n",
     )
     code, words = await command(here, "role", "Ada", "user")
     assert (code, "only administrator" in words) == (2, True)

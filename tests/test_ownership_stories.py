@@ -44,7 +44,7 @@ async def test_a_pilot_is_handed_over_without_a_gap(stage: World) -> None:
     status = (await stage.say("Tom", "/champion status"))[-1]
     assert "Owner: Maya" in status.text
     await stories.accept(stage, "Lena")
-    assert "Thank you for owning it. You brought one weekly number; they stay." in (await newest(stage, "Maya")).text
+    assert "Thank you for owning it. You brought one number, and it stays." in (await newest(stage, "Maya")).text
     assert (await newest(stage, "Tom")).title == "Lena owns Route planning"
     assert "Owners: Maya (2 Mar–10 Mar), you since 10 Mar" in (await newest(stage, "Lena")).text
     asked = len(await heard(stage, "Maya", "How many minutes"))

@@ -41,7 +41,7 @@ async def test_three_questions_of_a_morning_are_one_message_with_a_button_for_ea
     assert message.title == "Three numbers, please"
     assert set(message.buttons) == set(NAMED)
     assert all(name in message.text for name in NAMED)
-    assert "Why you: you own these outcomes." in message.text
+    assert "Why you: you own these outcomes;" in message.text
 
 
 async def test_answering_one_leaves_the_others_open_and_the_last_takes_the_buttons_away(here: Room) -> None:

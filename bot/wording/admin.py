@@ -11,8 +11,13 @@ from bot.wording.voice import Voice, capital, listed
 ROLES = ("admin", "owner", "user")  # what `/champion admin role` gives
 MAY = {
     "admin": "an administrator",
-    "owner": "a portfolio owner, who may look at every pilot",
-    "user": "somebody like everybody else",
+    "owner": "a portfolio owner",
+    "user": "without a role",
+}
+_MEANS = {
+    "admin": "That means: holding and releasing all messages, giving roles, looking at every pilot.",
+    "owner": "That means: looking at every pilot.",
+    "user": "That means: seeing the pilots one has a part in.",
 }
 LIKE_THIS = "Like this: /champion admin role @Sam admin. There are admin, owner and user."
 MOST_NAMED = 5
@@ -30,7 +35,7 @@ def overview(voice: Voice, held_since: datetime | None, rehearsal: bool, admins:
     rows.append(
         ("Rehearsal", "On: an administrator hears everything, and nobody else anything" if rehearsal else "Off")
     )
-    rows.append(("Administrators", _named(admins, voice)))
+    rows.append(("Administrators", _named(admins, voice) or "Nobody yet"))
     nxt = "release" if held_since else "hold"
     what = "lets messages go again" if held_since else "stops all messages at once"
     change = para(
@@ -76,7 +81,7 @@ def while_rehearsed() -> Card:
 def role_given(person: Person, role: str, voice: Voice) -> Card:
     """Who may do more, or less, from now on."""
     who = voice.does(person.id, "is", "are")
-    return Card(f"{capital(who)} {MAY[role]} now", (para("It counts from this moment."),))
+    return Card(f"{capital(who)} {MAY[role]} now", (para(_MEANS[role]),))
 
 
 def role_refused(person: Person, role: str, why: str, voice: Voice) -> Card:

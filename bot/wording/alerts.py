@@ -157,7 +157,7 @@ def alert(body: Alert, voice: Voice) -> Card:
     ]
     told = []
     if body.told_at and pilot.champion is not None:
-        told.append(f"{capital(voice.name(pilot.champion))} was told on {voice.dates(body.told_at)}.")
+        told.append(f"{capital(voice.does(pilot.champion, 'was', 'were'))} told on {voice.dates(body.told_at)}.")
     if body.context:
         told.append(f"Beside the number: {quoted(body.context)}")
     if told:
@@ -172,14 +172,13 @@ def _why_you(body: Alert, voice: Voice) -> str:
         return "nobody sits above this pilot, and you are an administrator."
     mine = f"you are its {CHAIRS[body.role]}"
     if body.away is not None:
-        mine = f"{voice.name(body.away)} is away, and you stand in"
+        mine = f"{voice.does(body.away, 'is', 'are')} away, and you stand in"
     if body.promised is not None:
         return f"{mine}; {_promised(body, voice)}, and no new decision has come."
     others = voice.others(body.asked_before)
     if body.asked:
-        either = (
-            f", and {others} {'has' if len(body.asked_before) == 1 else 'have'} not decided either" if others else ""
-        )
+        them = [person for person in body.asked_before if person != voice.reader]
+        either = f", and {voice.all_do(them, 'has', 'have')} not decided either" if others else ""
         return f"{mine}; I ask you {_TIMES.get(body.asked, 'again')}{either}."
     if before := others:
         return f"{mine}; {before} heard first, and no decision has come yet."
@@ -277,8 +276,8 @@ def _parked_for_its_owner(body: Parked, voice: Voice) -> Card:
         else "A number wakes it up at any time: /champion checkin 126."
     )
     asked = (
-        f"{capital(voice.others(body.asked))} {'was' if len(body.asked) == 1 else 'were'}"
-        if body.asked
+        capital(voice.all_do([person for person in body.asked if person != voice.reader], "was", "were"))
+        if voice.others(body.asked)
         else "Everybody above was"
     )
     return Card(

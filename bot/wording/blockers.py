@@ -100,11 +100,7 @@ def pause_noted(body: PauseNoted, voice: Voice) -> Card:
     """The pilot rests."""
     until, mine = short(body.until_on, voice.today), voice.reader == body.by
     what = "stays paused" if body.again else "is paused"
-    told = (
-        f"{capital(voice.people(body.told))} {'has' if len(body.told) == 1 else 'have'} been told. "
-        if mine and body.told
-        else ""
-    )
+    told = f"{capital(voice.all_do(body.told, 'has', 'have'))} been told. " if mine and body.told else ""
     undo = f"You can undo this for {body.undo_minutes} minutes." if mine else ""
     who = "" if mine else f"{capital(voice.name(body.by))} paused it. "
     blocks: list[Block] = [
@@ -212,7 +208,7 @@ def pause_form(pilot: Brief, until: DateInput, line: str = "") -> Form:
 def stop_form(pilot: Brief) -> Form:
     """Stop a pilot of one's own accord."""
     kind = para("Stopping is a result. Everybody involved is thanked, and you can undo it for ten minutes.")
-    why = TextInput("line", "In one line: why?", longest=300, hint="The champion reads it.")
+    why = TextInput("line", "In one line: why?", longest=300, hint="Its owner reads it.")
     return Form(
         "Stop the pilot", (para(pilot.name), kind, why), "Stop", form_token("stopping", token(pilot.id, "stop"))
     )

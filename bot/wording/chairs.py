@@ -9,9 +9,9 @@ from bot.wording.voice import Voice, button, capital, count, listed
 
 def rights_missing(body: RightsMissing, voice: Voice) -> Card:
     """An owner without the right to decide: grant it, or name somebody who has it."""
-    person, missing = voice.name(body.person), body.rights.missing()
+    missing = body.rights.missing()
     return Card(
-        f"{capital(person)} owns {body.pilot.name}, without {count(len(missing), 'right')} to decide",
+        f"{capital(voice.does(body.person, 'owns', 'own'))} {body.pilot.name}, without {count(len(missing), 'right')} to decide",
         (
             para(f"Not theirs to decide alone: to {listed([RIGHTS[each] for each in missing], 'or')}."),
             para("An owner who has to ask waits, and the pilot waits with them. Next step: one of the two below."),
@@ -36,15 +36,13 @@ def seats_noted(body: SeatsNoted, voice: Voice) -> Card:
     """Who sits where now."""
     now = [_seat(role, voice.name(person) if person else "nobody") for role, person in body.seats]
     line = f"{capital(listed(now))}."
+    title = f"{body.pilot.name}: who sits above it has changed"
     if body.by == voice.reader:
-        return Card(
-            f"Noted: who sits above {body.pilot.name}", (para(line), para("Everybody it concerns has been told."))
-        )
+        return Card(title, (para(line), para("Everybody it concerns has been told.")))
     seat = "you own this outcome" if voice.reader == body.pilot.champion else f"you are its {CHAIRS['manager']}"
-    title = f"{capital(voice.name(body.by))} has changed who sits above {body.pilot.name}"
     return Card(
-        title if len(title) <= 80 else "Who sits above it has changed",
-        (para(line), para(Bold("Why you: "), f"{seat}.")),
+        title,
+        (para(f"{capital(voice.name(body.by))} changed it. {line}"), para(Bold("Why you: "), f"{seat}.")),
     )
 
 
@@ -75,7 +73,7 @@ def chair_emptied(body: ChairEmptied, voice: Voice) -> Card:
     )
     seat = "you own this outcome" if voice.reader == body.pilot.champion else "you are next above it"
     return Card(
-        f"{capital(voice.name(body.person))} has left, the {chairs} of {body.pilot.name}"[:80],
+        f"{body.pilot.name}: {voice.does(body.person, 'has', 'have')} left, its {chairs}",
         (
             para(f"It has no {empty} now. {goes}."),
             para("Next step: name somebody with ", Bold("/champion people"), "."),

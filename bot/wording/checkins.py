@@ -85,7 +85,9 @@ def reminder(body: Reminder, voice: Voice) -> Card:
     manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
     missed = f"No answer by {voice.hour(body.missed_at)} is logged as missed."
     if body.asked:
-        so_far = f" {capital(voice.people(body.asked))} {'knows' if len(body.asked) == 1 else 'know'} already. Any number, even a rough one, settles it."
+        so_far = (
+            f" {capital(voice.all_do(body.asked, 'knows', 'know'))} already. Any number, even a rough one, settles it."
+        )
         told = para(Bold(missed), so_far)
     elif body.heads_up:
         so_far = f"That makes {count(body.in_a_row + 1, turn(pilot))} in a row, and I then ask {manager} whether you need a hand."
@@ -103,7 +105,7 @@ def miss(body: Miss, voice: Voice) -> Card:
     pilot = body.pilot
     manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
     if body.asked:
-        meaning = f"That is {count(body.in_a_row, turn(pilot))} in a row, and {voice.people(body.asked)} {'knows' if len(body.asked) == 1 else 'know'}. Any number, even a late one, settles it."
+        meaning = f"That is {count(body.in_a_row, turn(pilot))} in a row, and {voice.all_do(body.asked, 'knows', 'know')}. Any number, even a late one, settles it."
     elif body.alerted:
         meaning = f"That is {count(body.in_a_row, turn(pilot))} in a row, so I am asking {manager} whether you need a hand. Any number, even a late one, settles it."
     else:

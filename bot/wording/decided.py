@@ -11,7 +11,7 @@ def ack_noted(body: AckNoted, voice: Voice) -> Card:
     """In the place of the alert that was answered."""
     told = ""
     if body.told:
-        told = f"{capital(voice.people(body.told))} {'has' if len(body.told) == 1 else 'have'} been told. "
+        told = f"{capital(voice.all_do(body.told, 'has', 'have'))} been told. "
     undo = button(body, "undo", "Undo")
     for_minutes = f"You can undo this for {body.undo_minutes} minutes."
     name = body.pilot.name

@@ -118,7 +118,9 @@ def accept_if(pilot: Brief, token: str) -> Form:
     condition = TextInput(
         "condition", "I would own it. What would have to be true?", hint="Half a day a week for it", longest=200
     )
-    return Form(f"Own {pilot.name}, if"[:60], (*questions, condition), "Ask for it", form_token("acceptif", token))
+    return Form(
+        f"Own {pilot.name} on one condition"[:60], (*questions, condition), "Ask for it", form_token("acceptif", token)
+    )
 
 
 def handover(pilot: Brief, token: str) -> Form:
@@ -265,8 +267,8 @@ def answer(choice: Choice, pilot: Brief, token: str, due_on: date, latest: date)
     """A manager's answer to an alert: the date, the line or the person that it needs."""
     ahead = f"At the latest {short(latest)}. On that day I look again and come back to you."
     day = DateInput("due_on", "By when?", value=due_on, hint=ahead)
-    line = TextInput("line", "One line for the champion", required=False, longest=300)
-    needed = TextInput("line", "In one line: why?", longest=300, hint="The champion reads it.")
+    line = TextInput("line", "One line for its owner", required=False, longest=300)
+    needed = TextInput("line", "In one line: why?", longest=300, hint="Its owner reads it.")
     blocks: tuple[FormBlock, ...]
     match choice:
         case "help":

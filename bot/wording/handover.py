@@ -133,15 +133,12 @@ def condition_asked(body: ConditionAsked, voice: Voice) -> Card:
 
 def condition_noted(body: ConditionNoted, voice: Voice) -> Card:
     """In the place of the offer: who has been asked."""
-    asked = voice.people(body.asked)
     days = count(body.answer_days, "working day")
     return Card(
         f"I have passed that on: {body.pilot.name}",
         (
             para(_said(body.condition)),
-            para(
-                f"{capital(asked)} {'has' if len(body.asked) == 1 else 'have'} {days} to answer, and you hear at once."
-            ),
+            para(f"{capital(voice.all_do(body.asked, 'has', 'have'))} {days} to answer, and you hear at once."),
             para("If you would rather not wait, accept it as it is, or decline."),
         ),
         (button(body, "accept", "Accept as it is…", "primary"), button(body, "decline", "Decline")),

@@ -89,7 +89,7 @@ _OWNING = (
 )
 _DECIDING = (_LIST, _STATUS, ("/champion people", "who sits above a pilot, and who stands in"), _NEW)
 _USING = (_REPORT, _MINE, ("/report anon", "report without your name"), _SETTINGS)
-_ADMINISTERING = (_ADMIN, _LIST, _STATUS, _NEW)
+_ADMINISTERING = (_ADMIN, ("/champion list", "all pilots at a glance"), _STATUS, _NEW)
 _NEWCOMER = (_NEW, _REPORT, ("/champion why", "why I wrote to you"), _SETTINGS)
 LONGEST_QUOTE = 60  # characters of what somebody typed that are said back
 

@@ -166,7 +166,9 @@ def weeks_page(project: Project, past: Sequence[Past], voice: Voice, *, sees_mis
         number = (hole or past[0]).starts_on.isocalendar().week
         verb = "To fill a hole" if hole else "To correct one"
         blocks.append(para(f"{verb}, type its number and week: ", Bold(f"/champion fix 131 week {number}"), "."))
-    return Card(f"{pilot.name}: the newest {count(len(past), turn(pilot))}", tuple(blocks))
+    return Card(
+        f"{pilot.name}: the newest {count(len(past), turn(pilot)) if len(past) > 1 else turn(pilot)}", tuple(blocks)
+    )
 
 
 def _row(past: Past, pilot: Brief, project: Project, sees_misses: bool) -> tuple[str, ...]:

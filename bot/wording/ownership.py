@@ -143,7 +143,7 @@ def _lacking(body: OfferClosed, voice: Voice) -> str:
         return f"{lacks} I have asked {voice.name(body.granter)} for it."
     if body.ungranted:
         return f"{lacks} Nobody sits above who could change that: /champion people names somebody."
-    return f"{lacks} {capital(voice.name(body.manager))} knows." if body.manager else lacks
+    return f"{lacks} {capital(voice.does(body.manager, 'knows', 'know'))}." if body.manager else lacks
 
 
 def offer_refused(body: OfferRefused, voice: Voice) -> Card:
@@ -164,7 +164,11 @@ def offer_refused(body: OfferRefused, voice: Voice) -> Card:
 def owner_found(body: OwnerFound, voice: Voice) -> Card:
     """Somebody accepted."""
     if body.before == voice.reader and body.person != voice.reader:
-        brought = f" You brought {count(body.numbers, 'weekly number')}; they stay." if body.numbers else ""
+        brought = (
+            f" You brought {count(body.numbers, 'number')}, and {'it stays' if body.numbers == 1 else 'they stay'}."
+            if body.numbers
+            else ""
+        )
         return Card(
             f"{capital(voice.name(body.person))} owns {body.pilot.name} now",
             (

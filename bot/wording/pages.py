@@ -15,7 +15,7 @@ from bot.wording.menus import LONGEST_QUOTE, Name
 from bot.wording.standing import in_the_way, seen_coming
 from bot.wording.trend import chart, verdict_in_words
 from bot.wording.users import reports_row
-from bot.wording.voice import Voice, capital, count, figure, goal, listed, outcome, period, short, token
+from bot.wording.voice import Voice, capital, count, figure, goal, listed, outcome, period, short, token, turn
 
 # commands that "Which pilot?" goes on with
 ASKED_BACK: tuple[Name, ...] = ("status", "chart", "checkin", "history", "weeks", "metric", "reports", "roster")
@@ -132,9 +132,10 @@ def picture(project: Project) -> Card:
     pilot = brief(project)
     drawn = chart(pilot, series(project))
     if drawn is None:
-        return Card(f"{pilot.name}: too few numbers for a picture", (para("Two weekly numbers make the first one."),))
+        return Card(f"{pilot.name}: too few numbers for a picture", (para("Two numbers make the first one."),))
     return Card(
-        f"{pilot.name}: the number week by week", (drawn, para(verdict_in_words(pilot, series(project), project.phase)))
+        f"{pilot.name}: the number {turn(pilot)} by {turn(pilot)}",
+        (drawn, para(verdict_in_words(pilot, series(project), project.phase))),
     )
 
 
@@ -168,8 +169,14 @@ def which_pilot(projects: Sequence[Project], text: str, values: Sequence[tuple[P
         for project, value in values[:MOST_BUTTONS]
     )
     more = f" Or type /champion checkin {projects[-1].name.text} {text}." if len(values) > MOST_BUTTONS else ""
-    names = listed([project.name.text for project in projects[:MOST_NAMES]])
+    names = _names(projects)
     return Card(f"Which pilot is “{text}” for?", (para(f"You own {names}.{more}"),), buttons)
+
+
+def _names(projects: Sequence[Project]) -> str:
+    """Their names; those that are too many for a line are counted."""
+    more = [f"{len(projects) - MOST_NAMES} more"] if len(projects) > MOST_NAMES else []
+    return listed([*(project.name.text for project in projects[:MOST_NAMES]), *more])
 
 
 def which_number(project: Project, text: str, readings: Sequence[float]) -> Card:
@@ -185,7 +192,7 @@ def which_number(project: Project, text: str, readings: Sequence[float]) -> Card
 
 def which_one(projects: Sequence[Project], command: str, rest: str = "") -> Card:
     """A command that needs a pilot, and there are several."""
-    names = listed([project.name.text for project in projects[:MOST_NAMES]])
+    names = _names(projects)
     example = " ".join(filter(None, ("/champion", command, projects[0].name.text, rest)))
     buttons = tuple(
         Button("show", project.name.text[:70], token(project.id, f"show-{command}"))
@@ -199,7 +206,7 @@ def no_such_pilot(projects: Sequence[Project], words: str, command: str) -> Card
     """A name that no pilot of theirs has."""
     card = which_one(projects, command)
     shown = words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
-    names = listed([project.name.text for project in projects[:MOST_NAMES]])
+    names = _names(projects)
     return Card(f"I know no pilot of yours called “{shown}”", (para(f"You have {names}."),), card.buttons)
 
 
@@ -215,7 +222,7 @@ def none_of_yours(owning: bool) -> Card:
     if owning:
         return Card(
             "You own no pilot that runs",
-            (para("When somebody offers you one and you accept, I ask you for its number every week."),),
+            (para("When somebody offers you one and you accept, I ask you for its number."),),
         )
     return Card(
         "You have no pilot yet",

@@ -11,7 +11,7 @@ def refusal(body: Refusal, voice: Voice) -> Card:
     buttons: tuple[Button, ...] = ()
     if body.why == "week_answered" and body.starts_on is not None:
         # The week that was asked about, which need not be the newest.
-        buttons = (Button("fix", "Change it", token(body.pilot.id, f"week-{body.starts_on.isoformat()}")),)
+        buttons = (Button("fix", "Fix a typo", token(body.pilot.id, f"week-{body.starts_on.isoformat()}")),)
     return Card(title, (para(f"{body.pilot.name}. {next_step}"),), buttons)
 
 
@@ -125,7 +125,7 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
         case "date_past":
             return "That day is not ahead of us", "Choose a day from tomorrow on."
         case "needs_line":
-            return "One line is needed", "It is what the champion reads."
+            return "One line is needed", "It is what its owner reads."
         case "needs_person":
             return "A person is needed", "They are asked first; nothing changes until they accept."
         case "condition_open":

@@ -51,13 +51,13 @@ def _title(bodies: Sequence[Body], voice: Voice) -> str:
 def _why(bodies: Sequence[Body], voice: Voice) -> str:
     match bodies[0]:
         case Ask() | Reminder() | Miss():
-            return "you own these outcomes"
+            return "you own these outcomes; each button opens the form of one"
         case Alert():
             admin = any(isinstance(body, Alert) and body.role == "admin" for body in bodies)
             part = "nobody else can decide, and you are an administrator" if admin else "you sit above these pilots"
             return f"{part}; each button shows what happened and what you can decide"
         case UseAsked():
-            return "you are on the list of people who try them"
+            return "you are on their rosters; each button asks about one"
         case ReportIn():
             mine = all(body.pilot.champion == voice.reader for body in bodies)
             part = "you own these outcomes" if mine else "you own these pilots or sit above them"
@@ -88,7 +88,7 @@ def _line(body: Body, voice: Voice) -> Paragraph:
 def _asked_above(body: Miss, voice: Voice) -> str:
     """Who knows, or is asked just now: the owner hears it first."""
     if body.asked:
-        return f" {capital(voice.people(body.asked))} {'knows' if len(body.asked) == 1 else 'know'} already."
+        return f" {capital(voice.all_do(body.asked, 'knows', 'know'))} already."
     manager = voice.name(body.pilot.manager) if body.pilot.manager else "the next person in line"
     return f" I am asking {manager} whether you need a hand." if body.alerted else ""
 
@@ -112,7 +112,7 @@ def _climbs(body: Alert, voice: Voice) -> str:
 
 def _joined(lines: Sequence[Paragraph]) -> Paragraph:
     """Several lines in one, so that six are enough."""
-    spans = [span for n, line in enumerate(lines) for span in ((*para(" ").spans,) if n else ()) + line.spans]
+    spans = [span for n, line in enumerate(lines) for span in ((*para(" · ").spans,) if n else ()) + line.spans]
     return Paragraph(tuple(spans))
 
 

@@ -91,7 +91,7 @@ def _baseline_so_far(weeks: int, pilot: Brief, phase: Phase = "build") -> tuple[
     every = turn(pilot)
     if weeks < ENOUGH:
         return (
-            Bold(f"Baseline {every} {weeks} of {ENOUGH}."),
+            Bold(f"Baseline {every} {weeks} of {ENOUGH}." if weeks else f"No baseline {every} yet; {ENOUGH} are best."),
             f" These {every}s are what I compare the pilot with, so plain honest numbers help most.",
         )
     if phase not in ("intake", "build"):

@@ -138,12 +138,14 @@ def answered(body: ReportAnswered, voice: Voice) -> Card:
     """To the champion: a reporter said something that waits for them."""
     which = code(body.number)
     who = capital(voice.name(body.by)) if body.by else "A user"
+    says = capital(voice.does(body.by, "says", "say")) if body.by else "A user says"
+    disagrees = capital(voice.does(body.by, "disagrees", "disagree")) if body.by else "a user disagrees"
     title, line = {
         "told": (f"{which}: {who} wrote", "Next step: say what becomes of it."),
-        "blocks": (f"{which} stops somebody's work", f"{who} says so. {_soon(body)}"),
+        "blocks": (f"{which} stops somebody's work", f"{says} so. {_soon(body)}"),
         "broken": (f"{which} is still broken", f"{who} tried the fix. It is open again."),
         "disagrees": (
-            f"{which}: {who} disagrees",
+            f"{which}: {disagrees}",
             "You may open it again, or leave it as it is; nothing more is asked of you.",
         ),
     }[body.how]

@@ -46,6 +46,12 @@ class Voice:
         """The names of everybody but the reader; nothing when that is nobody."""
         return self.people(person for person in people if person != self.reader)
 
+    def all_do(self, people: Iterable[UUID], third: str, plural: str) -> str:
+        """Several people and what they do: "Tom has", "you have", "Tom and Priya have"."""
+        them = list(people)
+        alone = len(them) == 1 and them[0] != self.reader
+        return f"{self.people(them)} {third if alone else plural}"
+
     @property
     def today(self) -> date:
         """The reader's local date."""
