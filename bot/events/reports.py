@@ -46,6 +46,7 @@ class Joined(Happened):
     other: UUID
     reporters: tuple[UUID, ...]
     blocks: bool = False
+    copies: tuple[UUID, ...] = ()  # the reports that the other went on for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,13 +34,14 @@ class UseSaid(Happened):
 class ReportMoved(Happened):
     """A report about the pilot came or changed. `person` was active with it; None where nobody knows, or nobody was.
 
-    Nobody is `by`: it is the report that somebody acted on, and the pilot only keeps count.
+    Nobody is `by`: it is the report that somebody acted on, and the pilot only keeps count. `came`: just now.
     """
 
     report: OpenReport
     state: ReportState
     person: UUID | None = None
     same_as: UUID | None = None
+    came: bool = False
 
 
 UserEvent = RosterSet | RosterLeft | UseSaid | ReportMoved

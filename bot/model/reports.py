@@ -38,6 +38,7 @@ class Report:
     same_as_number: int = 0
     copies: tuple[UUID, ...] = ()  # the reports that turned out to be the same
     others: tuple[UUID, ...] = ()
+    late: tuple[UUID, ...] = ()  # reporters of a copy that came when this was a duplicate itself, to be passed on
     heard: tuple[UUID, ...] = ()  # the reporters who answered what its present state asks of them
     disagreed: tuple[UUID, ...] = ()  # the reporters who once disagreed with why it is not done
     checked_at: datetime | None = None  # when the question "does it work for you?" arrived

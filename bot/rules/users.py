@@ -185,7 +185,7 @@ def report_moved(draft: Draft, event: ReportMoved) -> None:
     """A report came or changed: what is open, how many came in which week, and who was active."""
     project, known = draft.project, event.report
     old = next((each for each in project.reports if each.id == known.id), None)
-    if event.state == "new" and old is None:
+    if event.came:
         _tally(draft, known)
     if event.person is not None and event.person != draft.pilot.champion:
         _saw(draft, event.person)

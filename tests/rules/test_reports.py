@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid5
 
 import pytest
 
 from bot.decisions import Decision, ReportKept, WordsKept
-from bot.events import Acknowledged, Added, Checked, MarkedSame, NameHidden, ReasonAnswered, SaidBlocking
+from bot.events import Acknowledged, Added, Checked, MarkedSame, NameHidden, ReasonAnswered, SaidBlocking, Undelivered
 from bot.model import Calendar, Report
 from bot.notices import NotReached, Refusal, ReportAnswered, ReportIn, ReportLogged, ReportNoted, ReportTold
 from tests.rules.life import ADA, EVE, MAYA, PRIYA, RUTH, SAM, TOM, berlin, opened, owned, words
@@ -281,6 +282,15 @@ def test_nothing_is_confirmed_that_is_not_said_to_be_fixed(state: str) -> None:
     assert refused(many.do(id, Checked, SAM, works="yes")) == "report_is_open"
 
 
+def test_a_champion_who_left_is_noticed_by_a_card_that_did_not_reach_them() -> None:
+    many = Reports()
+    id = many.report()
+    key = next(each.key for each in many.said if isinstance(each.body, ReportIn))
+    many.apply(id, Undelivered(id=uuid5(id, "gone"), at=many.at, key=key, why="deactivated"))
+    assert many.life.now.term is None
+    assert many.told(ADA, NotReached) == []
+
+
 def test_a_double_press_of_yes_is_noted_once() -> None:
     many, id = in_state("fixed")
     many.do(id, Checked, SAM, works="yes")
@@ -437,6 +447,13 @@ def test_praise_asks_nothing_of_anybody() -> None:
     assert (many.life.now.reports, many.life.now.tallies[-1].worked) == ((), 1)
     many.triage(id, "acknowledged")
     assert many.told(SAM, ReportTold)[-1].state == "acknowledged"
+
+
+def test_praise_that_also_stops_work_is_counted_once_in_its_week() -> None:
+    many = Reports()
+    id = many.report(kind="worked")
+    many.do(id, SaidBlocking, SAM)
+    assert many.life.now.tallies[-1].worked == 1
 
 
 def test_the_row_of_a_report_follows_its_state() -> None:

@@ -37,4 +37,4 @@ def arrived(draft: ReportDraft, event: Reported) -> None:
     reads = telling.reader(draft)
     if reads is not None:
         telling.report_in(draft, reads, "in")
-    draft.tell_pilot(person=by)
+    draft.tell_pilot(person=by, came=True)

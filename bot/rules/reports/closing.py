@@ -1,15 +1,19 @@
 """A fix that nobody confirms is closed; and what becomes of the messages about a report."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from bot.events import Delivered, Undelivered
+from bot.events import Delivered, Joined, PersonLeft, Undelivered
+from bot.model import Ref
 from bot.notices import Notice, NotReached, ReportsEnded
+from bot.rules.leaving import GONE
 from bot.rules.reports import telling
 from bot.rules.reports.draft import SETTLED, ReportDraft, ReportDues
 
 
 def dues(draft: ReportDraft) -> ReportDues:
-    """When a fix that nobody confirms is closed."""
+    """When a fix that nobody confirms is closed, and who came too late to a duplicate is passed on."""
+    if draft.report.late and draft.report.moved_at is not None:
+        yield draft.report.moved_at, pass_on
     at = telling.closes_at(draft)
     if at is not None:
         yield at, close
@@ -34,6 +38,22 @@ def close(draft: ReportDraft) -> None:
     draft.tell_pilot()
 
 
+def pass_on(draft: ReportDraft) -> None:
+    """Who was joined to a duplicate goes on to the report that goes on for it."""
+    report = draft.report
+    assert report.same_as is not None, "only a duplicate is joined too late"
+    joined = Joined(
+        id=uuid5(draft.event.id, str(report.same_as)),
+        at=draft.at,
+        other=report.id,
+        reporters=report.late,
+        blocks=report.blocks,
+        copies=report.copies,
+    )
+    draft.then.append((Ref(report.org, "report", report.same_as), joined))
+    draft.change(late=())
+
+
 def pilot_ended(draft: ReportDraft) -> None:
     """Its pilot was stopped: what waits is not asked any more, and its reporters are thanked, each once for the pilot.
 
@@ -56,12 +76,19 @@ def delivered(draft: ReportDraft, event: Delivered) -> None:
 
 
 def undelivered(draft: ReportDraft, event: Undelivered) -> None:
-    """A message can not reach its person: the administrators hear of one that somebody waits for."""
+    """A message can not reach its person: the administrators hear of one that somebody waits for.
+
+    Of somebody who left the pilot hears instead, and does what follows.
+    """
     _, subject, step, to = event.key.split("/")
     if step == "unreached":
         return  # telling an administrator that an administrator can not be told would go round for ever
     if _is_the_check(draft, event.key) and draft.report.checked_at is None:
         draft.change(checked_at=draft.at)
+    if event.why in GONE:
+        left = PersonLeft(id=uuid5(event.id, "left"), at=draft.at, person=UUID(to))
+        draft.then.append((Ref(draft.report.org, "project", draft.report.project), left))
+        return
     if subject != draft.desk:
         return  # somebody who reported, and is gone, keeps nobody waiting
     for admin in draft.event.context.admins:

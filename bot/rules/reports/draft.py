@@ -82,7 +82,7 @@ class ReportDraft:
         key = f"{self.report.id}/reply/{self.event.id}/{self.event.by}"
         self.reply = Notice(key, self.event.by, body, self.at, "answer")
 
-    def tell_pilot(self, waits_again: bool = False, person: UUID | None = None) -> None:
+    def tell_pilot(self, *, waits_again: bool = False, person: UUID | None = None, came: bool = False) -> None:
         """The pilot keeps count, and so does the database. `person` was active with it just now."""
         report = self.report
         known = OpenReport(
@@ -103,6 +103,7 @@ class ReportDraft:
             state=report.state,
             person=person,
             same_as=self.same_as,
+            came=came,
         )
         self.then.append((Ref(report.org, "project", report.project), moved))
 

@@ -59,6 +59,7 @@ def marked_same(draft: ReportDraft, event: MarkedSame) -> None:
         other=report.id,
         reporters=report.reporters,
         blocks=report.blocks,
+        copies=report.copies,
     )
     draft.then.append((Ref(report.org, "report", event.other), joined))
     draft.same_as = event.other
@@ -66,15 +67,17 @@ def marked_same(draft: ReportDraft, event: MarkedSame) -> None:
 
 
 def joined(draft: ReportDraft, event: Joined) -> None:
-    """Another report is the same: its reporters hear what becomes of this one; of a fix they are asked at once."""
+    """Another report is the same: its reporters hear what becomes of this one; what became of it already, at once."""
     report = draft.report
     fresh = tuple(person for person in dict.fromkeys(event.reporters) if person not in report.reporters)
     draft.change(
-        copies=tuple(dict.fromkeys((*report.copies, event.other))),
+        copies=tuple(dict.fromkeys((*report.copies, event.other, *event.copies))),
         others=(*report.others, *fresh),
         blocks=report.blocks or event.blocks,
     )
-    if draft.report.state == "fixed":
+    if report.state == "duplicate":  # the two were put together at the same time
+        draft.change(late=tuple(dict.fromkeys((*report.late, *event.reporters))))
+    if report.state == "fixed" or report.state in SETTLED:
         for person in fresh:
             telling.told(draft, person)
 
