@@ -61,9 +61,10 @@ def state_in(kind: str, state: Json, version: int) -> State:
 
 
 def _readable(state: Json, version: int) -> Json:
+    """As of today: what an earlier release wrote is written in today's form when it is next written."""
     if version > STATE_VERSION:
         raise Newer(f"state version {version} is newer than {STATE_VERSION}: run the newer release")
-    return state
+    return state | {"version": STATE_VERSION}
 
 
 def event_out(event: Event) -> Json:

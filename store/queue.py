@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Row
 
-from bot.model import STATE_VERSION
+from bot.model import AT_ONCE, STATE_VERSION
 from store.tables import AGGREGATE, DELIVERY, RATE_SLOT
 from store.writing import upsert
 
@@ -30,7 +30,6 @@ TAKEOVER = timedelta(seconds=30)  # longer than any send may take (10 s), so its
 
 _OTHER = DELIVERY.alias("other")
 _IS_FREE = RATE_SLOT.c.next_at <= bindparam("machine")
-_AT_ONCE = ("answer", "news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def undecided(sql: Connection, moment: Moment, orgs: Collection[UUID]) -> frozen
 
 def waits_for_decisions(urgency: str) -> bool:
     """Whether a message is not looked at while its organisation has something to decide: several could be one."""
-    return urgency not in _AT_ONCE
+    return urgency not in AT_ONCE
 
 
 def is_not_paused(machine: datetime, table: FromClause = DELIVERY) -> ColumnElement[bool]:
@@ -104,7 +103,7 @@ def _is_due(moment: Moment, table: FromClause = DELIVERY) -> ColumnElement[bool]
 
 def _is_decided(moment: Moment, table: FromClause = DELIVERY) -> ColumnElement[bool]:
     due = exists().where(AGGREGATE.c.org_id == table.c.org_id, _is_wakeful(moment))
-    return or_(table.c.urgency.in_(_AT_ONCE), ~due)
+    return or_(table.c.urgency.in_(AT_ONCE), ~due)
 
 
 def _is_wakeful(moment: Moment) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@
 
 from bot.model.base import (
     ACTIVE,
+    AT_ONCE,
     BASELINE_LONGEST,
     POINTS_KEPT,
     STATE_VERSION,
@@ -39,6 +40,7 @@ from bot.model.users import Member, OpenReport, Pulse, Seen, Tally
 
 __all__ = [
     "ACTIVE",
+    "AT_ONCE",
     "BASELINE_LONGEST",
     "EVERYDAY",
     "NOTHING_KNOWN",

@@ -13,6 +13,7 @@ Choice = Literal["help", "decide", "reassign", "pause", "stop", "noproblem"]
 RuleName = Literal["S1", "S2", "S3", "S4", "S5", "S7", "S8", "S12"]
 LadderState = Literal["held", "open", "acknowledged", "parked"]
 Urgency = Literal["answer", "news", "nudge", "errand", "rung"]
+AT_ONCE: frozenset[Urgency] = frozenset({"answer", "news"})  # follows from what a person just did: it never waits
 Why = Literal["problem", "data", "integration", "owner", "demo", "other"]  # the article's five causes, and the rest
 ReportKind = Literal["broke", "confusing", "idea", "worked"]
 ReportState = Literal[
@@ -30,7 +31,7 @@ ReportState = Literal[
 
 ACTIVE: frozenset[Phase] = frozenset({"build", "validate", "launch", "production"})
 WITH_A_VALUE: frozenset[Outcome] = frozenset({"answered", "answered_late", "imported"})
-STATE_VERSION = 1
+STATE_VERSION = 2  # raised by every release that adds a field: the one before would drop it when writing
 POINTS_KEPT = 60
 BASELINE_LONGEST = 8  # weeks; more history than this is older than what the pilot is compared with
 

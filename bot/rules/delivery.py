@@ -7,7 +7,7 @@ else waits for their hours. A nudge that missed its time is dropped; an errand o
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.model import Along, Calendar, Drop, Hold, Policy, Said, Send, Verdict, Waiting
+from bot.model import AT_ONCE, Along, Calendar, Drop, Hold, Policy, Said, Send, Verdict, Waiting
 from bot.workdays import local_date, local_instant, quiet_until
 
 STALE_AFTER = timedelta(hours=20)  # by then the next reminder, or the miss, has come
@@ -23,7 +23,6 @@ _SAYS_MORE: dict[str, frozenset[str]] = {
     "returned": frozenset({"alert", "returned"}),
 }
 _STALLS = frozenset({"alert", "returned"})
-_AT_ONCE = frozenset({"answer", "news"})
 _BUDGETED = frozenset({"nudge", "errand"})
 
 
@@ -58,11 +57,11 @@ def is_stale(waiting: Waiting, now: datetime) -> bool:
 
 
 class _Day:
-    """What a person's day still has room for."""
+    """What a person's day still has room for. What follows from somebody's act, their own above all, takes none."""
 
     def __init__(self, said: Sequence[Said], calendar: Calendar, now: datetime, policy: Policy) -> None:
         today = local_date(now, calendar)
-        rung = [each for each in said if local_date(each.at, calendar) == today]
+        rung = [each for each in said if each.urgency not in AT_ONCE and local_date(each.at, calendar) == today]
         self._rung = len(rung)
         self._stalls = sum(each.kind in _STALLS for each in rung)
         self._most = policy.messages_a_day
@@ -79,7 +78,7 @@ class _Day:
 
     def rings(self, waiting: Waiting) -> None:
         """One more; a message that takes the place of another notifies nobody."""
-        if not waiting.edits:
+        if not _is_at_once(waiting):
             self._rung += 1
             self._stalls += waiting.kind in _STALLS
 
@@ -111,7 +110,7 @@ def _thread(waiting: Waiting) -> tuple[str, str]:
 
 
 def _is_at_once(waiting: Waiting) -> bool:
-    return waiting.edits or waiting.urgency in _AT_ONCE
+    return waiting.edits or waiting.urgency in AT_ONCE
 
 
 def _is_first_alert(waiting: Waiting) -> bool:

@@ -106,10 +106,19 @@ def test_one_plan_sends_three_and_holds_the_rest_in_order() -> None:
     assert planned(rows) == [Send(), Send(), Send(), Hold(OPENING), Hold(OPENING)]
 
 
-def test_asks_returns_next_rungs_and_answers_are_never_held_by_the_budget_and_count() -> None:
-    for free in (ask("p"), row("rung", "returned"), alert("p", "L2-1"), alert("p", "L1-2"), row("answer"), row("news")):
+def test_asks_returns_and_next_rungs_are_never_held_by_the_budget_and_count() -> None:
+    for free in (ask("p"), row("rung", "returned"), alert("p", "L2-1"), alert("p", "L1-2")):
         assert one(free, said=rang(9, "alert")) == Send()
         assert planned([free, row("errand", pilot="q")], said=rang(2)) == [Send(), Hold(OPENING)]
+
+
+@pytest.mark.parametrize("urgency", ["answer", "news"])
+def test_who_answers_much_in_a_day_still_hears_of_their_pilot_that_day(urgency: Urgency) -> None:
+    """Before, three answers to the person's own words used up the day, and a reminder was dropped as too late."""
+    own = [Said(f"q{n}/s/step/to", "thing", urgency, TEN) for n in range(5)]
+    assert one(row("nudge"), said=own) == Send()
+    assert planned([row(urgency, pilot=f"q{n}") for n in range(4)] + [row("errand")])[-1] == Send()
+    assert one(row(urgency), said=rang(9)) == Send()
 
 
 def test_an_edit_notifies_nobody_so_it_goes_at_once_and_is_not_counted() -> None:

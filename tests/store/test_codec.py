@@ -1,6 +1,6 @@
 """What comes out equals what went in."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, get_args, get_type_hints
 from uuid import UUID, uuid4
@@ -56,7 +56,7 @@ def part(hint: Any) -> st.SearchStrategy[Any]:
 
 @given(project=build(Project))
 def test_a_project_comes_back(project: Project) -> None:
-    assert codec.project_in(codec.state_out(project), STATE_VERSION) == project
+    assert codec.project_in(codec.state_out(project), STATE_VERSION) == replace(project, version=STATE_VERSION)
 
 
 def test_a_newer_state_is_not_read() -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.model import Told
+from bot.model import STATE_VERSION, Told
 from store import codec
 from tests.rules.life import MAYA, TOM, Life, answer, berlin
 
@@ -128,6 +128,11 @@ def test_an_alert_of_an_earlier_release_climbs_on_its_day() -> None:
 def test_what_could_be_taken_back_then_brings_no_heads_up_back() -> None:
     undo = {"by": TOM_ID, "at": "2026-03-19T11:55:00Z", "what": "pause", "ladder": ladder("watching")}
     assert read(kept(None, undos=[undo])).now.undos[0].ladder is None
+
+
+def test_what_is_written_from_now_on_is_left_alone_by_the_release_before() -> None:
+    """Before, it was written as what that release can read, and came back without all that it does not know."""
+    assert codec.state_out(read(kept(None)).now)["version"] == STATE_VERSION == 2
 
 
 def test_a_state_of_today_is_left_as_it_is() -> None:
