@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from bot import rules
 from bot.decisions import Decision
-from bot.events import Accepted, Checked, Event, MarkedSame, Reported, Triaged
+from bot.events import Accepted, Added, Checked, Event, MarkedSame, Reported, Triaged
 from bot.model import Address, Person, Ref, Report, Rights, Send, State, Words
 from bot.ports import Aggregates, Busy, NotFound
 from store import Store, open_store
 from store.db import Db, Refused
+from store.migrate import migrate
 from store.tables import DELIVERY, JOURNAL, WORDS
 from tests.store.toy import MONDAY, opened, ref_of
 
@@ -191,6 +192,20 @@ async def test_a_fix_that_nobody_confirms_is_closed_by_time_alone(desk: Desk) ->
     found = await desk.store.readings.report(report.ref)
     assert found is not None
     assert (found.state, found.wake_at) == ("closed", None)
+
+
+async def test_going_back_to_the_release_before_leaves_nothing_of_what_people_reported(desk: Desk) -> None:
+    """Before, the texts of reports stayed in the database for good, and nothing was left that led to them."""
+    report = await desk.report(text="zebra crossing")
+    for line in ("giraffe", "lion"):
+        await desk.do(
+            report, Triaged(id=uuid4(), at=MONDAY, by=desk.maya.id, to="need_info", line=Words(uuid4(), line))
+        )
+        await desk.do(report, Added(id=uuid4(), at=MONDAY, by=desk.sam.id, text=Words(uuid4(), f"a {line}")))
+    before = {row.text for row in await desk.rows(WORDS)}
+    assert {"zebra crossing", "giraffe", "lion", "a giraffe", "a lion"} <= before
+    await asyncio.to_thread(migrate, desk.url, "0001")
+    assert {row.text for row in await desk.rows(WORDS)} == {"Route planning", "How many minutes?", "min"}
 
 
 async def test_deciding_a_reports_journal_again_gives_the_report(desk: Desk) -> None:

@@ -1,5 +1,9 @@
 """Feedback, several things said in one message, and what people choose for themselves."""
 
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -18,6 +22,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("platform_zone", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("platform_away_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("platform_away_to", sa.Date(), nullable=True))
+        admins = sa.text("role = 'admin'")
+        batch_op.create_index("ix_person_admin", ["org_id"], unique=False, sqlite_where=admins, postgresql_where=admins)
+        batch_op.create_index("ix_person_newest", ["org_id", "seq"], unique=False)
     with op.batch_alter_table("check_in", schema=None) as batch_op:
         batch_op.add_column(sa.Column("guard", sa.Float(), nullable=True))
     with op.batch_alter_table("delivery", schema=None) as batch_op:
@@ -48,14 +55,46 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Reports go, with all that was said of them."""
+    """Reports go, with all that was said of them and in them."""
+    _forget_words()
     op.drop_table("report")
     for table in ("delivery", "journal"):
         op.execute(f"DELETE FROM {table} WHERE aggregate_id IN (SELECT id FROM aggregate WHERE kind = 'report')")
     op.execute("DELETE FROM aggregate WHERE kind = 'report'")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_newest")
+        batch_op.drop_index("ix_person_admin")
     of_people = ("zone_is_own", "platform_zone", "platform_away_from", "platform_away_to")
     gone = (("delivery", ("along",)), ("check_in", ("guard",)), ("person", of_people), ("org", ("reports",)))
     for table, columns in gone:
         with op.batch_alter_table(table, schema=None) as batch_op:
             for column in columns:
                 batch_op.drop_column(column)
+
+
+def _forget_words() -> None:
+    """What people wrote in reports. It is named where it was said: in their states and in their events."""
+    sql = op.get_bind()
+    kept = _table("aggregate", org_id=sa.Uuid(), id=sa.Uuid(), kind=sa.String(), state=sa.JSON())
+    happened = _table("journal", org_id=sa.Uuid(), aggregate_id=sa.Uuid(), event=sa.JSON())
+    words = _table("words", org_id=sa.Uuid(), id=sa.Uuid())
+    reports = sa.select(kept.c.id).where(kept.c.kind == "report")
+    states = sql.execute(sa.select(kept.c.org_id, kept.c.state).where(kept.c.kind == "report")).all()
+    events = sql.execute(
+        sa.select(happened.c.org_id, happened.c.event).where(happened.c.aggregate_id.in_(reports))
+    ).all()
+    for of_org, said in (*states, *events):
+        for id in _words_in(said):
+            sql.execute(sa.delete(words).where(words.c.org_id == of_org, words.c.id == id))
+
+
+def _table(name: str, **columns: sa.types.TypeEngine[Any]) -> sa.TableClause:
+    return sa.table(name, *(sa.column(each, kind) for each, kind in columns.items()))
+
+
+def _words_in(said: Any) -> Iterator[UUID]:
+    if isinstance(said, dict) and said.keys() == {"id", "text"}:
+        yield UUID(said["id"])
+    elif isinstance(said, dict | list):
+        for part in said.values() if isinstance(said, dict) else said:
+            yield from _words_in(part)
