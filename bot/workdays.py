@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.model import Calendar
 
+WEEK = timedelta(weeks=1)
 LOOK_AHEAD_DAYS = 400  # no absence or holiday season is longer; bounds every search below
 
 
@@ -123,7 +124,7 @@ def monday(on: date) -> date:
 
 def last_full_week(at: datetime, calendar: Calendar) -> date:
     """Monday of the newest week that is over for that person."""
-    return monday(local_date(at, calendar)) - timedelta(weeks=1)
+    return monday(local_date(at, calendar)) - WEEK
 
 
 def ask_slot(starts_on: date, calendar: Calendar) -> datetime | None:
@@ -131,7 +132,7 @@ def ask_slot(starts_on: date, calendar: Calendar) -> datetime | None:
 
     A holiday or absence moves it to their next working day of that same week; None when there is none left.
     """
-    asked_week = starts_on + timedelta(weeks=1)
+    asked_week = starts_on + WEEK
     for weekday in range(calendar.ask_weekday, 7):
         on = asked_week + timedelta(days=weekday)
         if is_workday(on, calendar) and not is_away(on, calendar):
@@ -150,9 +151,9 @@ def next_slot(starts_on: date, calendar: Calendar, every: int = 1) -> datetime |
 def first_week_to_ask(accepted_at: datetime, days: int, calendar: Calendar) -> date:
     """Monday of the first week asked about: its ask comes at least `days` working days after acceptance."""
     earliest = add_workdays(accepted_at, days, calendar)
-    week = monday(local_date(accepted_at, calendar)) - timedelta(weeks=1)
+    week = monday(local_date(accepted_at, calendar)) - WEEK
     while local_instant(_ask_day(week, calendar), calendar.ask_hour, calendar) < earliest:
-        week += timedelta(weeks=1)
+        week += WEEK
     return week
 
 

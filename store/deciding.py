@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 
 from bot.decisions import Decision
 from bot.events import Event, Opened, Reported
-from bot.model import Context, Pilot, Policy, Project, Ref, Report, State, brief
+from bot.model import Context, Pilot, Policy, Project, Ref, Report, State
 from bot.notices import Notice
 from bot.ports import NotFound
 from store.codec import event_out, notice_out, policy_in, project_in, state_in, state_out
@@ -166,8 +166,7 @@ def _pilot(sql: Connection, ref: Ref, before: State | None, event: Event) -> Pil
     row = sql.execute(query, {"of_org": ref.org, "of_id": project}).first()
     if row is None:
         raise NotFound(f"no project {project}")
-    found = project_in(row.state, row.version)
-    return Pilot(brief(found), found.phase, found.deputy, found.owner, found.sponsor)
+    return project_in(row.state, row.version).pilot
 
 
 def _people_of(pilot: Pilot | None) -> list[UUID]:

@@ -79,7 +79,7 @@ async def _role(desk: Desk, by: Person, more: str, _voice: Voice) -> Reply:
 
 async def _in_full(desk: Desk, press: Press) -> Reply:
     """One of several that a message said: as it would have come alone."""
-    if press.number and (press.project.ladder is None or press.project.ladder.number != press.number):
+    if press.number() and (press.project.ladder is None or press.project.ladder.number != press.number()):
         return Reply((pages.plain("That is already sorted", f"{press.project.name.text}. Nothing more to do."),))
     for heard in await desk.readings.heard(press.by.id, MOST_LOOKED_AT):
         body = heard.notice.body

@@ -120,12 +120,6 @@ def _which(project: Project, said: str) -> Blocker | None:
 
 
 # --- pressed -----------------------------------------------------------------------------------------------------
-def _number(press: Press) -> int:
-    """The number of the blocker the subject names; 0 when it names none."""
-    tail = press.subject.removeprefix("blocker-")
-    return int(tail) if tail != press.subject and tail.isascii() and tail.isdecimal() and len(tail) < 10 else 0
-
-
 async def _open_form(_desk: Desk, press: Press) -> Reply:
     return Reply(form=words.blocker_form(brief(press.project)))
 
@@ -139,19 +133,21 @@ async def _show_list(desk: Desk, press: Press) -> Reply:
 
 def _help(helps: bool) -> Callable[[Desk, Press], Awaitable[Reply]]:
     async def answer(desk: Desk, press: Press) -> Reply:
-        said = HelpAnswered(id=press.event, at=desk.clock(), by=press.by.id, number=_number(press), helps=helps)
+        said = HelpAnswered(
+            id=press.event, at=desk.clock(), by=press.by.id, number=press.number("blocker"), helps=helps
+        )
         return await desk.do(press.by, press.project.id, said)
 
     return answer
 
 
 async def _unblocked(desk: Desk, press: Press) -> Reply:
-    closed = BlockerClosed(id=press.event, at=desk.clock(), by=press.by.id, number=_number(press))
+    closed = BlockerClosed(id=press.event, at=desk.clock(), by=press.by.id, number=press.number("blocker"))
     return await desk.do(press.by, press.project.id, closed)
 
 
 async def _change(_desk: Desk, press: Press) -> Reply:
-    blocker = next((each for each in press.project.blockers if each.number == _number(press)), None)
+    blocker = next((each for each in press.project.blockers if each.number == press.number("blocker")), None)
     return Reply((_GONE,)) if blocker is None else Reply(form=words.change_form(brief(press.project), blocker))
 
 
@@ -203,7 +199,7 @@ async def _changed(desk: Desk, press: Press, filled: Filled) -> Reply:
         id=press.event,
         at=desk.clock(),
         by=press.by.id,
-        number=_number(press),
+        number=press.number("blocker"),
         helper=helper,
         decide_on=decide_on,
         line=line,

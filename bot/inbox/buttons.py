@@ -46,7 +46,7 @@ class Buttons:
 
     def _choose(self, choice: Choice, press: Press) -> Reply:
         ladder = press.project.ladder
-        if ladder is None or ladder.number != press.number:
+        if ladder is None or ladder.number != press.number():
             return Reply((pages.plain("That is already sorted", f"{press.project.name.text}. Nothing more to do."),))
         return Reply(form=views.answer_form(choice, press.project, press.by.calendar, press.token, self.desk.clock()))
 
@@ -111,7 +111,7 @@ class Buttons:
         return await self.desk.do(press.by, press.project.id, said)
 
     async def _done(self, press: Press) -> Reply:
-        done = SaidDone(id=press.event, at=self.desk.clock(), by=press.by.id, ladder=press.number)
+        done = SaidDone(id=press.event, at=self.desk.clock(), by=press.by.id, ladder=press.number())
         return await self.desk.do(press.by, press.project.id, done)
 
     async def _newdate(self, press: Press) -> Reply:
@@ -120,7 +120,7 @@ class Buttons:
 
     async def _other(self, press: Press) -> Reply:
         ladder = press.project.ladder
-        if ladder is None or ladder.number != press.number:
+        if ladder is None or ladder.number != press.number():
             return self._choose("help", press)
         about = Parked(pilot=brief(press.project), subject=press.subject, causes=ladder.causes, loops=1, manager=None)
         return Reply((choose_again(about, ladder.causes),))

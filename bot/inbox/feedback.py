@@ -165,7 +165,7 @@ async def _one(desk: Desk, by: Person, called: str) -> Reply:
     project = await desk.readings.project(Ref(by.org, "project", found.project)) if found else None
     if found is None or project is None:
         return Reply((report_pages.unknown(called.upper() if number else called),))
-    if number and by.id in triaging.triagers(project):
+    if number and by.id in project.pilot.triagers():
         return Reply((await triaging.shown(desk, by, project, found),))
     if number and by.id not in found.reporters:
         return Reply((report_pages.unknown(called.upper()),))

@@ -265,7 +265,7 @@ class Forms:
                 at=self.desk.clock(),
                 by=press.by.id,
                 choice=choice,
-                ladder=press.number,
+                ladder=press.number(),
                 due_on=due_on,
                 line=line,
                 person=person,

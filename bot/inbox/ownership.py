@@ -92,12 +92,6 @@ async def _running(desk: Desk, by: Person) -> list[Project]:
 
 
 # --- pressed -----------------------------------------------------------------------------------------------------
-def _number(press: Press, kind: str) -> int:
-    """The number of the offer the subject names; 0 when it names none."""
-    tail = press.subject.removeprefix(f"{kind}-")
-    return int(tail) if tail != press.subject and tail.isascii() and tail.isdecimal() and len(tail) < 10 else 0
-
-
 async def _accept_if(_desk: Desk, press: Press) -> Reply:
     return Reply(form=forms.accept_if(brief(press.project), press.token))
 
@@ -105,7 +99,7 @@ async def _accept_if(_desk: Desk, press: Press) -> Reply:
 def _condition(agreed: bool) -> Callable[[Desk, Press], Awaitable[Reply]]:
     async def answer(desk: Desk, press: Press) -> Reply:
         said = ConditionAnswered(
-            id=press.event, at=desk.clock(), by=press.by.id, offer=_number(press, "offer"), agreed=agreed
+            id=press.event, at=desk.clock(), by=press.by.id, offer=press.number("offer"), agreed=agreed
         )
         return await desk.do(press.by, press.project.id, said)
 
@@ -113,7 +107,7 @@ def _condition(agreed: bool) -> Callable[[Desk, Press], Awaitable[Reply]]:
 
 
 async def _grant(desk: Desk, press: Press) -> Reply:
-    granted = RightsGranted(id=press.event, at=desk.clock(), by=press.by.id, offer=_number(press, "rights"))
+    granted = RightsGranted(id=press.event, at=desk.clock(), by=press.by.id, offer=press.number("rights"))
     return await desk.do(press.by, press.project.id, granted)
 
 

@@ -40,11 +40,10 @@ class Press:
             return None
         return value if value is not None and abs(value) <= float(LARGEST) else None  # so neither nan nor inf
 
-    @property
-    def number(self) -> int:
-        """The number of the ladder the subject names; 0 when it names none."""
-        tail = self.subject.removeprefix("ladder-")
-        return int(tail) if tail != self.subject and tail.isdecimal() and len(tail) < 10 else 0
+    def number(self, of: str = "ladder") -> int:
+        """The number of the ladder, or of what else, that the subject names; 0 when it names none."""
+        tail = self.subject.removeprefix(f"{of}-")
+        return int(tail) if tail != self.subject and tail.isascii() and tail.isdecimal() and len(tail) < 10 else 0
 
 
 async def pressed(desk: Desk, by: Person, token: str, event: UUID) -> Press | None:

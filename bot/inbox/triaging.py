@@ -12,20 +12,13 @@ from bot.inbox.filled import Filled
 from bot.inbox.meant import meant
 from bot.inbox.press import Press
 from bot.model import Person, Project, Ref, Report, brief
-from bot.notices import ReportIn, ReportNoted
 from bot.ports import Reply
+from bot.rules.reports import telling
 from bot.rules.reports.draft import SETTLED
 from bot.wording import pages, report_forms, report_pages
 from bot.wording.menus import Name
 
 WithALine = Literal["need_info", "declined", "fixed"]
-
-
-def triagers(project: Project) -> tuple[UUID, ...]:
-    """Who may say what becomes of the pilot's reports."""
-    champion = project.term.person if project.term else None
-    people = (champion, project.manager, project.deputy, project.owner, project.sponsor)
-    return tuple(person for person in people if person is not None)
 
 
 async def reports(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
@@ -39,46 +32,13 @@ async def reports(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
 
 async def shown(desk: Desk, by: Person, project: Project, report: Report) -> Card:
     """One report with all that can be pressed, to whoever triages it."""
-    details = tuple(each.text for each in report.details)
-    if report.state == "new":
-        return await desk.worded(by, _unread(project, report, details))
-    line = report.line.text if report.line is not None else None
-    body = ReportNoted(
-        pilot=brief(project),
-        subject=f"triage-{report.id}",
-        number=report.number,
-        about=report.kind,
-        text=report.text.text,
-        state=report.state,
-        by=None,
-        line=line,
-        details=details,
-        told=len(report.reporters),
-        same_as=report.same_as_number,
-        nameless=not report.reporters,
-    )
-    return await desk.worded(by, body)
-
-
-def _unread(project: Project, report: Report, details: tuple[str, ...]) -> ReportIn:
-    return ReportIn(
-        pilot=brief(project),
-        subject=f"triage-{report.id}",
-        number=report.number,
-        about=report.kind,
-        text=report.text.text,
-        by=None if report.hidden else report.by,
-        blocks=report.blocks,
-        colleagues=max(0, len(report.reporters) - 1),
-        link=report.link,
-        details=details,
-        nameless=report.by is None,
-    )
+    card = telling.unread if report.state == "new" else telling.stands
+    return await desk.worded(by, card(brief(project), report))
 
 
 async def _open(desk: Desk, press: Press) -> Reply:
     found = await report_of(desk, press)
-    may_look = press.by.id in triagers(press.project) or press.by.role in ("admin", "owner")
+    may_look = press.by.id in press.project.pilot.triagers() or press.by.role in ("admin", "owner")
     if found is None or not may_look:
         return Reply((report_pages.gone(),))
     return Reply((await shown(desk, press.by, press.project, found),))
@@ -111,7 +71,7 @@ def _says(to: WithALine) -> Callable[[Desk, Press, Filled], Awaitable[Reply]]:
 
 async def _same(desk: Desk, press: Press) -> Reply:
     found = await report_of(desk, press)
-    if found is None or press.by.id not in triagers(press.project):
+    if found is None or press.by.id not in press.project.pilot.triagers():
         return Reply((report_pages.gone(),))
     others = [each for each in await desk.readings.open_reports(press.by.org, found.project) if each.id != found.id]
     if not others:

@@ -19,10 +19,15 @@ class Pilot:
     owner: UUID | None = None
     sponsor: UUID | None = None
 
+    def above(self) -> tuple[UUID, ...]:
+        """Everybody who may decide over it, nearest first."""
+        people = (self.brief.manager, self.deputy, self.owner, self.sponsor)
+        return tuple(person for person in people if person is not None)
+
     def triagers(self) -> tuple[UUID, ...]:
         """Who may say what becomes of its reports, nearest first."""
-        people = (self.brief.champion, self.brief.manager, self.deputy, self.owner, self.sponsor)
-        return tuple(dict.fromkeys(person for person in people if person is not None))
+        champion = (self.brief.champion,) if self.brief.champion is not None else ()
+        return tuple(dict.fromkeys((*champion, *self.above())))
 
 
 @dataclass(frozen=True, slots=True)

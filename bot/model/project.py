@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from bot.model.base import BASELINE_LONGEST, POINTS_KEPT, STATE_VERSION, Phase, Ref, Words
+from bot.model.context import Pilot
 from bot.model.number import Brief, CheckIn, Metric, Week
 from bot.model.owners import Offer, Tenure, Term
 from bot.model.reports import Report
@@ -28,6 +29,7 @@ class Undo:
     ladder: Ladder | None = None
     away: tuple[date, date] | None = None  # first and last day of the absence
     others: tuple[UUID, ...] = ()  # further pilots that were told of the absence
+    offer: Offer | None = None  # that the act took back
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Project:
     told: tuple[Told, ...] = ()  # when the champion heard of the stalls that stand, oldest first
     forgiven_at: datetime | None = None  # misses before this no longer count
     dismissed_at: datetime | None = None  # stalls that stood then have been settled by somebody: only new ones count
+    waived_at: datetime | None = None  # when somebody last called what stood no problem
     ladder: Ladder | None = None
     ladders: int = 0
     pause: Pause | None = None
@@ -80,6 +83,11 @@ class Project:
     def ref(self) -> Ref:
         """The aggregate's reference."""
         return Ref(self.org, "project", self.id)
+
+    @property
+    def pilot(self) -> Pilot:
+        """What a report knows of it."""
+        return Pilot(brief(self), self.phase, self.deputy, self.owner, self.sponsor)
 
     def week(self, starts_on: date) -> Week | None:
         """The closed check-in of that week, if it was closed."""

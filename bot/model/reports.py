@@ -51,6 +51,16 @@ class Report:
         return tuple(dict.fromkeys([*([self.by] if self.by else []), *self.others]))
 
     @property
+    def hers(self) -> str:
+        """The subject of all that its reporters read about it."""
+        return f"report-{self.id}"
+
+    @property
+    def desk(self) -> str:
+        """The subject of all that its champion reads about it."""
+        return f"triage-{self.id}"
+
+    @property
     def ref(self) -> Ref:
         """The aggregate's reference."""
         return Ref(self.org, "report", self.id)

@@ -53,6 +53,7 @@ class ReportNoted(AboutReport):
     state: ReportState
     by: UUID | None  # who moved it; None for its reporter, or for time
     line: str | None = None
+    link: str = ""
     details: tuple[str, ...] = ()
     told: int = 0  # how many reporters hear of it
     same_as: int = 0  # the number of the report that goes on

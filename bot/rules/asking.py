@@ -22,9 +22,7 @@ from bot.rules.counting import tally
 from bot.rules.draft import Draft, Dues
 from bot.rules.periods import covers
 from bot.rules.series import last_point, missed_in_a_row
-from bot.workdays import add_workdays, ask_slot, is_away, last_full_week, local_date, local_instant
-
-WEEK = timedelta(weeks=1)
+from bot.workdays import WEEK, add_workdays, ask_slot, is_away, last_full_week, local_date, local_instant
 
 
 def subject(starts_on: date) -> str:
@@ -204,13 +202,13 @@ def close(
     keep(draft, week)
 
 
-def keep(draft: Draft, week: Week) -> None:
-    """What the database keeps of a week that is as the state has it."""
+def keep(draft: Draft, week: Week, at: datetime | None = None) -> None:
+    """What the database keeps of a week that is as the state has it, since now or `at`."""
     fact = CheckInKept(
         starts_on=week.starts_on,
         outcome=week.outcome,
         value=week.value,
-        at=draft.at,
+        at=at or draft.at,
         by=draft.event.by,
         confidence=week.confidence,
         note=week.note.id if week.note else None,

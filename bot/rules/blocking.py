@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
-from bot.decisions import CheckInKept, WordsKept
+from bot.decisions import WordsKept
 from bot.events import BlockerAdded, BlockerChanged, BlockerClosed, ContextAdded, HelpAnswered
 from bot.model import ACTIVE, Blocker
 from bot.notices import BlockerNoted, ContextNoted, HelpWanted
+from bot.rules import asking
 from bot.rules.blockers import opened
 from bot.rules.draft import Draft
 from bot.rules.meant import may_speak
@@ -96,18 +97,9 @@ def context_added(draft: Draft, event: ContextAdded) -> None:
         draft.refuse("week_unknown" if starts_on else "nothing_to_answer", starts_on=starts_on)
         return
     draft.facts.append(WordsKept(words=event.line))
-    fact = CheckInKept(
-        starts_on=starts_on,
-        outcome=week.outcome,
-        value=week.value,
-        at=week.closed_at,
-        by=event.by,
-        confidence=week.confidence,
-        note=event.line.id,
-        guard=week.guard,
-    )
-    draft.facts.append(fact)
-    draft.project = draft.project.with_week(replace(week, note=event.line))
+    week = replace(week, note=event.line)
+    asking.keep(draft, week, week.closed_at)
+    draft.project = draft.project.with_week(week)
     assert event.by is not None, "may_speak let nobody through"
     body = ContextNoted(
         pilot=draft.pilot, subject=f"week-{starts_on.isoformat()}", starts_on=starts_on, line=event.line.text

@@ -12,9 +12,8 @@ from bot.rules import asking, periods, phases, rhythm
 from bot.rules.around import tell_around
 from bot.rules.baseline import PAST_BUILD
 from bot.rules.draft import Draft
-from bot.workdays import next_slot
+from bot.workdays import WEEK, next_slot
 
-WEEK = periods.WEEK
 GOALS_KEPT = 12
 
 

@@ -4,11 +4,10 @@ A check-in goes by the Monday of the newest week it is about. Weeks are asked ab
 gap and without an overlap, whatever the rhythm was when.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from bot.model import CheckIn, Project, Week
-
-WEEK = timedelta(weeks=1)
+from bot.workdays import WEEK
 
 
 def covers(project: Project, starts_on: date) -> int:

@@ -1,7 +1,7 @@
 """Build, Validate, Launch by hand until gates stand in the way; Validate locks the baseline. And real history."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from bot.decisions import CheckInKept
@@ -14,9 +14,8 @@ from bot.rules.around import tell_around
 from bot.rules.draft import Draft
 from bot.rules.periods import period_of
 from bot.rules.series import has_value, series, weeks_counted
-from bot.workdays import ask_slot, last_full_week
+from bot.workdays import WEEK, ask_slot, last_full_week
 
-WEEK = timedelta(weeks=1)
 FURTHEST_WEEKS = 60  # to look ahead for a day on which the champion works
 
 
@@ -35,8 +34,7 @@ def may_steer(draft: Draft) -> bool:
 
 def above(project: Project) -> tuple[UUID, ...]:
     """Everybody who may decide over a pilot, nearest first."""
-    people = (project.manager, project.deputy, project.owner, project.sponsor)
-    return tuple(person for person in people if person is not None)
+    return project.pilot.above()
 
 
 def moved(draft: Draft, event: PhaseMoved) -> None:

@@ -3,8 +3,8 @@
 from datetime import date
 
 from bot.rules.draft import Draft
-from bot.rules.periods import WEEK, next_covers
-from bot.workdays import ask_slot, last_full_week
+from bot.rules.periods import next_covers
+from bot.workdays import WEEK, ask_slot, last_full_week
 
 
 def turn(draft: Draft, cadence: int) -> None:

@@ -12,12 +12,12 @@ from bot.wording import headsups
 from bot.wording.numbers import reading_sentence, sparkline, target_sentence, verdict_sentences
 from bot.wording.users import reports_that_week
 from bot.wording.voice import Voice, button, capital, count, figure, period, short, turn, weeks_of
+from bot.workdays import WEEK
 
 ENOUGH = 6  # baseline weeks advised before Validate
 SPARKS = 26  # newest weeks drawn in one line of text
 MOST_BUTTONS = 5
 LONGEST_ASIDE = 80  # characters of what somebody wrote, beside or under a picture
-WEEK = timedelta(weeks=1)
 
 
 def thanks(body: Thanks, voice: Voice) -> Card:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from bot.decisions import Decision, Fact
 from bot.events import Delivered, Event, PhaseMoved, Reported, RosterSet, TimePassed, Triaged, Undelivered
-from bot.model import Context, Pilot, Ref, Report, Words, brief
+from bot.model import Context, Ref, Report, Words
 from bot.notices import Notice, ReportIn
 from bot.rules import decide, people_in
 from tests.rules.life import ADA, MAYA, ORG, PILOT, SAM, Life, at_once, owned, person
@@ -64,7 +64,7 @@ class Reports:
         """Decide one event, in the world as it is, and take what follows."""
         state = self.reports.get(id)
         project = self.life.now
-        pilot = Pilot(brief(project), project.phase, project.deputy, project.owner, project.sponsor)
+        pilot = project.pilot
         people = people_in(state, event) | {*pilot.triagers(), ADA}
         known = tuple((each, self.life.calendars.get(each, self.life.everyday)) for each in sorted(people, key=str))
         number = self.numbers if isinstance(event, Reported) else 0

@@ -48,12 +48,12 @@ class ReportDraft:
     @property
     def hers(self) -> str:
         """The subject of all that its reporters read about it."""
-        return f"report-{self.report.id}"
+        return self.report.hers
 
     @property
     def desk(self) -> str:
         """The subject of all that its champion reads about it."""
-        return f"triage-{self.report.id}"
+        return self.report.desk
 
     def calendar(self, person: UUID | None) -> Calendar:
         """That person's calendar."""

@@ -1,10 +1,11 @@
 """Who hears what of a report: each change once, in the place of the card before unless something is asked."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from bot.model import ReportState
+from bot.model import Brief, Report, ReportState
 from bot.notices import ReportAnswered, ReportIn, ReportLogged, ReportNoted, ReportTold
 from bot.rules.reports.draft import ReportDraft
 from bot.workdays import add_workdays, local_date
@@ -28,15 +29,22 @@ def closes_at(draft: ReportDraft) -> datetime | None:
     return max(add_workdays(since_at, days, draft.calendar(person)) for person in report.reporters or (None,))
 
 
+def _about(pilot: Brief, report: Report, subject: str) -> dict[str, Any]:
+    """What every message about a report has."""
+    return {
+        "pilot": pilot,
+        "subject": subject,
+        "number": report.number,
+        "about": report.kind,
+        "text": report.text.text,
+    }
+
+
 def logged(draft: ReportDraft, to: UUID, step: str, *, added: bool = False, changed: bool = False) -> None:
     """It is in; or, in the same place, that something of it was changed."""
     report, reads = draft.report, reader(draft)
     body = ReportLogged(
-        pilot=draft.brief,
-        subject=draft.hers,
-        number=report.number,
-        about=report.kind,
-        text=report.text.text,
+        **_about(draft.brief, report, draft.hers),
         reader=reads,
         read_on=local_date(add_workdays(draft.at, 1, draft.calendar(reads)), draft.calendar(to)) if reads else None,
         blocks=report.blocks,
@@ -81,11 +89,7 @@ def _told(
 ) -> ReportTold:
     report = draft.report
     return ReportTold(
-        pilot=draft.brief,
-        subject=draft.hers,
-        number=report.number,
-        about=report.kind,
-        text=report.text.text,
+        **_about(draft.brief, report, draft.hers),
         state=report.state,
         by=draft.event.by if not (mine or said) and draft.event.by in draft.pilot.triagers() else reader(draft),
         line=report.line.text if report.line and report.state in ASKS else None,
@@ -100,13 +104,13 @@ def _told(
 
 def report_in(draft: ReportDraft, to: UUID, step: str, *, edits: bool = False) -> None:
     """Somebody ran into something: the card that is triaged from."""
-    report = draft.report
-    body = ReportIn(
-        pilot=draft.brief,
-        subject=draft.desk,
-        number=report.number,
-        about=report.kind,
-        text=report.text.text,
+    draft.tell(to, step, unread(draft.brief, draft.report), "news" if edits else "errand", edits=edits)
+
+
+def unread(pilot: Brief, report: Report) -> ReportIn:
+    """A report that nobody has read, as whoever triages it sees it."""
+    return ReportIn(
+        **_about(pilot, report, report.desk),
         by=None if report.hidden else report.by,
         blocks=report.blocks,
         colleagues=max(0, len(report.reporters) - 1),
@@ -114,30 +118,35 @@ def report_in(draft: ReportDraft, to: UUID, step: str, *, edits: bool = False) -
         details=tuple(each.text for each in report.details),
         nameless=report.by is None,
     )
-    draft.tell(to, step, body, "news" if edits else "errand", edits=edits)
+
+
+def stands(pilot: Brief, report: Report) -> ReportNoted:
+    """How a report stands, as whoever triages it sees it."""
+    return ReportNoted(
+        **_about(pilot, report, report.desk),
+        state=report.state,
+        by=None,
+        line=report.line.text if report.line else None,
+        link=report.link,
+        details=tuple(each.text for each in report.details),
+        told=len(report.reporters),
+        same_as=report.same_as_number,
+        nameless=not report.reporters,
+    )
 
 
 def noted(draft: ReportDraft, to: UUID, *, works_for: bool = False) -> None:
     """In the place of the champion's card: how it stands."""
     report, by = draft.report, draft.event.by
-    mine = by == to
-    body = ReportNoted(
-        pilot=draft.brief,
-        subject=draft.desk,
-        number=report.number,
-        about=report.kind,
-        text=report.text.text,
-        state=report.state,
+    body = stands(draft.brief, report)
+    body = replace(
+        body,
         by=by if by in draft.pilot.triagers() and not works_for else None,
-        line=report.line.text if report.line and report.state in ASKS else None,
-        details=tuple(each.text for each in report.details),
-        told=len(report.reporters),
-        same_as=report.same_as_number,
+        line=body.line if report.state in ASKS else None,
         works_for=works_for,
-        nameless=not report.reporters,
     )
     step = f"{report.state}-{report.moves}" + (f"-{draft.event.id}" if works_for else "")
-    draft.tell(to, step, body, "answer" if mine else "news", edits=True)
+    draft.tell(to, step, body, "answer" if by == to else "news", edits=True)
 
 
 def says(
@@ -146,11 +155,7 @@ def says(
     """A reporter said something that waits for the champion; who it was only where they do not hide it."""
     report, by = draft.report, draft.event.by
     body = ReportAnswered(
-        pilot=draft.brief,
-        subject=draft.desk,
-        number=report.number,
-        about=report.kind,
-        text=report.text.text,
+        **_about(draft.brief, report, draft.desk),
         how=how,
         by=None if report.hidden or by != report.by else by,
         state=report.state,
