@@ -25,6 +25,7 @@ class Pulse:
     asked: tuple[UUID, ...] = ()  # whom the question reached
     used: tuple[UUID, ...] = ()
     unused: tuple[UUID, ...] = ()
+    active: tuple[UUID, ...] = ()  # who reported in that week, whatever they answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,45 +3,76 @@
 Nobody can tell without a roster, nor before its people have had their days to try it: then there is nothing to find.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.model import Cause, Project, Pulse
 from bot.rules.draft import Draft
 from bot.rules.finding import Finding
-from bot.rules.users import PULSE_HOUR, WEEK, asked_members
-from bot.workdays import local_instant
+from bot.rules.users import PULSE_HOUR, asked_members
+from bot.workdays import WEEK, local_instant
 
 IN_A_ROW = 2  # weeks in which too few of the roster use it
+LEAST_ANSWERS = 2  # with fewer, a week says nothing by itself
+
+_Row = tuple[datetime, datetime]  # when the champion hears of it, and when others may
 
 
 def find(draft: Draft) -> Finding | None:
     """It is coming from the first week with too few users on, and here after two of them, or too few for too long."""
     project = draft.project
-    if project.phase != "validate" or project.term is None or not asked_members(project):
+    members = {member.person for member in asked_members(project)}
+    if project.phase != "validate" or project.term is None or not members:
         return None
     run = _unbroken(project)
-    needed = min(draft.policy.least_users, len(asked_members(project)))
-    quiet_at = _quiet_at(draft, run, needed) if run else None
-    if quiet_at is None:
+    rows = [row for row in (_few(draft, run, members), _quiet(draft, run, len(members))) if row is not None]
+    if not rows:
         return None
-    low: list[Pulse] = []
+    warn_at, alarm_at = min(warn_at for warn_at, _ in rows), min(alarm_at for _, alarm_at in rows)
+    used = members.intersection(_active(draft, draft.at))
+    return Finding(Cause("S7", warn_at, count=len(used), out_of=len(members)), warn_at, alarm_at)
+
+
+def judged_at(draft: Draft, starts_on: date) -> datetime:
+    """When the answers about that week are counted: on the Monday after, so that nobody has to hurry."""
+    return local_instant(starts_on + WEEK, PULSE_HOUR, draft.calendar(draft.pilot.champion))
+
+
+def _few(draft: Draft, run: list[Pulse], members: set[UUID]) -> _Row | None:
+    """Too few of those who said so, or were active, use it. Silence is not a no: hardly an answer is not counted."""
+    row: list[Pulse] = []
     for pulse in reversed(run):
-        if not _is_low(draft, pulse, needed):
+        use = members.intersection((*pulse.used, *pulse.active))
+        said = use.union(members.intersection(pulse.unused))
+        is_few = len(use) < draft.policy.least_share * len(said)
+        if len(said) >= LEAST_ANSWERS and is_few:
+            row.insert(0, pulse)
+        elif len(said) >= LEAST_ANSWERS and judged_at(draft, pulse.starts_on) <= draft.at:
             break
-        low.insert(0, pulse)
-    if not low:
+    if not row:
         return None
-    few = [each for each in low if _share(each) < draft.policy.least_share]
-    twice_at = judged_at(draft, low[IN_A_ROW - 1]) if len(few) >= IN_A_ROW and few == low else None
-    warn_at = judged_at(draft, low[0])
-    cause = Cause("S7", warn_at, count=len(_active(draft, draft.at)), out_of=len(asked_members(project)))
-    return Finding(cause, warn_at, min(quiet_at, twice_at) if twice_at else quiet_at)
+    again = row[IN_A_ROW - 1].starts_on if len(row) >= IN_A_ROW else _next_judged(draft, row[-1].starts_on)
+    return judged_at(draft, row[0].starts_on), judged_at(draft, again)
 
 
-def judged_at(draft: Draft, pulse: Pulse) -> datetime:
-    """When the answers of that week are counted: on the Monday after, so that nobody has to hurry."""
-    return local_instant(pulse.starts_on + WEEK, PULSE_HOUR, draft.calendar(draft.pilot.champion))
+def _next_judged(draft: Draft, starts_on: date) -> date:
+    """The first week after that one whose answers are still to be counted: nobody else hears before that."""
+    week = starts_on + WEEK
+    while judged_at(draft, week) <= draft.at:
+        week += WEEK
+    return week
+
+
+def _quiet(draft: Draft, run: list[Pulse], members: int) -> _Row | None:
+    """Hardly anybody has used it or reported for days, whatever is answered."""
+    needed = min(draft.policy.least_users, members)
+    alarm_at = _quiet_at(draft, run, needed) if run else None
+    row: list[Pulse] = []
+    for pulse in reversed(run):
+        if len(_active(draft, min(judged_at(draft, pulse.starts_on), draft.at))) >= needed:
+            break
+        row.insert(0, pulse)
+    return (judged_at(draft, row[0].starts_on), alarm_at) if row and alarm_at is not None else None
 
 
 def _unbroken(project: Project) -> list[Pulse]:
@@ -52,15 +83,6 @@ def _unbroken(project: Project) -> list[Pulse]:
             break
         run.insert(0, pulse)
     return run
-
-
-def _is_low(draft: Draft, pulse: Pulse, needed: int) -> bool:
-    judged = min(judged_at(draft, pulse), draft.at)
-    return _share(pulse) < draft.policy.least_share or len(_active(draft, judged)) < needed
-
-
-def _share(pulse: Pulse) -> float:
-    return len(pulse.used) / len(pulse.asked)
 
 
 def _active(draft: Draft, at: datetime) -> list[UUID]:

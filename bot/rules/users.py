@@ -10,9 +10,8 @@ from bot.notices import RosterNoted, RosterWanted, UseAsked, UseNoted, Welcome
 from bot.rules import phases
 from bot.rules.delivery import STALE_AFTER
 from bot.rules.draft import Draft, Dues
-from bot.workdays import local_date, local_instant, monday
+from bot.workdays import WEEK, local_date, local_instant, monday
 
-WEEK = timedelta(weeks=1)
 TRYING: frozenset[Phase] = frozenset({"validate", "launch"})  # when the roster is asked
 USED_BY_PEOPLE: frozenset[Phase] = frozenset({"validate", "launch", "production"})
 PULSE_WEEKDAY, PULSE_HOUR = 3, 14  # Thursday, of the champion's wall: late enough in the week to say, early to act
@@ -131,7 +130,9 @@ def ask_use(draft: Draft) -> None:
     week = monday(local_date(draft.at, calendar))
     if asked_at(draft, week) > draft.at:
         week -= WEEK
-    draft.change(pulses=(*draft.project.pulses, Pulse(week))[-PULSES_KEPT:])
+    begun_at = local_instant(week, 0, calendar)
+    active = tuple(each.person for each in draft.project.seen if each.at >= begun_at)
+    draft.change(pulses=(*draft.project.pulses, Pulse(week, active=active))[-PULSES_KEPT:])
     if draft.at - asked_at(draft, week) > STALE_AFTER:
         return
     for member in asked_members(draft.project):
@@ -181,6 +182,15 @@ def _saw(draft: Draft, person: UUID) -> None:
     draft.change(seen=(*others, Seen(person, draft.at))[-SEEN_KEPT:])
 
 
+def _reported(draft: Draft, person: UUID) -> None:
+    """Whoever reports has used it that week, whatever they answer."""
+    _saw(draft, person)
+    pulse = draft.project.pulses[-1] if draft.project.pulses else None
+    week = monday(local_date(draft.at, draft.calendar(draft.pilot.champion)))
+    if pulse is not None and pulse.starts_on == week and person not in pulse.active:
+        draft.change(pulses=(*draft.project.pulses[:-1], replace(pulse, active=(*pulse.active, person))))
+
+
 def report_moved(draft: Draft, event: ReportMoved) -> None:
     """A report came or changed: what is open, how many came in which week, and who was active."""
     project, known = draft.project, event.report
@@ -188,7 +198,7 @@ def report_moved(draft: Draft, event: ReportMoved) -> None:
     if event.came:
         _tally(draft, known)
     if event.person is not None and event.person != draft.pilot.champion:
-        _saw(draft, event.person)
+        _reported(draft, event.person)
     rest = [each for each in draft.project.reports if each.id != known.id]
     if event.same_as is not None and known.blocks:
         rest = [_blocking(each, draft.at) if each.id == event.same_as else each for each in rest]

@@ -10,7 +10,7 @@ import pytest
 from bot.decisions import Decision
 from bot.events import Acknowledged, PhaseMoved, Resumed, RosterLeft, RosterSet, SaidBlocking, TimePassed, UseSaid
 from bot.model import Calendar, Pulse
-from bot.notices import RosterNoted, RosterWanted, UseAsked, UseNoted, Welcome
+from bot.notices import HeadsUp, RosterNoted, RosterWanted, UseAsked, UseNoted, Welcome
 from bot.rules import debt, quiet
 from bot.rules.draft import Draft
 from bot.rules.finding import Finding
@@ -288,14 +288,59 @@ def test_enough_users_are_no_stall() -> None:
     assert finding(life) is None
 
 
-def test_half_of_the_roster_is_enough_and_less_is_not() -> None:
-    people = (SAM, INES, KOFI, EVE)
-    life = day(trying(None, *people, TOM), berlin(3, 6))
-    tap(life, SAM)
-    tap(life, INES)
+def test_half_of_those_who_answer_is_enough_and_less_is_not() -> None:
+    life = day(trying(None, SAM, INES, KOFI, EVE, TOM), berlin(3, 6))
+    for who, used in ((SAM, True), (INES, True), (KOFI, False), (EVE, False)):
+        tap(life, who, used)
+    assert finding(life) is None  # two of four
+    tap(life, TOM, used=False)
     assert finding(life) is not None  # two of five
-    tap(life, KOFI)
+
+
+def test_a_tool_that_all_its_testers_report_about_is_not_called_unused_because_nobody_taps() -> None:
+    many = Reports(trying(None, SAM, INES, KOFI))
+    for on in (berlin(3, 4), berlin(3, 11), berlin(3, 18), berlin(3, 25)):
+        day(many.life, on)
+        for who in (SAM, INES, KOFI):
+            many.report(who)
+        many.life.do(TimePassed)
+        assert finding(many.life) is None
+    assert "S7" not in {told.rule for told in day(many.life, berlin(3, 27)).now.told}
+
+
+def test_one_no_among_many_who_did_not_tap_is_no_alarm() -> None:
+    life = day(trying(None, SAM, INES, KOFI), berlin(3, 6))
+    for on in (berlin(3, 6), berlin(3, 13), berlin(3, 20)):
+        many = Reports(day(life, on))
+        tap(life, SAM, used=False)
+        many.numbers = life.at.day
+        many.report(KOFI)
+        many.report(INES)
     assert finding(life) is None
+
+
+def test_nobody_is_counted_who_is_not_on_the_roster() -> None:
+    many = Reports(day(trying(None, SAM, INES), berlin(3, 6)))
+    for who in (KOFI, EVE, TOM):
+        many.report(who)
+    tap(many.life, SAM, used=False)
+    tap(many.life, INES, used=False)
+    found = finding(many.life)
+    assert found is not None
+    assert (found.cause.count, found.cause.out_of) == (0, 2)
+
+
+def test_the_champion_is_not_told_a_later_day_than_the_one_on_which_the_manager_hears() -> None:
+    people = (SAM, INES, KOFI, EVE, TOM)
+    life = day(trying(None, *people), berlin(3, 6))
+    for on in (berlin(3, 6), berlin(3, 13)):
+        day(life, on)
+        for who in people:
+            tap(life, who, used=who in (SAM, INES))
+    day(life, berlin(3, 18))
+    (coming,) = [each for each in life.told(MAYA, HeadsUp) if each.cause.rule == "S7"]
+    assert life.now.ladder is not None
+    assert coming.alarm_at == life.now.ladder.opened_at == berlin(3, 16, 14)
 
 
 def test_two_low_weeks_running_are_a_stall() -> None:
@@ -303,8 +348,8 @@ def test_two_low_weeks_running_are_a_stall() -> None:
     life = day(trying(None, *people), berlin(3, 6))
     for on in (berlin(3, 6), berlin(3, 13)):
         day(life, on)
-        tap(life, SAM)
-        tap(life, INES)
+        for who in people:
+            tap(life, who, used=who in (SAM, INES))
     found = finding(life)
     assert found is not None
     assert found.alarm_at == berlin(3, 16, 14)
@@ -326,15 +371,12 @@ def test_one_person_on_the_roster_is_enough_when_there_is_only_one() -> None:
     assert finding(life) is None
 
 
-def test_reports_count_as_use_but_do_not_fill_the_roster() -> None:
+def test_reports_count_as_use() -> None:
     many = Reports(day(trying(None, SAM, INES), berlin(3, 6)))
     many.report(SAM)
+    assert finding(many.life) is not None
     many.report(INES)
-    found = finding(many.life)
-    assert found is not None  # nobody has said that they use it
-    assert found.cause.count == 2
-    assert found.alarm_at is not None
-    assert found.alarm_at > berlin(3, 16, 14)
+    assert finding(many.life) is None
 
 
 def test_a_quiet_pilot_alerts_its_manager_after_the_champion() -> None:
