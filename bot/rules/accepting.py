@@ -1,15 +1,16 @@
 """Somebody takes the outcome: the term before ends, theirs begins, and what they may not decide alone is asked for."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from bot.decisions import RightsKept, TermBegan, TermEnded
 from bot.events import Accepted, RightsGranted
 from bot.model import WITH_A_VALUE, Offer, Project, Rights, Role, Tenure, Term, Words
-from bot.notices import OfferClosed, OwnerFound, Restarted, RightsMissing, RightsNoted
+from bot.notices import OfferClosed, OwnerFound, Restarted, RightsMissing, RightsNoted, WeekNoted
 from bot.rules import handover, periods
 from bot.rules import ladder as ladders
-from bot.rules.asking import drop_open_week
+from bot.rules.asking import drop_open_week, subject
 from bot.rules.coverage import handovers_lately
 from bot.rules.draft import Draft
 from bot.rules.ownership import close_offer, keep_seats
@@ -40,6 +41,7 @@ def take(draft: Draft, standing: Offer, rights: Rights, promised: Words | None =
         end_term(draft, "handover" if standing.why == "handover" else "reassigned")
     draft.facts.append(TermBegan(person=standing.person, at=draft.at, rights=rights))
     drop_open_week(draft)
+    _nothing_to_enter(draft, project, standing)
     calendar = draft.calendar(standing.person)
     week = periods.begin(project, first_week_to_ask(draft.at, draft.policy.first_ask_days, calendar))
     draft.change(
@@ -62,6 +64,26 @@ def take(draft: Draft, standing: Offer, rights: Rights, promised: Words | None =
     if project.pause is not None:
         people = {project.manager, project.pause.by} - {None, standing.person}
         _tell_restarted(draft, standing.person, people, first_ask_at)
+
+
+def _nothing_to_enter(draft: Draft, before: Project, standing: Offer) -> None:
+    """The former owner's question, or that its number is missing, is theirs no more: nothing is left to press."""
+    former, on = before.term, _asked_last(before)
+    if former is not None and former.person != standing.person and on is not None:
+        now = replace(draft.pilot_of(on), champion=standing.person)
+        body = WeekNoted(pilot=now, subject=subject(on), starts_on=on, outcome="excused")
+        draft.tell(former.person, f"over-{standing.number}", body, "answer", edits=True)
+
+
+def _asked_last(project: Project) -> date | None:
+    """The week whose question, or that its number is missing, the owner has before them."""
+    if project.checkin is not None:
+        return project.checkin.starts_on if project.checkin.sent_at is not None else None
+    newest = project.weeks[-1] if project.weeks else None
+    since_at = project.term.accepted_at if project.term is not None else None
+    if newest is None or newest.outcome != "missed" or since_at is None or newest.closed_at < since_at:
+        return None
+    return newest.starts_on
 
 
 def end_term(draft: Draft, why: str) -> None:

@@ -30,6 +30,7 @@ from bot.wording.voice import (
     weeks_of,
 )
 
+_OWNED = "you owned it when I asked"
 WHY = para(Bold("Why you: "), "you own this outcome.")
 
 
@@ -82,7 +83,7 @@ def reminder(body: Reminder, voice: Voice) -> Card:
             ),
             (enter, nodata, button(body, "tomorrow", "Ask again tomorrow")),
         )
-    manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
+    manager = voice.first(body.asks, pilot.manager)
     missed = f"No answer by {voice.hour(body.missed_at)} is logged as missed."
     if body.asked:
         so_far = (
@@ -103,7 +104,7 @@ def reminder(body: Reminder, voice: Voice) -> Card:
 def miss(body: Miss, voice: Voice) -> Card:
     """The week was logged as missed, and what that means."""
     pilot = body.pilot
-    manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
+    manager = voice.first(body.asks, pilot.manager)
     if body.asked:
         meaning = f"That is {count(body.in_a_row, turn(pilot))} in a row, and {voice.all_do(body.asked, 'knows', 'know')}. Any number, even a late one, settles it."
     elif body.alerted:
@@ -124,6 +125,12 @@ def miss(body: Miss, voice: Voice) -> Card:
 def week_noted(body: WeekNoted, voice: Voice) -> Card:
     """A week without a number, by the champion's own word."""
     pilot = body.pilot
+    if voice.reader != pilot.champion and not body.deciding:
+        owns = capital(voice.does(pilot.champion, "owns", "own")) if pilot.champion else "Somebody else owns"
+        return Card(
+            f"{pilot.name}: nothing more to enter",
+            (para(f"{owns} it now, so {period(body.starts_on, pilot)} is not asked of you any more."), because(_OWNED)),
+        )
     nxt = f" I ask again on {voice.hour(body.next_ask_at)}." if body.next_ask_at else ""
     if body.away_until is not None:
         first, last = body.away_from, body.away_until

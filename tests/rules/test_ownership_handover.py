@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cards import plain_text
 from bot.decisions import Decision, TermBegan, TermEnded
 from bot.events import Accepted, Declined, HandedOver, SeatGiven
 from bot.model import Rights, Tenure
@@ -16,6 +17,8 @@ from bot.notices import (
     OwnerOffer,
     Packet,
 )
+from bot.wording import word
+from bot.wording.voice import Voice
 from tests.rules.life import (
     ALL,
     DINA,
@@ -102,6 +105,26 @@ def test_accepted_too_late_in_the_week_the_first_question_is_the_week_after() ->
     assert not any(each.key.endswith(f"/ask/{SAM}") for each in life.heard)
     life.until(berlin(3, 24))
     assert any(each.key.endswith(f"/ask/{SAM}") for each in life.heard)
+
+
+@pytest.mark.parametrize("day", [10, 14])
+def test_nobody_keeps_a_button_for_a_number_that_somebody_else_owns_now(day: int) -> None:
+    life = owned().until(berlin(3, day, 12))  # asked on the 10th, missed on the 13th
+    hand(life)
+    take(life)
+    (over,) = [each for each in life.heard if each.key.endswith(f"/over-2/{MAYA}")]
+    assert over.edits
+    assert over.key.split("/")[1] == f"week-{W1}"
+    card = word(over.body, Voice(life.at, MAYA, names={SAM: "Sam"}))
+    assert not card.buttons
+    assert "Sam owns it now, so 2–8 Mar is not asked of you any more." in plain_text(card)
+
+
+def test_an_owner_who_was_asked_nothing_hears_nothing_more_than_who_owns_it_now() -> None:
+    life = owned().until(berlin(3, 3))
+    hand(life)
+    take(life)
+    assert not any("/over-" in each.key for each in life.heard)
 
 
 def test_what_the_old_owner_brought_is_credited() -> None:

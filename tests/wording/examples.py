@@ -114,6 +114,7 @@ def asking() -> Iterator[Example]:
     yield Example(gone, MAYA, "away")
     yield Example(replace(gone, away_from=date(2026, 4, 3)), MAYA, "away later")
     yield Example(replace(noted, next_ask_at=None), MAYA, "no next question")
+    yield Example(replace(noted, outcome="excused", next_ask_at=None), LENA, "somebody else owns it now")
     yield Example(AskAgain(pilot=PILOT, subject=subject, starts_on=MONDAY, again_at=NOW), MAYA)
     back = TakenBack(pilot=PILOT, subject=subject, what="answer", by=MAYA, starts_on=MONDAY, value=126, reopened=True)
     yield Example(back, MAYA, "answer, open again")
