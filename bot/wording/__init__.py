@@ -1,5 +1,6 @@
 """Every sentence a person reads, one file per subject. `word` turns what a message is about into a card."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.cards import Card
@@ -75,11 +76,15 @@ from bot.wording import (
     triage,
     users,
 )
-from bot.wording.voice import Voice
+from bot.wording.voice import Voice, readable
 
 
-def word(body: Body, voice: Voice) -> Card:  # one line a message is the table it should be
+def word(body: Body, voice: Voice) -> Card:
     """The card that says it, to that reader, at that time."""
+    return _word(replace(body, pilot=readable(body.pilot)), voice)
+
+
+def _word(body: Body, voice: Voice) -> Card:  # one line a message is the table it should be
     match body:
         case Seated():
             return ownership.seated(body, voice)

@@ -19,7 +19,7 @@ from bot.cards import (
 from bot.model import Blocker, Brief, Why
 from bot.notices import BlockerNoted, ContextNoted, HelpWanted, PauseNoted
 from bot.wording.forms import form_token
-from bot.wording.voice import Voice, button, capital, count, listed, short, token, week
+from bot.wording.voice import Voice, button, capital, count, listed, readable, short, token, week
 
 CAUSES: dict[Why, str] = {
     "problem": "it may be the wrong problem",
@@ -125,6 +125,7 @@ def pause_noted(body: PauseNoted, voice: Voice) -> Card:
 
 def listing(pilot: Brief, blockers: Sequence[Blocker], voice: Voice) -> Card:
     """What stands in the way, the longest untouched first."""
+    pilot = readable(pilot)
     add = Button("blocker", "Name a blocker", token(pilot.id, "blocker"))
     if not blockers:
         return Card(

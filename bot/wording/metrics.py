@@ -7,10 +7,10 @@ from statistics import mean
 
 from bot.amounts import show
 from bot.cards import Block, Bold, Card, Paragraph, Table, para
-from bot.model import Brief, Outcome, Project, Week, brief
+from bot.model import Brief, Outcome, Project, Week
 from bot.notices import BaselineAgain, MetricNoted
 from bot.rules.series import guard_series, guard_verdict, has_value
-from bot.wording.voice import Voice, capital, count, figure, goal, period, short, turn
+from bot.wording.voice import Voice, brief, capital, count, figure, goal, period, short, turn
 
 LONGEST_NOTE = 60  # characters of what somebody wrote, in a table
 _EVERY = {1: "every week", 2: "every second week"}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.amounts import show
 from bot.cards import Block, Bold, Button, Card, Facts, Table, para
-from bot.model import Project, brief
+from bot.model import Project
 from bot.notices import Body
 from bot.rules.series import last_point, series
 from bot.wording import handover, metrics
@@ -15,7 +15,7 @@ from bot.wording.menus import LONGEST_QUOTE, Name
 from bot.wording.standing import in_the_way, seen_coming
 from bot.wording.trend import chart, verdict_in_words
 from bot.wording.users import reports_row
-from bot.wording.voice import Voice, capital, count, figure, goal, listed, outcome, period, short, token, turn
+from bot.wording.voice import Voice, brief, capital, count, figure, goal, listed, outcome, period, short, token, turn
 
 # commands that "Which pilot?" goes on with
 ASKED_BACK: tuple[Name, ...] = ("status", "chart", "checkin", "history", "weeks", "metric", "reports", "roster")

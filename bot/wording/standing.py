@@ -1,8 +1,8 @@
 """Rows of a pilot's page: what stands in the way, and what its owner alone sees coming."""
 
-from bot.model import Project, brief
+from bot.model import Project
 from bot.wording.alerts import happened
-from bot.wording.voice import Voice, capital, count
+from bot.wording.voice import Voice, brief, capital, count
 
 Rows = tuple[tuple[str, str], ...]
 

@@ -1,13 +1,14 @@
 """Several pilots in one message: a title with how many, a line and a button for each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.amounts import show
 from bot.cards import Block, Bold, Button, Card, Paragraph, para
 from bot.notices import Alert, Ask, Body, Miss, Reminder, ReportIn, UseAsked
 from bot.wording import word
 from bot.wording.alerts import happened
-from bot.wording.voice import Voice, button, capital, count, period, short, turn
+from bot.wording.voice import Voice, button, capital, count, period, readable, short, turn
 from bot.workdays import add_workdays
 
 MOST_LINES = 4  # with the title and why it came, six
@@ -18,7 +19,7 @@ LONGEST_LINE = 200
 
 def several(bodies: Sequence[Body], voice: Voice) -> Card:
     """The card that says all of them, of one kind, to that reader. At most six lines and five buttons."""
-    shown = list(bodies[:MOST_NAMED])
+    shown = [replace(body, pilot=readable(body.pilot)) for body in bodies[:MOST_NAMED]]
     lines = [_line(body, voice) for body in shown]
     if len(lines) > MOST_LINES:
         lines[MOST_LINES - 1 :] = [_joined(lines[MOST_LINES - 1 :])]
@@ -89,7 +90,7 @@ def _asked_above(body: Miss, voice: Voice) -> str:
     """Who knows, or is asked just now: the owner hears it first."""
     if body.asked:
         return f" {capital(voice.all_do(body.asked, 'knows', 'know'))} already."
-    manager = voice.name(body.pilot.manager) if body.pilot.manager else "the next person in line"
+    manager = voice.first(body.asks, body.pilot.manager)
     return f" I am asking {manager} whether you need a hand." if body.alerted else ""
 
 
@@ -100,7 +101,7 @@ def _reminded(body: Reminder, voice: Voice) -> str:
     until = f"no answer by {voice.hour(body.missed_at)} is logged as missed"
     if not body.heads_up or body.asked:
         return f"{until}."
-    manager = voice.name(body.pilot.manager) if body.pilot.manager else "the next person in line"
+    manager = voice.first(body.asks, body.pilot.manager)
     return f"{until}, {count(body.in_a_row + 1, turn(body.pilot))} in a row, and I then ask {manager} whether you need a hand."
 
 

@@ -1,13 +1,15 @@
 """How dates, people and figures are said to one reader."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.amounts import show
 from bot.cards import Bold, Button, Paragraph, Tone, para
-from bot.model import EVERYDAY, Brief, Calendar
+from bot.model import EVERYDAY, Brief, Calendar, Project
+from bot.model import brief as brief_of
 from bot.notices import About
 from bot.workdays import local_date, workdays_between, zone
 
@@ -30,7 +32,7 @@ class Voice:
         """That person's name; "you" for the reader; "somebody" for a person nobody can name."""
         if person == self.reader:
             return "you"
-        return self.names.get(person, "somebody") if person is not None else "nobody"
+        return isolated(self.names.get(person, "somebody")) if person is not None else "nobody"
 
     def does(self, person: UUID | None, third: str, second: str) -> str:
         """A person and what they do: "Maya owns", "you own" for the reader, "somebody owns" for nobody known."""
@@ -51,6 +53,10 @@ class Voice:
         them = list(people)
         alone = len(them) == 1 and them[0] != self.reader
         return f"{self.people(them)} {third if alone else plural}"
+
+    def first(self, people: Iterable[UUID], manager: UUID | None) -> str:
+        """Who is asked first, by name; the manager where nobody knows better."""
+        return self.people(people) or (self.name(manager) if manager else "the next person in line")
 
     @property
     def today(self) -> date:
@@ -76,6 +82,22 @@ class Voice:
         same_month = len({(on.year, on.month) for on in days}) == 1
         said = [str(on.day) if same_month and on != days[-1] else short(on) for on in days]
         return listed(said)
+
+
+def isolated(name: str) -> str:
+    """A name that is written from the right, kept from turning around the figures that stand beside it."""
+    is_from_right = any(unicodedata.bidirectional(char) in ("R", "AL") for char in name)
+    return f"\u2068{name}\u2069" if is_from_right and not name.startswith("\u2068") else name
+
+
+def readable(pilot: Brief) -> Brief:
+    """The pilot with its name as it can stand in a sentence."""
+    return replace(pilot, name=isolated(pilot.name))
+
+
+def brief(project: Project) -> Brief:
+    """What is said about a pilot, its name as it can stand in a sentence."""
+    return readable(brief_of(project))
 
 
 def short(on: date, today: date | None = None) -> str:

@@ -14,7 +14,7 @@ from bot.notices import HeadsUp
 from bot.wording import menus, word
 from bot.wording.voice import Voice
 from tests.wording.asked import as_text, forms, sentences
-from tests.wording.cast import MAYA, NAMES, NOW, PILOT, Example
+from tests.wording.cast import MAYA, NAMES, NOW, PILOT, TOM, Example
 from tests.wording.examples import examples
 from tests.wording.merged import merged
 from tests.wording.shown import all_menus, pages_shown
@@ -156,6 +156,18 @@ def test_whoever_reads_a_message_is_never_spoken_of_in_the_third_person(reader: 
         said = plain_text(replace(example, reader=reader).card)
         assert not wrong.search(said), (example.name, said)
         assert NAMES[reader] not in said, (example.name, said)
+
+
+def test_a_name_from_the_right_never_turns_the_figures_beside_it_around() -> None:
+    name = "תכנון מסלולים"
+    for example in ALL:
+        said = plain_text(replace(example, body=replace(example.body, pilot=replace(PILOT, name=name))).card)
+        assert said.count(name) == said.count(f"\u2068{name}\u2069"), (example.name, said)
+    for which, card in PAGES:
+        if "from the right" in which:
+            assert f"\u2068{name}\u2069" in card.title, which
+    voice = Voice(NOW, MAYA, names={TOM: "محمد"})
+    assert voice.name(TOM) == "\u2068محمد\u2069"
 
 
 def test_nobody_asked_every_second_week_reads_of_every_week() -> None:
