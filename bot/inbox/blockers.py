@@ -191,6 +191,9 @@ async def _added(desk: Desk, press: Press, filled: Filled) -> Reply:
 
 
 async def _changed(desk: Desk, press: Press, filled: Filled) -> Reply:
+    blocker = next((each for each in press.project.blockers if each.number == _number(press)), None)
+    if blocker is not None:
+        filled.over(words.change_form(brief(press.project), blocker))
     line = words_of(press.event, "line", filled.text("line", longest=words.LONGEST))
     helper, decide_on = await _helper_in(desk, press, filled), _day_ahead(filled)
     if filled.errors:

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from bot.amounts import Ambiguous, Amount, NotANumber, read_amount, show
+from bot.cards import ChoiceInput, DateInput, FileInput, Form, Input, NumberInput, PeopleInput, TextInput
 from bot.inbox.readable import readable, says_nothing
 from bot.model import Better
 from bot.ports import Values
 
+LONGEST_LINK = 300
 NOT_LISTED = "Please choose a person from the list."
 
 
@@ -29,6 +32,11 @@ class Filled:
         if len(said) > longest:
             self.errors[name] = f"Please keep it under {longest:,} characters; this has {len(said):,}."
         return said
+
+    def over(self, form: Form) -> None:
+        """Let a question that did not come back be answered as the form shows it: no form cut short empties a field."""
+        shown = {each.name: _shown(each) for each in form.inputs()}
+        self.values = {**shown, **self.values}
 
     def raw(self, name: str) -> str:
         """The value as it came, line breaks and all."""
@@ -68,6 +76,18 @@ class Filled:
             self.errors[name] = NOT_LISTED
             return None
 
+    def link(self, name: str) -> str:
+        """An address on the web; nothing for nothing."""
+        said = self.text(name, longest=LONGEST_LINK)
+        try:
+            parts = urlsplit(said)
+            is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+        except ValueError:
+            is_web = False
+        if said and (not is_web or len(said.split()) > 1):
+            self.errors[name] = "I need an address that begins with https:// or http://."
+        return said
+
     def people(self, name: str) -> tuple[UUID, ...]:
         """Several people's ids, each once; none is fine."""
         value = self.values.get(name)
@@ -77,6 +97,18 @@ class Filled:
         except ValueError:
             self.errors[name] = NOT_LISTED
             return ()
+
+
+def _shown(field: Input) -> str | tuple[str, ...] | None:
+    match field:
+        case ChoiceInput(value=value) | PeopleInput(value=value):
+            return tuple(str(each) for each in value)
+        case DateInput(value=value):
+            return value.isoformat() if value is not None else None
+        case TextInput(value=value) | NumberInput(value=value):
+            return value
+        case FileInput():
+            return None
 
 
 def better_way(filled: Filled, start: float | None, target: float | None) -> Better | None:

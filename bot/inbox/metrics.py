@@ -58,6 +58,7 @@ async def _history(desk: Desk, press: Press) -> Reply:
 async def _set(desk: Desk, press: Press, filled: Filled) -> Reply:
     """Read all fields, then let the rules decide."""
     metric = press.project.metric
+    filled.over(_form(press.project))
     question = _words(press, "question", filled.text("question", required=True, longest=200), metric.question)
     unit = _words(press, "unit", filled.text("unit", longest=20), metric.unit)
     target, target_on = filled.amount("target", unit.text), _day(filled, metric.target_on)

@@ -37,6 +37,7 @@ async def _open(_desk: Desk, press: Press) -> Reply:
 
 
 async def _set(desk: Desk, press: Press, filled: Filled) -> Reply:
+    filled.over(_form(press.project))
     people = filled.people("people")
     if len(people) > MOST_PEOPLE:
         filled.errors["people"] = f"Please choose up to {MOST_PEOPLE} people; these are {len(people)}."

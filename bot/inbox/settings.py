@@ -40,6 +40,7 @@ def is_quiet_meant(rest: str) -> bool:
 
 
 async def _filled(desk: Desk, by: Person, filled: Filled, _event: UUID) -> Reply:
+    filled.over(words.settings_form(by))
     zone, is_own = _zone(by, filled)
     calendar = replace(
         by.calendar,
