@@ -191,7 +191,7 @@ async def _added(desk: Desk, press: Press, filled: Filled) -> Reply:
 
 
 async def _changed(desk: Desk, press: Press, filled: Filled) -> Reply:
-    blocker = next((each for each in press.project.blockers if each.number == _number(press)), None)
+    blocker = next((each for each in press.project.blockers if each.number == press.number("blocker")), None)
     if blocker is not None:
         filled.over(words.change_form(brief(press.project), blocker))
     line = words_of(press.event, "line", filled.text("line", longest=words.LONGEST))
