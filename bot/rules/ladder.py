@@ -14,7 +14,7 @@ from bot.notices import Parked, Returned
 from bot.rules import watching
 from bot.rules.alerted import How, alert_for, say_anew, sorted_for, tell_answer
 from bot.rules.draft import Draft, Dues
-from bot.rules.rungs import TOP, Chair, away_today, next_people, role_of, rung, stands, subject, without
+from bot.rules.rungs import TOP, Chair, away_today, given_up_at, next_people, role_of, rung, stands, subject, without
 from bot.rules.series import last_point
 from bot.workdays import add_workdays
 
@@ -197,11 +197,13 @@ def dues(draft: Draft) -> Dues:
     if ladder.state != "open" or ladder.decided_at is None:
         return
     policy = ladder.policy
-    arrived = ladder.delivered_at is not None
-    days = policy.acknowledge_days if arrived else policy.undelivered_days
-    since_at = ladder.delivered_at or ladder.decided_at
     people = _asked(draft, ladder) or (None,)
-    yield max(add_workdays(since_at, days, draft.calendar(person)) for person in people), climb_on
+    if ladder.delivered_at is not None:
+        since_at, days = draft.counted(ladder.delivered_at), policy.acknowledge_days
+        yield max(add_workdays(since_at, days, draft.calendar(person)) for person in people), climb_on
+    else:
+        since_at = draft.counted(ladder.decided_at)
+        yield max(given_up_at(ladder, since_at, draft.calendar(person)) for person in people), climb_on
 
 
 def climb_on(draft: Draft) -> None:

@@ -1,12 +1,13 @@
 """Who stands on which rung, who comes next, and what a ladder stands for."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from bot.model import Ladder, Project, Role, RuleName
+from bot.model import Calendar, Ladder, Project, Role, RuleName
 from bot.rules.draft import Draft
-from bot.workdays import is_away, local_date
+from bot.workdays import add_workdays, is_away, local_date, quiet_until
 
 TOP = 3
 NOBODY_AWAY: frozenset[UUID] = frozenset()
@@ -58,6 +59,11 @@ def rung(
     return tuple(found)
 
 
+def may_reach_admins(project: Project) -> bool:
+    """Whether the administrators are asked, or may be once one more person has left or owns the outcome."""
+    return len(set(_chairs_taken(project))) <= 1
+
+
 def _chairs_taken(project: Project) -> list[UUID]:
     """Everybody above who is not the owner of the outcome."""
     champion = project.term.person if project.term else None
@@ -101,3 +107,17 @@ def without(ladder: Ladder, rule: RuleName) -> Ladder:
 def stands(ladder: Ladder, rule: RuleName) -> bool:
     """Whether the ladder stands for that cause."""
     return any(cause.rule == rule for cause in ladder.causes)
+
+
+def given_up_at(ladder: Ladder, since_at: datetime, calendar: Calendar) -> datetime:
+    """When an alert that has not arrived is asked of others too: it had a working day in its receiver's own hours.
+
+    A first alert has one more, for the number of messages in a day may hold it until the next opening. Whoever is
+    away for longer is not waited for.
+    """
+    days = ladder.policy.undelivered_days
+    opens_at = quiet_until(since_at, calendar)
+    if opens_at > add_workdays(since_at, days + 1, calendar):
+        return add_workdays(since_at, days, calendar)
+    is_first = (ladder.loop, ladder.level) == (1, 1)
+    return add_workdays(opens_at, days + is_first, calendar)

@@ -1,6 +1,8 @@
 """Who is asked when a pilot stalls: rung by rung, two loops, then silence."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from bot.notices import (
 )
 from tests.rules.life import (
     ADA,
+    BERLIN,
     DINA,
     EVE,
     MAYA,
@@ -140,11 +143,42 @@ def test_a_rung_not_delivered_within_one_working_day_goes_to_the_next_as_well() 
     life = Life(
         fate=lambda notice: timedelta(days=5) if notice.to == TOM and isinstance(notice.body, Alert) else timedelta(0)
     )
-    stalled(life).until(berlin(3, 23) - MINUTE)
+    stalled(life).until(berlin(3, 24) - MINUTE)  # one more for a first alert, which may wait for a day with room
     assert not life.told(PRIYA, Alert)
-    life.until(berlin(3, 23))
+    life.until(berlin(3, 24))
     assert life.told(PRIYA, Alert)
     assert life.until(berlin(3, 25, 11)).told(TOM, Alert)
+
+
+def held_until(at: datetime) -> Callable[[Notice], timedelta]:
+    """The plan holds Tom's first alert until then."""
+
+    def fate(notice: Notice) -> timedelta:
+        first = notice.to == TOM and isinstance(notice.body, Alert)
+        return max(at - notice.due_at, timedelta(0)) if first else timedelta(0)
+
+    return fate
+
+
+def test_an_alert_held_for_the_limit_of_a_full_day_is_not_answered_for_by_somebody_above() -> None:
+    """Before, an alert that waited for a day with room went to the portfolio owner before the manager had seen it."""
+    life = stalled(Life(fate=held_until(berlin(3, 23, 11))))  # Friday was full, and so was Monday's first hour
+    assert not life.until(berlin(3, 26, 11) - MINUTE).told(PRIYA, Alert)
+    assert life.until(berlin(3, 26, 11)).told(PRIYA, Alert)
+
+
+def test_an_alert_held_over_a_weekend_with_a_day_off_waits_for_the_manager() -> None:
+    """Before, the portfolio owner was asked in the manager's place while the manager had not begun to work."""
+    off = replace(BERLIN, away=((date(2026, 3, 20), date(2026, 3, 23)),))
+    life = stalled(Life(calendars={TOM: off}, fate=held_until(berlin(3, 24, 9))))
+    assert not life.until(berlin(3, 27, 9) - MINUTE).told(PRIYA, Alert)
+
+
+def test_a_manager_who_is_away_for_long_is_not_waited_for() -> None:
+    away = replace(BERLIN, away=((date(2026, 3, 20), date(2026, 4, 10)),))
+    life = stalled(Life(calendars={TOM: away}, fate=held_until(berlin(4, 13, 9))))
+    assert not life.until(berlin(3, 23) - MINUTE).told(PRIYA, Alert)
+    assert life.until(berlin(3, 23)).told(PRIYA, Alert)
 
 
 def test_one_of_two_on_a_rung_who_can_not_be_reached_does_not_hurry_the_other() -> None:
