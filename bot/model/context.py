@@ -1,6 +1,7 @@
 """What a rule may know of the world."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from bot.model.base import Phase
@@ -39,10 +40,16 @@ class Context:
     admins: tuple[UUID, ...] = ()
     pilot: Pilot | None = None  # for a report: the pilot it is about, as it stands
     number: int = 0  # for a new report: its number in the organisation
+    held: bool = False  # nothing goes out just now: nobody hears anything, so nothing new comes upon anybody
+    released_at: datetime | None = None  # when all that was on hold went out, the last time
 
     def calendar(self, person: UUID | None) -> Calendar:
         """That person's calendar; the default one for somebody unknown."""
         return next((calendar for id, calendar in self.calendars if id == person), EVERYDAY)
+
+    def counted(self, since_at: datetime) -> datetime:
+        """From when waiting counts that began then: anew, where a hold came between."""
+        return since_at if self.released_at is None else max(since_at, self.released_at)
 
 
 NOTHING_KNOWN = Context()  # before the store has read the world

@@ -72,6 +72,7 @@ from bot.rules import (
 )
 from bot.rules.draft import Draft, Dues
 from bot.rules.reports import decide_report, people_in_report
+from bot.rules.rungs import may_reach_admins
 
 MOST_STEPS = 500  # more than a year of weeks at four steps each; a rule that never ends is a bug, not a pilot
 
@@ -153,7 +154,8 @@ def people_in(state: State | None, event: Event) -> frozenset[UUID]:
         found |= {state.manager, state.deputy, state.owner, state.sponsor, state.opened_by}
         found |= {state.term.person if state.term else None, state.offer.person if state.offer else None}
         found.add(state.offer.by if state.offer else None)
-        found |= set(state.ladder.alerted) if state.ladder else set()
+        found |= {*state.ladder.alerted, *state.ladder.asked} if state.ladder else set()
+        found |= set(event.context.admins) if may_reach_admins(state) or isinstance(event, SeatGiven) else set()
         found.add(state.pause.by if state.pause else None)
         found.add(state.ladder.ack.by if state.ladder and state.ladder.ack else None)
     return frozenset(person for person in found if person is not None)

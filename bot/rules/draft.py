@@ -50,6 +50,10 @@ class Draft:
         """That person's calendar."""
         return self.event.context.calendar(person)
 
+    def counted(self, since_at: datetime) -> datetime:
+        """From when waiting counts that began then: anew, where a hold came between."""
+        return self.event.context.counted(since_at)
+
     def change(self, **fields: Any) -> None:
         """Replace fields of the project."""
         self.project = replace(self.project, **fields)

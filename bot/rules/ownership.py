@@ -214,10 +214,10 @@ def dues(draft: Draft) -> Dues:
         return
     calendar = draft.calendar(standing.person)
     if standing.delivered_at is not None:
-        yield add_workdays(standing.delivered_at, draft.policy.offer_days, calendar), _expired
+        yield add_workdays(draft.counted(standing.delivered_at), draft.policy.offer_days, calendar), _expired
     else:
         days = draft.policy.undelivered_days + draft.policy.offer_days
-        yield add_workdays(standing.offered_at, days, calendar), _never_arrived
+        yield add_workdays(draft.counted(standing.offered_at), days, calendar), _never_arrived
 
 
 def _unpromised_at(draft: Draft, standing: Offer, conditioned_at: datetime) -> datetime:
@@ -225,7 +225,8 @@ def _unpromised_at(draft: Draft, standing: Offer, conditioned_at: datetime) -> d
     arrived_at = standing.condition_delivered_at
     days = draft.policy.offer_days + (0 if arrived_at else draft.policy.undelivered_days)
     people = promisers(draft.project, standing) or (standing.person,)
-    return max(add_workdays(arrived_at or conditioned_at, days, draft.calendar(person)) for person in people)
+    since_at = draft.counted(arrived_at or conditioned_at)
+    return max(add_workdays(since_at, days, draft.calendar(person)) for person in people)
 
 
 def _expired(draft: Draft) -> None:
