@@ -22,7 +22,7 @@ class Ask(About):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder(About):
-    """First or second reminder. `manager` is asked after this one when `heads_up`."""
+    """First or second reminder. Those of `asks` are asked after this one when `heads_up`."""
 
     kind: Literal["reminder"] = "reminder"
     starts_on: date
@@ -30,7 +30,8 @@ class Reminder(About):
     heads_up: bool
     missed_at: datetime
     in_a_row: int  # the misses that count before this week's
-    asked: tuple[UUID, ...] = ()  # who has been asked to decide already
+    asked: tuple[UUID, ...] = ()  # who has been asked about the silence already
+    asks: tuple[UUID, ...] = ()  # who is asked first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ class Miss(About):
     in_a_row: int
     alerted: bool
     late_until_on: date
-    asked: tuple[UUID, ...] = ()  # who has been asked to decide already
+    asked: tuple[UUID, ...] = ()  # who has been asked about the silence already
+    asks: tuple[UUID, ...] = ()  # who is asked first
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Thanks(About):
     open_reports: int = 0
     coming: tuple[Cause, ...] = ()  # stalls that come with this number: the heads-up
     alarm_at: datetime | None = None  # when others hear of the first of them
+    asks: tuple[UUID, ...] = ()  # which others hear first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,8 @@ class HeadsUp(About):
     kind: Literal["heads_up"] = "heads_up"
     cause: Cause
     alarm_at: datetime | None
+    asks: tuple[UUID, ...] = ()  # who is asked first
+    again: bool = False  # S12: a new day was set once, and there is no second time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

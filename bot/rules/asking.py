@@ -21,6 +21,7 @@ from bot.rules import watching
 from bot.rules.counting import tally
 from bot.rules.draft import Draft, Dues
 from bot.rules.periods import covers
+from bot.rules.rungs import first_asked, stands
 from bot.rules.series import last_point, missed_in_a_row
 from bot.workdays import WEEK, add_workdays, ask_slot, is_away, last_full_week, local_date, local_instant
 
@@ -144,6 +145,7 @@ def remind(draft: Draft) -> None:
         missed_at=missed_at,
         in_a_row=len(before),
         asked=_asked_to_decide(project),
+        asks=first_asked(draft),
     )
     draft.tell(project.term.person, "headsup" if heads_up else f"remind{nth}", body, "nudge")
     if heads_up:
@@ -173,6 +175,7 @@ def miss(draft: Draft) -> None:
         alerted=stalled,
         late_until_on=today + timedelta(days=draft.policy.late_days),
         asked=_asked_to_decide(project),
+        asks=first_asked(draft),
     )
     draft.tell(project.term.person, "miss", body, "nudge")
     if stalled:
@@ -181,8 +184,10 @@ def miss(draft: Draft) -> None:
 
 
 def _asked_to_decide(project: Project) -> tuple[UUID, ...]:
+    """Who knows of the silence already; those who were asked about something else do not."""
     ladder = project.ladder
-    return ladder.alerted if ladder is not None and ladder.state in ("open", "acknowledged") else ()
+    knows = ladder is not None and ladder.state in ("open", "acknowledged") and stands(ladder, "S1")
+    return ladder.alerted if ladder is not None and knows else ()
 
 
 def close(

@@ -99,6 +99,15 @@ def next_people(project: Project, ladder: Ladder, away: frozenset[UUID] = NOBODY
     return ()
 
 
+def first_asked(draft: Draft) -> tuple[UUID, ...]:
+    """Who would be asked first if a stall were here now."""
+    project, admins, away = draft.project, draft.event.context.admins, away_today(draft)
+    for level in range(1, TOP + 1):
+        if people := rung(project, level, admins, away):
+            return tuple(person for _, person in people)
+    return ()
+
+
 def without(ladder: Ladder, rule: RuleName) -> Ladder:
     """The ladder without that cause."""
     return replace(ladder, causes=tuple(cause for cause in ladder.causes if cause.rule != rule))

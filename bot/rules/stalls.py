@@ -15,6 +15,7 @@ from bot.rules import ladder as ladders
 from bot.rules.draft import Draft, Dues
 from bot.rules.finding import Find, Finding
 from bot.rules.phases import above
+from bot.rules.rungs import first_asked
 from bot.workdays import add_workdays
 
 FINDERS: tuple[tuple[RuleName, Find], ...] = (
@@ -122,8 +123,16 @@ def _warn(draft: Draft, finding: Finding) -> None:
     if rule in ("S3", "S4") and _with_the_thanks(draft, champion, finding, alarm_at):
         heads_up_told(draft, rule)
         return
-    body = HeadsUp(pilot=draft.pilot, subject=subject(rule), cause=finding.cause, alarm_at=alarm_at)
-    paused_by = draft.project.pause.by if rule == "S12" and draft.project.pause is not None else champion
+    pause = draft.project.pause if rule == "S12" else None
+    body = HeadsUp(
+        pilot=draft.pilot,
+        subject=subject(rule),
+        cause=finding.cause,
+        alarm_at=alarm_at,
+        asks=first_asked(draft),
+        again=pause is not None and pause.extended,
+    )
+    paused_by = pause.by if pause is not None else champion
     for person in dict.fromkeys((champion, *({paused_by} & {*above(draft.project)}))):
         draft.tell(person, f"coming-{draft.event.id}", body, "errand")
 
@@ -131,7 +140,8 @@ def _warn(draft: Draft, finding: Finding) -> None:
 def _with_the_thanks(draft: Draft, champion: UUID, finding: Finding, alarm_at: datetime | None) -> bool:
     for n, notice in enumerate(draft.notices):
         if isinstance(notice.body, Thanks) and notice.to == champion:
-            draft.notices[n] = _coming(notice, notice.body, finding, alarm_at)
+            body = replace(notice.body, asks=first_asked(draft))
+            draft.notices[n] = _coming(notice, body, finding, alarm_at)
             return True
     return False
 

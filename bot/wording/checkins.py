@@ -83,7 +83,7 @@ def reminder(body: Reminder, voice: Voice) -> Card:
             ),
             (enter, nodata, button(body, "tomorrow", "Ask again tomorrow")),
         )
-    manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
+    manager = voice.first(body.asks, pilot.manager)
     missed = f"No answer by {voice.hour(body.missed_at)} is logged as missed."
     if body.asked:
         so_far = (
@@ -104,7 +104,7 @@ def reminder(body: Reminder, voice: Voice) -> Card:
 def miss(body: Miss, voice: Voice) -> Card:
     """The week was logged as missed, and what that means."""
     pilot = body.pilot
-    manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
+    manager = voice.first(body.asks, pilot.manager)
     if body.asked:
         meaning = f"That is {count(body.in_a_row, turn(pilot))} in a row, and {voice.all_do(body.asked, 'knows', 'know')}. Any number, even a late one, settles it."
     elif body.alerted:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.cards import Bold, Button, Card, Paragraph, para
-from bot.model import Brief, RuleName
+from bot.model import RuleName
 from bot.notices import HeadsUp, Thanks
 from bot.wording.alerts import happened
 from bot.wording.voice import Voice, button, capital, count, listed, short, token
@@ -36,7 +36,7 @@ def heads_up(body: HeadsUp, voice: Voice) -> Card:
         title,
         (
             seen,
-            para(Bold("A heads-up, to you first. "), _others(pilot, body.alarm_at, voice)),
+            para(Bold("A heads-up, to you first. "), _others(body, voice)),
             para(Bold("Next step: "), f"{_NEXT.get(cause.rule, 'look at it, or say what stands in the way')}."),
             WHY,
         ),
@@ -44,11 +44,12 @@ def heads_up(body: HeadsUp, voice: Voice) -> Card:
     )
 
 
-def _others(pilot: Brief, alarm_at: datetime | None, voice: Voice) -> str:
-    manager = voice.name(pilot.manager) if pilot.manager else "the next person in line"
-    if alarm_at is None:
-        return f"Nobody else knows. If it stays like this, {manager} hears of it, and you hear first when."
-    return f"{capital(manager)} sees this {_when(alarm_at, voice)} if it stays like this."
+def _others(body: HeadsUp | Thanks, voice: Voice) -> str:
+    first = voice.first(body.asks, body.pilot.manager)
+    see, hear = ("see", "hear") if len(body.asks) > 1 else ("sees", "hears")
+    if body.alarm_at is None:
+        return f"Nobody else knows. If it stays like this, {first} {hear} of it, and you hear first when."
+    return f"{capital(first)} {see} this {_when(body.alarm_at, voice)} if it stays like this."
 
 
 def _when(alarm_at: datetime, voice: Voice) -> str:
@@ -80,7 +81,7 @@ def _pause_ends(body: HeadsUp, voice: Voice) -> Card:
         (para(line), why),
         (
             button(body, "resume", "Resume now", "primary"),
-            button(body, "newpause", "New date"),
+            *(() if body.again else (button(body, "newpause", "New date"),)),
             *(() if mine else (button(body, "stoppilot", "Stop the pilot", "danger"),)),
         ),
     )
@@ -89,8 +90,8 @@ def _pause_ends(body: HeadsUp, voice: Voice) -> Card:
 def _decides(body: HeadsUp, voice: Voice) -> str:
     if voice.reader == body.pilot.manager:
         return "On that day I ask you what is to become of it."
-    manager = voice.name(body.pilot.manager) if body.pilot.manager else "the next person in line"
-    return f"On that day I ask {manager} what is to become of it. A new date can be set once."
+    once = "" if body.again else " A new date can be set once."
+    return f"On that day I ask {voice.first(body.asks, body.pilot.manager)} what is to become of it.{once}"
 
 
 def with_the_thanks(body: Thanks, voice: Voice) -> tuple[tuple[Paragraph, ...], tuple[Button, ...]]:
@@ -101,7 +102,7 @@ def with_the_thanks(body: Thanks, voice: Voice) -> tuple[tuple[Paragraph, ...], 
         happened((cause,), voice, body.pilot) for cause in body.coming if cause.rule != "S4"
     ]  # the verdict has said that
     seen = capital(listed(unsaid)) or "A heads-up, to you first"
-    others = _others(body.pilot, body.alarm_at, voice)
+    others = _others(body, voice)
     tell = " Want to tell them first?" if body.alarm_at is not None else ""
     named = (button(body, "context", "Add context", "primary"), button(body, "blocker", "Name a blocker"))
     return (para(Bold(f"{seen}. "), f"{others}{tell}"),), named

@@ -90,7 +90,7 @@ def _asked_above(body: Miss, voice: Voice) -> str:
     """Who knows, or is asked just now: the owner hears it first."""
     if body.asked:
         return f" {capital(voice.all_do(body.asked, 'knows', 'know'))} already."
-    manager = voice.name(body.pilot.manager) if body.pilot.manager else "the next person in line"
+    manager = voice.first(body.asks, body.pilot.manager)
     return f" I am asking {manager} whether you need a hand." if body.alerted else ""
 
 
@@ -101,7 +101,7 @@ def _reminded(body: Reminder, voice: Voice) -> str:
     until = f"no answer by {voice.hour(body.missed_at)} is logged as missed"
     if not body.heads_up or body.asked:
         return f"{until}."
-    manager = voice.name(body.pilot.manager) if body.pilot.manager else "the next person in line"
+    manager = voice.first(body.asks, body.pilot.manager)
     return f"{until}, {count(body.in_a_row + 1, turn(body.pilot))} in a row, and I then ask {manager} whether you need a hand."
 
 

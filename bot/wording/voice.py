@@ -54,6 +54,10 @@ class Voice:
         alone = len(them) == 1 and them[0] != self.reader
         return f"{self.people(them)} {third if alone else plural}"
 
+    def first(self, people: Iterable[UUID], manager: UUID | None) -> str:
+        """Who is asked first, by name; the manager where nobody knows better."""
+        return self.people(people) or (self.name(manager) if manager else "the next person in line")
+
     @property
     def today(self) -> date:
         """The reader's local date."""
