@@ -35,6 +35,7 @@ RefusalReason = Literal[
     "date_past",
     "needs_line",
     "needs_person",
+    "needs_owner",
     "history_refused",
     "condition_open",
     "condition_refused",

@@ -25,12 +25,22 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """One of several things that a stall is about, each of which the champion hears of by itself."""
+
+    key: str
+    since_at: datetime
+    told_at: datetime | None = None  # when a heads-up that names it arrived
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """A stall that is coming: the champion has had the heads-up, nobody else knows."""
 
     cause: Cause
     since_at: datetime
     told_at: datetime | None = None  # when the heads-up arrived
+    items: tuple[Coming, ...] = ()  # S5: the blockers, S8: the reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class Told:
 
     rule: RuleName
     at: datetime
+    what: tuple[str, ...] = ()  # S5, S8: what of it was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,7 @@ class Ladder:
     ack: Ack | None = None
     changed_at: datetime | None = None  # when a cause last joined or left it after somebody was asked
     lapsed: Ack | None = None  # the last answer, once its date has passed and the stall still stood
+    alerted_before: datetime | None = None  # when the manager was last sent a first alert before this ladder
 
 
 @dataclass(frozen=True, slots=True)

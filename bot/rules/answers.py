@@ -8,7 +8,7 @@ from bot.decisions import WordsKept
 from bot.events import Acknowledged, SaidDone, Undone
 from bot.model import Ack, Calendar, Ladder, Pause, Undo
 from bot.notices import AckNoted, TakenBack
-from bot.rules import absence, alerted, checkins, ownership, reopening, rungs
+from bot.rules import absence, alerted, checkins, ownership, reopening, rungs, stopping, watching
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
 from bot.rules.phases import above, go_on
@@ -65,6 +65,7 @@ def acknowledged(draft: Draft, event: Acknowledged) -> None:
             pause=before.pause,
             ladder=ladder,
             checkin=before.checkin,
+            offer=before.offer,
         )
         draft.keep_undo(undo)
     _tell(draft, ladder, ack, next_ask_at)
@@ -81,6 +82,8 @@ def _is_complete(draft: Draft, event: Acknowledged) -> bool:
     champion = draft.project.term.person if draft.project.term else None
     if _keeps_the_pause(draft, event):
         draft.refuse("paused")
+    elif event.choice == "noproblem" and draft.project.term is None:
+        draft.refuse("needs_owner")
     elif event.choice == "pause" and draft.project.pause is not None and draft.project.pause.extended:
         draft.refuse("pause_extended")
     elif event.choice == "reassign" and event.person is None:
@@ -141,11 +144,13 @@ def _carry_out(draft: Draft, event: Acknowledged, ack: Ack) -> None:
             assert event.due_on is not None, "checked before"
             again = draft.project.pause is not None
             pause = Pause(ack.by, draft.at, event.due_on, event.line, extended=again)
+            watching.call_all_off(draft)
             draft.change(pause=pause, forgiven_at=draft.at)
         case "stop":
-            draft.change(phase="stopped", ended_at=draft.at, pause=None, ladder=None, watches=(), told=())
+            stopping.end(draft)
         case "noproblem":
-            draft.change(ladder=None, forgiven_at=draft.at, dismissed_at=draft.at, watches=(), told=())
+            watching.forget_all(draft)
+            draft.change(ladder=None, forgiven_at=draft.at, dismissed_at=draft.at, waived_at=draft.at)
 
 
 def _tell(draft: Draft, ladder: Ladder, ack: Ack, next_ask_at: datetime | None) -> None:
@@ -213,6 +218,8 @@ def _take_back(draft: Draft, undo: Undo) -> None:
     phase = undo.phase if undo.what == "stop" else draft.project.phase
     draft.drop_undo(undo.by)
     draft.change(phase=phase, pause=undo.pause, ladder=ladder, ended_at=None)
+    if undo.offer is not None and draft.project.offer is None:
+        ownership.offer(draft, undo.offer.person, undo.offer.by, undo.offer.why)
     if undo.checkin is not None:
         reopening.open_again(draft, undo, undo.checkin)
     champion = draft.project.term.person if draft.project.term else None

@@ -5,12 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.decisions import WordsKept
-from bot.model import Blocker, Calendar, Cause, Words
+from bot.model import Blocker, Calendar, Words
 from bot.rules.draft import Draft
-from bot.rules.finding import Finding
+from bot.rules.finding import Item
 from bot.workdays import add_workdays, local_date, local_instant, next_workday
 
 HOUR = 10  # o'clock of the champion's wall at which a day that was set is looked at
+LEAST_DAYS = 1  # between the heads-up and the alarm: a day that was set may be that near
 
 
 def named(draft: Draft, words: Words) -> Blocker:
@@ -27,35 +28,21 @@ def opened(draft: Draft, blocker: Blocker) -> Blocker:
     return blocker
 
 
-def find(draft: Draft) -> Finding | None:
-    """A blocker that nobody has touched for long, or whose day to be decided has passed."""
+def find(draft: Draft) -> list[Item]:
+    """The blockers, by when nobody has touched them for long, or their day to be decided has passed."""
     calendar = draft.calendar(draft.pilot.champion)
-    times = [(blocker, *_times(draft, blocker, calendar)) for blocker in draft.project.blockers]
-    if not times:
-        return None
-    warn_at, alarm_at = min(warn for _, warn, _ in times), min(alarm for _, _, alarm in times)
-    here = [blocker for blocker, _, alarm in times if alarm <= draft.at]
-    coming = [blocker for blocker, warn, _ in times if warn <= max(draft.at, warn_at)]
-    meant = here or coming
-    cause = Cause(
-        "S5",
-        min(_touched_at(draft, blocker) for blocker in meant),
-        person=next((blocker.left for blocker in meant if blocker.left is not None), None),
-        count=len(meant),
-        what=tuple(blocker.text.text for blocker in meant),
-    )
-    return Finding(cause, warn_at, alarm_at, least_days=1)
+    return [_item(draft, blocker, calendar) for blocker in draft.project.blockers]
 
 
-def _times(draft: Draft, blocker: Blocker, calendar: Calendar) -> tuple[datetime, datetime]:
+def _item(draft: Draft, blocker: Blocker, calendar: Calendar) -> Item:
     """When the champion hears of it, and when others do."""
     policy, touched_at = draft.policy, _touched_at(draft, blocker)
     warn_at = add_workdays(touched_at, policy.blocker_heads_up_days, calendar)
     alarm_at = add_workdays(touched_at, policy.blocker_days, calendar)
     if blocker.decide_on is not None and local_date(touched_at, calendar) <= blocker.decide_on:
         day = max(touched_at, local_instant(next_workday(blocker.decide_on, calendar), HOUR, calendar))
-        return min(warn_at, day), min(alarm_at, add_workdays(day, 1, calendar))
-    return warn_at, alarm_at
+        warn_at, alarm_at = min(warn_at, day), min(alarm_at, add_workdays(day, 1, calendar))
+    return Item(str(blocker.number), blocker.text.text, touched_at, warn_at, alarm_at, LEAST_DAYS, blocker.left)
 
 
 def _touched_at(draft: Draft, blocker: Blocker) -> datetime:

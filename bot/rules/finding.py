@@ -1,10 +1,11 @@
 """What a stall rule sees in a pilot: one value, the same for every rule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from bot.model import Cause
+from bot.model import Cause, RuleName
 from bot.rules.draft import Draft
 
 
@@ -21,7 +22,33 @@ class Finding:
     cause: Cause
     warn_at: datetime
     alarm_at: datetime | None
-    least_days: int = 2
+    least_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things that a stall is about, with days of its own. The same `what` is the same to a reader."""
+
+    key: str
+    what: str
+    since_at: datetime
+    warn_at: datetime
+    alarm_at: datetime
+    least_days: int
+    person: UUID | None = None  # who was to help with it, and has left
 
 
 Find = Callable[[Draft], Finding | None]
+FindItems = Callable[[Draft], Sequence[Item]]
+
+
+def cause_of(rule: RuleName, items: Sequence[Item]) -> Cause:
+    """Those things as one cause."""
+    names = tuple(dict.fromkeys(item.what for item in items))
+    return Cause(
+        rule,
+        min(item.since_at for item in items),
+        person=next((item.person for item in items if item.person is not None), None),
+        count=len(names),
+        what=names,
+    )

@@ -40,7 +40,7 @@ def find(draft: Draft) -> Finding | None:
     while first > 1 and (flat[first - 1] or early[first - 1]):
         first -= 1
     cause = Cause("S3", fresh[first - 1][1], count=min(n, 2 * HALF))
-    return Finding(cause, fresh[-1][1], fresh[-1][1] if here else None)
+    return Finding(cause, fresh[-1][1], fresh[-1][1] if here else None, draft.policy.heads_up_days)
 
 
 def _was_met_lately(baseline: list[float], points: list[float], better: Better, target: float | None) -> bool:

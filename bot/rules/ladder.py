@@ -32,7 +32,7 @@ def raise_alarm(draft: Draft, cause: Cause) -> None:
     is_new = ladder is None
     if ladder is None:
         number = project.ladders + 1
-        ladder = Ladder(number=number, opened_at=draft.at, policy=draft.policy, causes=(cause,))
+        ladder = Ladder(number, draft.at, draft.policy, (cause,), alerted_before=project.alerted_at)
         draft.change(ladder=ladder, ladders=number)
     causes = (*(other for other in ladder.causes if other.rule != cause.rule), cause)
     draft.change(ladder=replace(ladder, causes=causes))
@@ -282,15 +282,16 @@ def rung_delivered(draft: Draft, step: str, to: UUID, name: str) -> None:
 def clear(draft: Draft, how: How, person: UUID | None, value: float | None = None) -> None:
     """All is over: waiting rungs are dropped unsent, whoever was alerted is told, only what happens anew counts."""
     ladder = draft.project.ladder
-    draft.change(ladder=None, watches=(), told=())
+    draft.change(ladder=None)
     if how in _SETTLING:
+        watching.forget_all(draft)
         draft.change(dismissed_at=draft.at)
     if ladder is None:
         return
     draft.settled.extend(ladder.causes)
     draft.change(forgiven_at=draft.at)
     if ladder.decided_at is not None and not ladder.alerted:
-        draft.change(alerted_at=None)  # nobody has heard of it
+        draft.change(alerted_at=ladder.alerted_before)  # nobody has heard of it
     draft.withdraw.add(subject(ladder))
     for told in ladder.alerted:
         if told != draft.event.by:

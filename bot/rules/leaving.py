@@ -64,8 +64,8 @@ def _without_its_champion(draft: Draft, person: UUID) -> None:
     drop_open_week(draft)
     if draft.project.checkin is not None:
         draft.change(checkin=None)
-    watching.forget(draft, "S1")
-    draft.change(forgiven_at=draft.at, next_week=None, watches=(), told=())
+    watching.forget_all(draft)
+    draft.change(forgiven_at=draft.at, next_week=None)
     ownership.keep_seats(draft)
     ladders.drop_cause(draft, "S1")
     ownership.nobody_owns_it(draft, Cause("S2", draft.at, person=person, how="left"))

@@ -8,7 +8,7 @@ from bot.decisions import WordsKept
 from bot.events import Acknowledged, Paused, Stopped
 from bot.model import ACTIVE, Pause, Undo
 from bot.notices import AckNoted, AckTold, PauseNoted
-from bot.rules import answers
+from bot.rules import answers, stopping, watching
 from bot.rules.draft import Draft
 from bot.rules.phases import above, may_steer
 from bot.workdays import local_date
@@ -80,7 +80,8 @@ def _rest(draft: Draft, event: Paused) -> None:
         ladder = replace(ladder, ack=replace(ladder.ack, due_on=event.until_on, due_at=due_at))
     else:
         ladder = None  # nobody had heard of it yet
-    draft.change(pause=pause, ladder=ladder, forgiven_at=draft.at, watches=(), told=())
+    watching.forget_all(draft)
+    draft.change(pause=pause, ladder=ladder, forgiven_at=draft.at)
     draft.keep_undo(undo)
     told = tuple(
         person
@@ -129,9 +130,10 @@ def _stop(draft: Draft, event: Stopped) -> None:
             pause=project.pause,
             ladder=project.ladder,
             checkin=project.checkin,
+            offer=project.offer,
         )
     )
-    draft.change(phase="stopped", ended_at=draft.at, pause=None, ladder=None, watches=(), told=())
+    stopping.end(draft)
     others = (draft.pilot.champion, project.manager)
     told = tuple(person for person in dict.fromkeys(others) if person is not None and person != event.by)
     noted = AckNoted(

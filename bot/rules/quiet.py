@@ -6,10 +6,10 @@ Nobody can tell without a roster, nor before its people have had their days to t
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from bot.model import Cause, Project, Pulse
+from bot.model import Cause, Pulse
 from bot.rules.draft import Draft
 from bot.rules.finding import Finding
-from bot.rules.users import PULSE_HOUR, asked_members
+from bot.rules.users import PULSE_HOUR, asked_at, asked_members
 from bot.workdays import WEEK, local_instant
 
 IN_A_ROW = 2  # weeks in which too few of the roster use it
@@ -24,13 +24,14 @@ def find(draft: Draft) -> Finding | None:
     members = {member.person for member in asked_members(project)}
     if project.phase != "validate" or project.term is None or not members:
         return None
-    run = _unbroken(project)
+    run = _unbroken(draft)
     rows = [row for row in (_few(draft, run, members), _quiet(draft, run, len(members))) if row is not None]
     if not rows:
         return None
     warn_at, alarm_at = min(warn_at for warn_at, _ in rows), min(alarm_at for _, alarm_at in rows)
     used = members.intersection(_active(draft, draft.at))
-    return Finding(Cause("S7", warn_at, count=len(used), out_of=len(members)), warn_at, alarm_at)
+    cause = Cause("S7", warn_at, count=len(used), out_of=len(members))
+    return Finding(cause, warn_at, alarm_at, draft.policy.heads_up_days)
 
 
 def judged_at(draft: Draft, starts_on: date) -> datetime:
@@ -75,10 +76,16 @@ def _quiet(draft: Draft, run: list[Pulse], members: int) -> _Row | None:
     return (judged_at(draft, row[0].starts_on), alarm_at) if row and alarm_at is not None else None
 
 
-def _unbroken(project: Project) -> list[Pulse]:
-    """The weeks asked about without a gap up to now, oldest first: a pause, or another phase, begins a new row."""
+def _unbroken(draft: Draft) -> list[Pulse]:
+    """The weeks asked about without a gap up to now, oldest first: a pause, or another phase, begins a new row.
+
+    So does an act that settles what stood: only what comes after it counts.
+    """
+    settled_at = draft.project.dismissed_at
     run: list[Pulse] = []
-    for pulse in reversed([each for each in project.pulses if each.asked]):
+    for pulse in reversed([each for each in draft.project.pulses if each.asked]):
+        if settled_at is not None and asked_at(draft, pulse.starts_on) <= settled_at:
+            break
         if run and run[0].starts_on - pulse.starts_on != WEEK:
             break
         run.insert(0, pulse)

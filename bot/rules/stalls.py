@@ -1,7 +1,8 @@
 """The stalls that finders see: first the champion hears of one, then, unless it passes, those above.
 
 After every event, and at the times the findings name, each finder is asked anew. What it no longer sees is over:
-nothing of it waits, and whoever was alerted hears so. Silence (S1) and a missing owner (S2) have their own ways.
+nothing of it waits, and whoever was alerted hears so. Silence (S1) and a missing owner (S2) have their own ways, and
+so has what is about several things (S5, S8).
 """
 
 from dataclasses import replace
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from bot.model import ACTIVE, Project, RuleName, Watch
 from bot.notices import HeadsUp, Notice, Thanks
-from bot.rules import blockers, debt, flat, pauses, quiet, watching, worse
+from bot.rules import flat, pauses, quiet, several, watching, worse
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft, Dues
 from bot.rules.finding import Find, Finding
@@ -21,9 +22,7 @@ from bot.workdays import add_workdays
 FINDERS: tuple[tuple[RuleName, Find], ...] = (
     ("S3", flat.find),
     ("S4", worse.find),
-    ("S5", blockers.find),
     ("S7", quiet.find),
-    ("S8", debt.find),
     ("S12", pauses.find),
 )
 
@@ -32,6 +31,11 @@ def look(draft: Draft) -> None:
     """Ask every finder: warn, raise the alarm, or let it be over."""
     if draft.project.phase not in ACTIVE:
         return
+    for rule, items in several.FINDERS:
+        if _counts(draft.project, rule):
+            several.look(draft, rule, items, may_come=_may_come(draft.project))
+        else:
+            _call_off(draft, rule)
     for rule, find in FINDERS:
         if not _counts(draft.project, rule):
             _call_off(draft, rule)
@@ -44,7 +48,7 @@ def look(draft: Draft) -> None:
             _over(draft, rule)
         if finding is None or finding.warn_at > draft.at or not _may_come(draft.project):
             _call_off(draft, rule)
-        else:
+        elif not draft.event.context.held:
             _comes(draft, finding)
 
 
@@ -52,6 +56,9 @@ def dues(draft: Draft) -> Dues:
     """When the next stall is warned of, or alarms."""
     if draft.project.phase not in ACTIVE or not _may_come(draft.project):
         return
+    for rule, items in several.FINDERS:
+        if _counts(draft.project, rule):
+            yield from ((at, look) for at in several.dues(draft, rule, items))
     for rule, find in FINDERS:
         if not _counts(draft.project, rule) or ladders.stands_for(draft, rule):
             continue
@@ -96,8 +103,6 @@ def _comes(draft: Draft, finding: Finding) -> None:
         return
     if watch.cause != finding.cause:
         watching.renew(draft, finding.cause)
-        if rule == "S5" and not {*finding.cause.what} <= {*watch.cause.what}:
-            _warn(draft, finding)  # each blocker is a matter of its own; the clock goes on
     ready_at = _ready_at(draft, finding, watch)
     if ready_at is not None and ready_at <= draft.at and not _returns_by_itself(draft.project, rule, watch):
         ladders.raise_alarm(draft, finding.cause)
@@ -112,7 +117,7 @@ def _ready_at(draft: Draft, finding: Finding, watch: Watch) -> datetime | None:
         return None
     days = finding.least_days if watch.told_at is not None else finding.least_days + 1
     calendar = draft.calendar(draft.pilot.champion)
-    return max(finding.alarm_at, add_workdays(watch.told_at or watch.since_at, days, calendar))
+    return max(finding.alarm_at, add_workdays(draft.counted(watch.told_at or watch.since_at), days, calendar))
 
 
 def _warn(draft: Draft, finding: Finding) -> None:
@@ -126,7 +131,7 @@ def _warn(draft: Draft, finding: Finding) -> None:
     pause = draft.project.pause if rule == "S12" else None
     body = HeadsUp(
         pilot=draft.pilot,
-        subject=subject(rule),
+        subject=watching.subject(rule),
         cause=finding.cause,
         alarm_at=alarm_at,
         asks=first_asked(draft),
@@ -151,16 +156,11 @@ def _coming(notice: Notice, body: Thanks, finding: Finding, alarm_at: datetime |
     return replace(notice, body=replace(body, coming=(*body.coming, finding.cause), alarm_at=soonest))
 
 
-def subject(rule: RuleName) -> str:
-    """The subject of all heads-ups of that rule."""
-    return f"stall-{rule}"
-
-
 def delivered(draft: Draft, name: str, to: UUID) -> None:
     """A heads-up arrived; the champion's days count from now."""
     if to == draft.pilot.champion:
         for watch in draft.project.watches:
-            if subject(watch.cause.rule) == name:
+            if watching.subject(watch.cause.rule) == name:
                 heads_up_told(draft, watch.cause.rule)
 
 
@@ -173,8 +173,8 @@ def heads_up_told(draft: Draft, rule: RuleName) -> None:
 def _call_off(draft: Draft, rule: RuleName) -> None:
     """It does not come now; the day it counts again, the champion hears first once more."""
     if watching.watched(draft, rule) is not None:
-        draft.withdraw.add(subject(rule))
-        watching.forget(draft, rule)
+        watching.call_off(draft, rule)
+        watching.untell(draft, rule)
 
 
 def _over(draft: Draft, rule: RuleName) -> None:

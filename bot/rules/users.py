@@ -15,6 +15,7 @@ from bot.workdays import WEEK, local_date, local_instant, monday
 TRYING: frozenset[Phase] = frozenset({"validate", "launch"})  # when the roster is asked
 USED_BY_PEOPLE: frozenset[Phase] = frozenset({"validate", "launch", "production"})
 PULSE_WEEKDAY, PULSE_HOUR = 3, 14  # Thursday, of the champion's wall: late enough in the week to say, early to act
+ROSTER = "roster"  # the subject of what somebody is told or asked about being on it
 TIME_TO_TRY = timedelta(days=2)  # between the welcome and the first question
 PULSES_KEPT, TALLIES_KEPT, SEEN_KEPT = 12, 12, 200
 _SETTLED: frozenset[ReportState] = frozenset({"duplicate", "declined", "confirmed", "closed"})
@@ -57,8 +58,8 @@ def begin(draft: Draft, event: PhaseMoved) -> None:
     welcome(draft)
     champion = draft.pilot.champion
     if champion is not None and not draft.project.roster:
-        body = RosterWanted(pilot=draft.pilot, subject=f"roster-{event.id}", phase=event.to)
-        draft.tell(champion, "wanted", body, "errand")
+        body = RosterWanted(pilot=draft.pilot, subject=ROSTER, phase=event.to)
+        draft.tell(champion, f"wanted-{event.id}", body, "errand")
 
 
 def welcome(draft: Draft) -> None:
@@ -69,7 +70,7 @@ def welcome(draft: Draft) -> None:
     roster = []
     for member in project.roster:
         if member.welcomed_at is None and not member.left:
-            draft.tell(member.person, "welcome", Welcome(pilot=draft.pilot, subject="roster"), "errand")
+            draft.tell(member.person, "welcome", Welcome(pilot=draft.pilot, subject=ROSTER), "errand")
             member = replace(member, welcomed_at=draft.at)
         roster.append(member)
     draft.change(roster=tuple(roster))
@@ -90,7 +91,7 @@ def roster_left(draft: Draft, event: RosterLeft) -> None:
         if pulse is not None and by not in (*pulse.used, *pulse.unused):
             asked = tuple(person for person in pulse.asked if person != by)
             draft.change(pulses=(*draft.project.pulses[:-1], replace(pulse, asked=asked)))
-        name = subject(event.starts_on) if event.starts_on else "roster"
+        name = subject(event.starts_on) if event.starts_on else ROSTER
         body = UseNoted(pilot=draft.pilot, subject=name, how="left")
         draft.tell(by, f"left-{draft.event.id}", body, "answer", edits=True)
 

@@ -7,6 +7,8 @@ from bot.rules.flat import COMPARED
 from bot.rules.series import series
 from bot.verdict import judge
 
+IN_A_ROW = 2  # check-ins
+
 
 def find(draft: Draft) -> Finding | None:
     """Getting worse at two check-ins running; it is over when the verdict says anything else."""
@@ -26,7 +28,10 @@ def find(draft: Draft) -> Finding | None:
     first = last
     while first > 1 and is_worse(first - 1):
         first -= 1
-    begun, newest = project.week(known.points[max(first - 2, 0)].starts_on), project.week(known.points[-1].starts_on)
-    assert begun is not None and newest is not None, "every point is a week's"
-    cause = Cause("S4", begun.closed_at, count=last - first + 2)
-    return Finding(cause, newest.closed_at, newest.closed_at)
+    weeks = [week for point in known.points[max(first - 2, 0) :] if (week := project.week(point.starts_on)) is not None]
+    settled_at, waived_at = project.dismissed_at, project.waived_at
+    fresh = [week for week in weeks if settled_at is None or week.closed_at > settled_at]
+    if len(fresh) < IN_A_ROW or (waived_at is not None and weeks[0].closed_at < waived_at):
+        return None  # not said again on what was settled; and while it goes on, "not a problem" is taken at its word
+    cause = Cause("S4", fresh[0].closed_at, count=len(fresh))
+    return Finding(cause, weeks[-1].closed_at, weeks[-1].closed_at, draft.policy.heads_up_days)

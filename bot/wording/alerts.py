@@ -130,7 +130,7 @@ def _choices(body: About, causes: tuple[Cause, ...]) -> tuple[Button, ...]:
         *rest,
         button(body, "pause", "Pause until…"),
         button(body, "stop", "Stop the pilot", "danger"),
-        *(() if paused else (button(body, "noproblem", "Not a problem"),)),
+        *(() if paused or no_owner else (button(body, "noproblem", "Not a problem"),)),
     )
 
 

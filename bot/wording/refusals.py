@@ -128,6 +128,8 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
             return "One line is needed", "It is what its owner reads."
         case "needs_person":
             return "A person is needed", "They are asked first; nothing changes until they accept."
+        case "needs_owner":
+            return "Nobody owns it yet, and that does not pass by itself", "Name an owner, pause it, or stop it."
         case "condition_open":
             who = f"I have asked {voice.name(body.person)}, and" if body.person else "I"
             return "Your condition has been passed on", f"{who} tell you what the answer is."

@@ -13,7 +13,7 @@ from bot.model import Calendar, Pulse
 from bot.notices import HeadsUp, RosterNoted, RosterWanted, UseAsked, UseNoted, Welcome
 from bot.rules import debt, quiet
 from bot.rules.draft import Draft
-from bot.rules.finding import Finding
+from bot.rules.finding import Finding, Item
 from tests.rules.life import BERLIN, EVE, MAYA, SAM, TOM, Life, answer, berlin, opened, owned, refused, words
 from tests.rules.report_life import INES, KOFI, Reports, trying
 
@@ -407,9 +407,9 @@ def test_a_pause_begins_the_fourteen_days_anew() -> None:
 
 
 # --- S8: reports wait -----------------------------------------------------------------------------------------
-def waiting(life: Life) -> Finding | None:
-    """What the rule sees just now."""
-    return debt.find(Draft(life.now, replace(life.journal[-1], at=life.at)))
+def waiting(life: Life) -> Item | None:
+    """What the rule sees first just now."""
+    return next(iter(debt.find(Draft(life.now, replace(life.journal[-1], at=life.at)))), None)
 
 
 def test_work_that_stops_is_warned_of_after_one_day_and_alarmed_after_two() -> None:
@@ -418,7 +418,7 @@ def test_work_that_stops_is_warned_of_after_one_day_and_alarmed_after_two() -> N
     found = waiting(many.life)
     assert found is not None
     assert (found.warn_at, found.alarm_at, found.least_days) == (berlin(3, 3, 9), berlin(3, 4, 9), 1)
-    assert found.cause.what == ("RP-1",)
+    assert found.what == "RP-1"
     many.triage(id, "acknowledged")
     found = waiting(many.life)
     assert found is not None
@@ -440,7 +440,7 @@ def test_the_days_count_in_the_champions_calendar_through_a_clock_change() -> No
     many.life.calendars[MAYA] = replace(BERLIN, workdays=(0, 1, 2, 3))
     many.life.until(berlin(3, 26, 15))
     many.report(blocks=True)
-    found = debt.find(Draft(many.life.now, replace(many.life.journal[-1], at=many.at)))
+    found = waiting(many.life)
     assert found is not None
     assert (found.warn_at, found.alarm_at) == (berlin(3, 30, 15), berlin(3, 31, 15))
 
