@@ -9,6 +9,8 @@ RefusalReason = Literal[
     "offer_gone",
     "offer_open",
     "champion_is_manager",
+    "champion_is_deputy",
+    "asked_who_sits",
     "already_champion",
     "nothing_to_answer",
     "week_answered",

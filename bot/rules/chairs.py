@@ -23,17 +23,30 @@ def given(draft: Draft, event: SeatGiven) -> None:
     before = draft.project
     champion = before.term.person if before.term else None
     changed: Seats = tuple((role, who) for role, who in event.seats if role in SEATS and getattr(before, role) != who)
-    manager = next((who for role, who in changed if role == "manager"), None)
+    manager, deputy = (next((who for role, who in changed if role == each), None) for each in ("manager", "deputy"))
+    admins = event.context.admins
     if before.phase == "stopped":
         draft.refuse("ended")
-    elif event.by not in (champion, before.opened_by if champion is None else None, *above(before)):
+    elif event.by not in (champion, before.opened_by if champion is None else None, *above(before), *admins):
         draft.refuse("not_yours", person=champion or before.manager)
     elif manager is not None and manager in (champion, before.offer.person if before.offer else None):
         draft.refuse("champion_is_manager", person=manager)
+    elif deputy is not None and deputy == champion:
+        draft.refuse("champion_is_deputy", person=deputy)
     elif not changed:
         draft.refuse("seats_unchanged")
+    elif event.by == champion and _is_asked_about(before, changed):
+        asked = before.ladder.asked if before.ladder is not None else ()
+        draft.refuse("asked_who_sits", person=next(iter(asked), before.manager))
     else:
         _seat(draft, event, changed)
+
+
+def _is_asked_about(before: Project, changed: Seats) -> bool:
+    """Whether those above are deciding just now, and its owner would change who they are: a deputy may be named."""
+    if before.ladder is None or before.ladder.state != "open" or not above(before):
+        return False
+    return any(role != "deputy" or who is None or before.deputy is not None for role, who in changed)
 
 
 def _seat(draft: Draft, event: SeatGiven, changed: Seats) -> None:

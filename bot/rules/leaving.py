@@ -6,11 +6,11 @@ from uuid import UUID
 from bot.model import Cause, Role
 from bot.notices import ChairEmptied
 from bot.rules import chairs, conditions, ownership, watching
-from bot.rules import ladder as ladders
 from bot.rules.accepting import end_term
 from bot.rules.asking import drop_open_week
 from bot.rules.draft import Draft
 from bot.rules.phases import above
+from bot.rules.rungs import without
 
 # What is said of a closed account. Not "account_inactive": on Slack that is the bot's own.
 GONE = frozenset({"deactivated", "user_disabled"})
@@ -67,7 +67,8 @@ def _without_its_champion(draft: Draft, person: UUID) -> None:
     watching.forget_all(draft)
     draft.change(forgiven_at=draft.at, next_week=None)
     ownership.keep_seats(draft)
-    ladders.drop_cause(draft, "S1")
+    if draft.project.ladder is not None:  # that nobody is silent any more sorts nothing
+        draft.change(ladder=without(draft.project.ladder, "S1"))
     ownership.nobody_owns_it(draft, Cause("S2", draft.at, person=person, how="left"))
 
 

@@ -208,6 +208,8 @@ def returned(body: Returned, voice: Voice) -> Card:
     pausing = body.choice == "pause" or _is_paused(body.causes)
     done = button(body, "resume" if pausing else "done", "Resume now" if pausing else "Done", "primary")
     why = f"{voice.name(body.promised_by)} gave this date."
+    if body.why != "date":
+        why = f"{voice.does(body.promised_by, 'asked', 'asked')} {voice.name(body.person)} to own it."
     if body.promised_by != voice.reader:
         why = f"you are {'its manager' if voice.reader == body.pilot.manager else 'asked to decide'}; {why}"
     return Card(

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from bot.amounts import show
 from bot.cards import Block, Bold, Button, Card, Facts, Table, para
-from bot.model import Project
+from bot.model import Pause, Project
 from bot.notices import Body
+from bot.rules.ownership import promisers
 from bot.rules.series import last_point, series
 from bot.wording import handover, metrics
 from bot.wording.alerts import CHOICES
@@ -31,7 +32,7 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
     rows = [
         ("Owner", _owner(project, voice)),
         *handover.held(project, voice),
-        ("Phase", _phase(project)),
+        ("Phase", _phase(project, voice)),
         *metrics.rows(project, voice),
         ("Number", verdict_in_words(pilot, series(project), project.phase)),
         *reports_row(project),
@@ -63,23 +64,41 @@ def _owner(project: Project, voice: Voice) -> str:
     return "Nobody"
 
 
-def _phase(project: Project) -> str:
+def _phase(project: Project, voice: Voice) -> str:
     if project.phase == "stopped":
         return f"Stopped on {short(project.ended_at.date())}" if project.ended_at else "Stopped"
     if project.pause is not None:
-        return f"{project.phase.capitalize()}, paused until {short(project.pause.until_on)}"
+        return f"{project.phase.capitalize()}, {_until(project.pause, voice)}"
     return project.phase.capitalize()
 
 
-def _paused(project: Project) -> str:
+def _until(pause: Pause, voice: Voice) -> str:
+    """Until when it rests, or since when it was to go on."""
+    if pause.until_on < voice.today:
+        return f"paused; its day, {short(pause.until_on)}, has passed"
+    return f"paused until {short(pause.until_on)}"
+
+
+def _paused(project: Project, voice: Voice) -> str:
     """Until when it rests; nothing once its date has brought it back to be decided about."""
     rests = project.ladder is None or project.ladder.state in ("acknowledged", "held")
-    return f"paused until {short(project.pause.until_on)}" if project.pause is not None and rests else ""
+    return _until(project.pause, voice) if project.pause is not None and rests else ""
+
+
+def _answers(project: Project, voice: Voice) -> str:
+    """Whose answer an offer waits for; nothing while nobody has been asked to own it."""
+    offer = project.offer
+    if offer is None:
+        return ""
+    if offer.conditioned_at is not None:
+        people = voice.people(promisers(project, offer)) or "an answer"
+        return f"waiting for {people} to say whether {voice.name(offer.person)} can have what they ask for"
+    return f"waiting for {voice.name(offer.person)} to answer whether {'you' if offer.person == voice.reader else 'they'} own it"
 
 
 def _now(project: Project, voice: Voice, next_ask_at: datetime | None) -> str:
     ladder = project.ladder
-    if paused := _paused(project):
+    if paused := _paused(project, voice):
         return paused
     if ladder is not None and ladder.state == "parked":
         under = f" under {voice.name(project.manager)}" if project.manager else ""
@@ -94,7 +113,7 @@ def _now(project: Project, voice: Voice, next_ask_at: datetime | None) -> str:
         return f"waiting for the number of {period(project.checkin.starts_on, pilot)}"
     if next_ask_at is not None:
         return f"next question on {voice.hour(next_ask_at)}"
-    return "nothing is waited for"
+    return _answers(project, voice) or "nothing is waited for"
 
 
 def portfolio(projects: Sequence[Project], voice: Voice) -> Card:
@@ -114,13 +133,13 @@ def _row(project: Project, voice: Voice) -> tuple[str, ...]:
     number = _newest(project) or "none yet"
     toward = f"{number} → {show(pilot.target)}" if pilot.target is not None else number
     owner = capital(voice.name(project.term.person)) if project.term else "nobody yet"
-    return (project.name.text, toward, owner, _phase(project), _glance(project))
+    return (project.name.text, toward, owner, _phase(project, voice), _glance(project, voice))
 
 
-def _glance(project: Project) -> str:
+def _glance(project: Project, voice: Voice) -> str:
     if project.phase == "stopped":
         return "ended"
-    if paused := _paused(project):
+    if paused := _paused(project, voice):
         return paused
     if project.ladder is not None and project.ladder.state != "held":
         return {"open": "stalled", "acknowledged": "in hand", "parked": "parked"}.get(project.ladder.state, "stalled")

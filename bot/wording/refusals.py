@@ -44,6 +44,17 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
                 "The owner cannot be the manager as well",
                 "Nobody watches over themselves: please choose two people.",
             )
+        case "champion_is_deputy":
+            return (
+                "A deputy stands in for the manager, so it can't be the owner",
+                "Nobody watches over themselves: please choose somebody else.",
+            )
+        case "asked_who_sits":
+            who = voice.name(body.person) if body.person else "somebody above"
+            return (
+                f"{capital(who)} {'are' if who == 'you' else 'is'} deciding about it",
+                "Until then only those above, or an administrator, change who sits there. You may name a deputy.",
+            )
         case "already_champion":
             return f"{capital(voice.does(body.person, 'already owns', 'already own'))} it", "Nothing has changed."
         case "nothing_to_answer":

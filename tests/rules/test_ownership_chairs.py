@@ -9,6 +9,7 @@ from bot.decisions import Decision, SeatsKept
 from bot.events import Acknowledged, SeatGiven
 from bot.notices import Alert, Notice, Returned, Seated, SeatsNoted, Sorted, Unseated
 from tests.rules.life import (
+    ADA,
     DINA,
     EVE,
     MAYA,
@@ -82,7 +83,25 @@ def test_the_owner_and_whoever_was_asked_to_be_can_not_be_made_the_manager() -> 
     assert refused(seat(life, manager=MAYA)) == "champion_is_manager"
     asked = opened()
     assert refused(seat(asked, manager=MAYA)) == "champion_is_manager"
-    assert refused(seat(life, deputy=MAYA)) == ""
+
+
+def test_nobody_stands_in_for_the_manager_over_what_they_own_themselves() -> None:
+    life = owned()
+    assert refused(seat(life, MAYA, deputy=MAYA)) == "champion_is_deputy"
+    assert refused(seat(life, TOM, deputy=MAYA)) == "champion_is_deputy"
+    assert life.now.deputy is None
+
+
+def test_an_owner_does_not_empty_the_chairs_of_those_who_are_deciding_about_it() -> None:
+    life = stalled()
+    nobody = {"manager": None, "deputy": None, "owner": None, "sponsor": None}
+    assert refused(seat(life, MAYA, **nobody)) == "asked_who_sits"
+    assert refused(seat(life, MAYA, manager=SAM)) == "asked_who_sits"
+    assert life.now.manager == TOM and life.now.ladder is not None and life.now.ladder.asked == (TOM,)
+    assert refused(seat(life, MAYA, deputy=DINA)) == ""
+    assert refused(seat(life, MAYA, deputy=None)) == "asked_who_sits"
+    assert refused(seat(life, PRIYA, manager=SAM)) == "" and life.now.manager == SAM
+    assert refused(seat(life, ADA, manager=TOM)) == "" and life.now.manager == TOM
 
 
 def test_the_same_again_changes_nothing() -> None:

@@ -118,6 +118,13 @@ def test_somebody_who_was_asked_and_left_is_as_good_as_unreachable() -> None:
     assert not life.told(MAYA, OfferClosed)
 
 
+def test_an_owner_who_leaves_has_not_checked_in() -> None:
+    life = stalled()
+    leave(life, MAYA)
+    newest = life.told(TOM, Alert)[-1]
+    assert [cause.rule for cause in newest.causes] == ["S2"] and newest.settled == ()
+
+
 def test_an_owner_stays_when_whoever_was_to_take_over_leaves() -> None:
     life = owned()
     life.do(HandedOver, MAYA, to=SAM)

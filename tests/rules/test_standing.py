@@ -1,0 +1,71 @@
+"""What people read while a ladder stands: who knows, until when, and what stands again once an act is taken back."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from bot.cards import Card
+from bot.events import BlockerAdded, Declined, Paused
+from bot.notices import Alert, Body, HeadsUp, Miss, Reminder, Returned
+from bot.wording import word
+from bot.wording.voice import Voice
+from tests.rules.life import BERLIN, DINA, MAYA, PRIYA, SAM, TOM, W1, W2, W4, Life, ack, berlin, owned, stalled, words
+
+MINUTE = timedelta(minutes=1)
+
+
+def with_a_blocker(**values: object) -> Life:
+    """A pilot with a blocker that was to be decided by Tuesday the 10th, and nobody who answers."""
+    life = owned(**values)
+    life.do(BlockerAdded, MAYA, text=words("No test data"), decide_on=W1 + timedelta(days=8))
+    life.settle()
+    return life
+
+
+def test_nobody_is_said_to_know_of_a_silence_who_was_asked_about_a_blocker() -> None:
+    life = with_a_blocker().until(berlin(3, 19, 11))
+    assert life.now.ladder is not None and [each.rule for each in life.now.ladder.causes] == ["S5"]
+    assert TOM in life.now.ladder.alerted
+    nudge = life.told(MAYA, Reminder)[-1]
+    assert nudge.heads_up and nudge.asked == () and nudge.asks == (TOM,)
+    life.until(berlin(3, 20, 11))
+    missed = life.told(MAYA, Miss)[-1]
+    assert missed.alerted and missed.asked == ()
+    life.until(berlin(3, 26, 11))
+    assert TOM in life.told(MAYA, Reminder)[-1].asked
+
+
+def test_the_champion_reads_who_is_asked_while_the_manager_is_away() -> None:
+    life = owned(deputy=DINA)
+    life.calendars[TOM] = replace(BERLIN, away=((W2, W4),))
+    life.until(berlin(3, 20, 11))
+    assert [each.asks for each in life.told(MAYA, Miss)] == [(DINA,), (DINA,)]
+    assert life.told(DINA, Alert)
+
+
+def said(body: Body, reader: UUID, life: Life) -> Card:
+    """That message as its reader sees it now."""
+    return word(body, Voice(life.at, reader, BERLIN, {MAYA: "Maya", TOM: "Tom", PRIYA: "Priya", SAM: "Sam"}))
+
+
+def test_nobody_gave_a_date_for_an_answer_that_has_not_come() -> None:
+    life = stalled()
+    ack(life, "reassign", person=SAM, due_on=W4)
+    life.do(Declined, SAM)
+    life.settle()
+    (back,) = life.told(TOM, Returned)
+    assert "you asked Sam to own it" in str(said(back, TOM, life)) and "gave this date" not in str(
+        said(back, TOM, life)
+    )
+
+
+def test_a_second_new_date_is_not_offered_where_it_would_be_refused() -> None:
+    life = owned()
+    life.do(Paused, MAYA, until_on=date(2026, 3, 12), line=words())
+    life.until(berlin(3, 10, 11))
+    assert "New date" in str(said(life.told(MAYA, HeadsUp)[-1], MAYA, life))
+    life.do(Paused, MAYA, until_on=date(2026, 3, 20), line=words())
+    life.until(berlin(3, 20, 9))
+    ends = str(said(life.told(MAYA, HeadsUp)[-1], MAYA, life))
+    assert life.told(MAYA, HeadsUp)[-1].cause.until_on == date(2026, 3, 20)
+    assert "New date" not in ends and "new date" not in ends
