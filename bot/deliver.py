@@ -196,7 +196,7 @@ class Deliverer:
     async def _strip_one(self, platform: ChatPlatform, claim: Claim, before: Before) -> None:
         try:
             old = _worded(claim, (before.notice, *before.also), before.at)  # as it was read: its days count from then
-            if old.buttons:
+            if old.buttons or before.anew:
                 await platform.edit(claim.to.address, before.receipt, old.without_buttons())
         except Exception as error:  # a refusal, or a bug in words of long ago: the new message stands
             log.info("delivery.not_stripped", extra={"key": before.notice.key, "error": where(error)})

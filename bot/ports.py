@@ -137,7 +137,7 @@ class Before:
     (product time): its days and hours were counted from then.
 
     `also` is what else that message says; then nothing takes its place, and it keeps its buttons until it `is_done`:
-    until each of its threads has a newer message.
+    until each of its threads has a newer message. `anew`: it is drawn once more even where it has no buttons left.
     """
 
     receipt: Receipt
@@ -145,6 +145,7 @@ class Before:
     at: datetime
     also: tuple[Notice, ...] = ()
     is_done: bool = True
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +283,12 @@ class People(Protocol):
         """All active people of an organisation, in the order they were first seen."""
         ...
 
-    async def keep(self, person: Person) -> None:
-        """Store what is now known of a person (name, calendar, address, active). Absences are facts, not here."""
+    async def keep(self, person: Person, was: Person | None = None) -> None:
+        """Store what is now known of a person (name, calendar, address, active). Absences are facts, not here.
+
+        `was` is the person as they were read: only what is different from that is stored, so that nothing is put back
+        which somebody else changed meanwhile. Without it, they are read now.
+        """
         ...
 
 
@@ -303,11 +308,11 @@ class Readings(Protocol):
         ...
 
     async def seats_of(self, person: UUID) -> Sequence[Project]:
-        """Every pilot in which the person has a seat or an open offer, newest first; at most 200."""
+        """Every pilot in which the person has a seat or an open offer: running ones, then the newest; at most 200."""
         ...
 
     async def all_projects(self, org: UUID) -> Sequence[Project]:
-        """Every pilot of the organisation, newest first; at most 200."""
+        """Every pilot of the organisation: running ones, then the newest; at most 200."""
         ...
 
     async def report(self, ref: Ref) -> Report | None:
@@ -344,13 +349,15 @@ class Reply:
     """What the person who acted sees at once. `errors` are by field name and keep the form open.
 
     Messages that follow from a decision are not in here: they come through the outbox.
-    `wrote` is true when such a message to the same person is on its way.
+    `wrote` is true when such a message to the same person is on its way. Without `keep` it is shown once and kept
+    nowhere: it would lead from the person to what they said without their name.
     """
 
     cards: tuple[Card, ...] = ()
     form: Form | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     wrote: bool = False
+    keep: bool = True
 
 
 class Conversation(Protocol):
@@ -381,7 +388,7 @@ class Conversation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message in the playground's own chat log. `seq` grows with every change of any line."""
+    """One message in the playground's own chat log. `seq` grows with every change of any line; 0: it is not kept."""
 
     id: str
     seq: int

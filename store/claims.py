@@ -1,6 +1,7 @@
 """What a sender is handed with a row: whom it is for, all that it says, and the messages that it replaces."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,9 @@ from sqlalchemy.engine import Row
 from bot.model import Address, Person, Said
 from bot.notices import Notice, people_mentioned
 from bot.ports import Before, Claim
-from store.codec import notice_in, receipt_in
-from store.people import names_of, people_by_id
+from store.codec import receipt_in
+from store.hiding import notices_of
+from store.people import IS_ADMIN, names_of, people_by_id
 from store.tables import DELIVERY, PERSON
 
 LONGEST_DAY = timedelta(hours=26)  # a local day has 25 hours where a clock goes back
@@ -23,13 +25,15 @@ Taken = tuple[Row[Any], tuple[Row[Any], ...]]  # a row that is ours, and those t
 def claims(sql: Connection, taken: Sequence[Taken], stand_ins: Mapping[UUID, Person] | None) -> list[Claim]:
     """One claim for each row. `stand_ins` are the administrators who hear all while it is rehearsed."""
     rows = [row for row, _ in taken]
-    notices = {each.seq: notice_in(each.notice) for row, along in taken for each in (row, *along)}
+    notices = notices_of(sql, [each for row, along in taken for each in (row, *along)])
     people = people_of(sql, rows)
     names = _names(sql, taken, notices)
     found = []
     for row, along in taken:
         meant = people[row.org_id, row.person_id]
         before, others = _befores(sql, row, along)
+        if notices[row.seq].anew:
+            others = _all_before(sql, row)
         claim = Claim(
             org=row.org_id,
             notice=notices[row.seq],
@@ -63,7 +67,7 @@ def people_of(sql: Connection, rows: Iterable[Row[Any]]) -> dict[tuple[UUID, UUI
 
 def first_admins(sql: Connection, orgs: Collection[UUID]) -> dict[UUID, Person]:
     """The active administrator of each of those organisations who was seen first."""
-    where = (PERSON.c.org_id.in_(orgs), PERSON.c.role == "admin", PERSON.c.active.is_(True))
+    where = (PERSON.c.org_id.in_(orgs), IS_ADMIN)
     rows = sql.execute(select(PERSON.c.org_id, PERSON.c.id).where(*where).order_by(PERSON.c.seq.desc()))
     first = {row.org_id: row.id for row in rows}
     return {org: people_by_id(sql, org, [id])[id] for org, id in first.items()}
@@ -116,18 +120,41 @@ def _before(sql: Connection, row: Row[Any], threads: Collection[str]) -> Before 
     found = sql.execute(newest).first()
     if found is None:
         return None
+    return _as_it_stands(sql, found, threads)
+
+
+def _all_before(sql: Connection, row: Row[Any]) -> tuple[Before, ...]:
+    """Every message of the row's thread that says nothing else, to be drawn once more as it may be said now."""
+    where = (DELIVERY.c.org_id == row.org_id, DELIVERY.c.thread == row.thread, DELIVERY.c.state == "sent")
+    rows = sql.execute(select(DELIVERY).where(*where, DELIVERY.c.along.is_(None)).order_by(DELIVERY.c.seq)).all()
+    found = (_as_it_stands(sql, each, {row.thread}) for each in rows)
+    return tuple({each.receipt: replace(each, anew=True) for each in found if each is not None}.values())
+
+
+def _as_it_stands(sql: Connection, found: Row[Any], threads: Collection[str]) -> Before | None:
+    """That message with the words that stand in its place by now: a later one may have taken it."""
+    found = _newest_there(sql, found)
     siblings = select(DELIVERY).where(DELIVERY.c.seq.in_(found.along or ())).order_by(DELIVERY.c.seq)
     others = sql.execute(siblings).all() if found.along else []
     try:
+        notices = notices_of(sql, [found, *others])
         return Before(
             receipt_in(found.receipt),
-            notice_in(found.notice),
+            notices[found.seq],
             found.settled_at,
-            also=tuple(notice_in(each.notice) for each in others),
+            also=tuple(notices[each.seq] for each in others),
             is_done=all(each.thread in threads or _has_newer(sql, each) for each in others),
         )
     except ValueError:
         return None  # of another release: it keeps its buttons, which are refused when they are pressed
+
+
+def _newest_there(sql: Connection, found: Row[Any]) -> Row[Any]:
+    where = (DELIVERY.c.org_id == found.org_id, DELIVERY.c.thread == found.thread, DELIVERY.c.state == "sent")
+    later = (DELIVERY.c.seq != found.seq, DELIVERY.c.settled_at >= found.settled_at)
+    there = [found, *sql.execute(select(DELIVERY).where(*where, *later)).all()]
+    there = [each for each in there if each.receipt == found.receipt]
+    return max(there, key=lambda each: (each.settled_at, each.seq))
 
 
 def _has_newer(sql: Connection, row: Row[Any]) -> bool:

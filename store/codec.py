@@ -68,12 +68,15 @@ def _readable(state: Json, version: int) -> Json:
 
 
 def event_out(event: Event) -> Json:
-    """The journal's form: ids instead of what people wrote; the context stays."""
-    bare = _reworded(event, {})
+    """The journal's form: ids instead of what people wrote; the context stays.
+
+    Only what is not the default: the policy and the calendars would be the same with every event.
+    """
+    bare = reworded(event, {})
     if bare.context.pilot is not None:
         bare = replace(bare, context=replace(bare.context, pilot=_unnamed(bare.context.pilot)))
     name = type(event).__name__
-    return {"type": name, **_EVENTS[name].dump_python(bare, mode="json")}
+    return {"type": name, **_EVENTS[name].dump_python(bare, mode="json", exclude_defaults=True)}
 
 
 def _unnamed(pilot: Pilot) -> Pilot:
@@ -84,20 +87,25 @@ def event_in(kept: Json, texts: Mapping[UUID, str]) -> Event:
     """The event as it was, with the texts that are still kept; a blanked one is empty."""
     values = dict(kept)
     adapter = _EVENTS[values.pop("type")]
-    return _reworded(adapter.validate_python(values), texts)
+    return reworded(adapter.validate_python(values), texts)
 
 
 def words_of(event: Event) -> tuple[Words, ...]:
     """Everything a person wrote in that event."""
-    values = (getattr(event, each.name) for each in fields(event))
-    return tuple(value for value in values if isinstance(value, Words))
+    values = [getattr(event, each.name) for each in fields(event)]
+    several = [each for value in values if isinstance(value, tuple) for each in value]
+    return tuple(value for value in (*values, *several) if isinstance(value, Words))
 
 
-def _reworded(event: Event, texts: Mapping[UUID, str]) -> Event:
-    found = {each.name: getattr(event, each.name) for each in fields(event)}
-    changed: dict[str, Any] = {
-        name: replace(value, text=texts.get(value.id, "")) for name, value in found.items() if isinstance(value, Words)
-    }
+def reworded(event: Event, texts: Mapping[UUID, str]) -> Event:
+    """The same event with these texts; empty where there is none."""
+    changed: dict[str, Any] = {}
+    for each in fields(event):
+        value = getattr(event, each.name)
+        if isinstance(value, Words):
+            changed[each.name] = replace(value, text=texts.get(value.id, ""))
+        elif isinstance(value, tuple) and any(isinstance(item, Words) for item in value):
+            changed[each.name] = tuple(replace(item, text=texts.get(item.id, "")) for item in value)
     return replace(event, **changed) if changed else event
 
 

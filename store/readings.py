@@ -1,5 +1,6 @@
 """Queries of the read side. None of them waits for a writer."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,17 @@ from bot.decisions import Revised
 from bot.events import Event
 from bot.model import STATE_VERSION, Project, Ref, Report, ReportState
 from bot.ports import Heard
-from store.codec import event_in, notice_in, project_in, report_in
+from store.codec import event_in, project_in, report_in, reworded, words_of
 from store.db import Db
+from store.hiding import notices_of
 from store.tables import AGGREGATE, DELIVERY, JOURNAL, REPORT, REVISION, SEAT, WORDS
 
-MOST = 200
+log = logging.getLogger("champion.store")
 
+MOST = 200
+AT_A_TIME = 500  # parameters of one statement
+
+_HAS_ENDED = AGGREGATE.c.state["phase"].as_string() == "stopped"  # false sorts before true
 _STATES = select(AGGREGATE.c.state, AGGREGATE.c.version).where(AGGREGATE.c.kind == "project")
 _REPORTS = select(AGGREGATE.c.state, AGGREGATE.c.version).join_from(
     REPORT, AGGREGATE, and_(AGGREGATE.c.org_id == REPORT.c.org_id, AGGREGATE.c.id == REPORT.c.id)
@@ -36,12 +42,14 @@ class StoredReadings:
         return project_in(row.state, row.version) if row is not None else None
 
     async def seats_of(self, person: UUID) -> Sequence[Project]:
-        """Every pilot in which the person has a seat or an open offer, newest first; at most 200."""
+        """Every pilot in which the person has a seat or an open offer, those that run first, then the newest; at most
+        200, so that no number of stopped ones hides one that runs.
+        """
         seated = select(SEAT.c.project_id).where(SEAT.c.person_id == person)
         return await self._projects(_STATES.where(or_(AGGREGATE.c.id.in_(seated), AGGREGATE.c.offered_to == person)))
 
     async def all_projects(self, org: UUID) -> Sequence[Project]:
-        """Every pilot of the organisation, newest first; at most 200."""
+        """Every pilot of the organisation, those that run first, then the newest; at most 200."""
         return await self._projects(_STATES.where(AGGREGATE.c.org_id == org))
 
     async def report(self, ref: Ref) -> Report | None:
@@ -74,15 +82,14 @@ class StoredReadings:
         return [Revised(starts_on=r.starts_on, was=r.was, now=r.now, at=r.at, by=r.by) for r in reversed(rows)]
 
     async def heard(self, person: UUID, limit: int) -> Sequence[Heard]:
-        """The newest messages delivered to the person, newest first."""
+        """The newest messages delivered to the person, newest first; without those this release can not read."""
         query = (
-            select(DELIVERY.c.settled_at, DELIVERY.c.notice)
+            select(DELIVERY)
             .where(DELIVERY.c.person_id == person, DELIVERY.c.state == "sent")
             .order_by(DELIVERY.c.settled_at.desc(), DELIVERY.c.seq.desc())
             .limit(limit)
         )
-        rows = await self._db.read(lambda sql: sql.execute(query).all())
-        return [Heard(row.settled_at, notice_in(row.notice)) for row in rows]
+        return await self._db.read(lambda sql: _heard(sql, query))
 
     async def journal(self, ref: Ref) -> Sequence[Event]:
         """Everything that changed the pilot, oldest first, with the texts that are still kept.
@@ -102,13 +109,33 @@ class StoredReadings:
 
     async def _projects(self, query: Select[Any]) -> list[Project]:
         readable = query.where(AGGREGATE.c.version <= STATE_VERSION)
-        newest = readable.order_by(AGGREGATE.c.opened_at.desc(), AGGREGATE.c.id).limit(MOST)
+        newest = readable.order_by(_HAS_ENDED, AGGREGATE.c.opened_at.desc(), AGGREGATE.c.id).limit(MOST)
         rows = await self._db.read(lambda sql: sql.execute(newest).all())
         return [project_in(row.state, row.version) for row in rows]
 
 
+def _heard(sql: Connection, query: Select[Any]) -> list[Heard]:
+    found = []
+    for row in sql.execute(query).all():
+        try:
+            found.append(Heard(row.settled_at, notices_of(sql, [row])[row.seq]))
+        except ValueError:
+            log.error("notice.illegible key=%s", row.key)  # why the others came is still to be told
+    return found
+
+
 def _journal(sql: Connection, ref: Ref) -> list[Event]:
-    texts = {row.id: row.text for row in sql.execute(select(WORDS.c.id, WORDS.c.text).where(WORDS.c.org_id == ref.org))}
     where = (JOURNAL.c.org_id == ref.org, JOURNAL.c.aggregate_id == ref.id)
-    rows = sql.execute(select(JOURNAL.c.event).where(*where).order_by(JOURNAL.c.seq))
-    return [event_in(row.event, texts) for row in rows]
+    rows = sql.execute(select(JOURNAL.c.event).where(*where).order_by(JOURNAL.c.seq)).all()
+    bare = [event_in(row.event, {}) for row in rows]
+    texts = _texts(sql, ref.org, list({words.id for event in bare for words in words_of(event)}))
+    return [reworded(event, texts) for event in bare]
+
+
+def _texts(sql: Connection, org: UUID, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What was written, of those words that are still kept."""
+    found: dict[UUID, str] = {}
+    for n in range(0, len(ids), AT_A_TIME):
+        where = (WORDS.c.org_id == org, WORDS.c.id.in_(ids[n : n + AT_A_TIME]))
+        found |= {row.id: row.text for row in sql.execute(select(WORDS.c.id, WORDS.c.text).where(*where))}
+    return found

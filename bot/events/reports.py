@@ -47,6 +47,7 @@ class Joined(Happened):
     reporters: tuple[UUID, ...]
     blocks: bool = False
     copies: tuple[UUID, ...] = ()  # the reports that the other went on for
+    texts: tuple[Words, ...] = ()  # what each of the reporters wrote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

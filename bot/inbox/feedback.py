@@ -3,10 +3,11 @@
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4, uuid5
 
 from bot.events import Reported
-from bot.inbox import answering, roster, triaging
+from bot.inbox import answering, nameless, roster, triaging
 from bot.inbox.desk import Desk
 from bot.inbox.filled import Filled
 from bot.inbox.people import with_names
@@ -20,11 +21,8 @@ from bot.wording.reports import KINDS
 from bot.wording.users import FEW
 from bot.wording.voice import token
 
-_CODE = re.compile(r"[a-z2-9]{3}-[0-9]{2}")
 _NUMBER = re.compile(r"rp[- ]?(\d{1,9})", re.IGNORECASE)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that are mistaken for one another
-_NAMELESS = frozenset({"anon", "anonymous", "anonymously"})
-_MARKS = ".,:;!?"
 _KIND_WORDS: dict[str, ReportKind] = {
     **dict.fromkeys(("broke", "broken", "bug", "error", "problem", "issue"), "broke"),
     **dict.fromkeys(("confusing", "confused", "unclear", "question"), "confusing"),
@@ -37,6 +35,16 @@ _WHICH = "-which"  # of a form that asks for the pilot as well
 _TRIES = 3  # of a code that nobody else has
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What somebody reports."""
+
+    kind: ReportKind
+    text: str
+    blocks: bool = False
+    link: str = ""
+
+
 def is_meant(rest: str) -> bool:
     """Whether plain words after "report" are one, and not a sentence that begins like it."""
     first = rest.split(maxsplit=1)[0].casefold() if rest.split() else ""
@@ -45,17 +53,18 @@ def is_meant(rest: str) -> bool:
 
 async def report(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
     """`/report …`: file it, or ask for what is missing in a form that has what was typed."""
-    first, _, more = rest.strip().partition(" ")
-    said = first.casefold().strip(_MARKS)
-    if said == "mine" and not more.strip():
+    said = rest.strip().casefold().strip(nameless.MARKS)
+    if said == "mine":
         return await _mine(desk, by)
-    if not more.strip() and (_CODE.fullmatch(said) or _NUMBER.fullmatch(said)):
+    if _NUMBER.fullmatch(said):
         return await _one(desk, by, said)
-    nameless = said in _NAMELESS
-    return await _file(desk, by, more if nameless else rest, event, nameless=nameless)
+    if code := nameless.code_in(rest):
+        return replace(await _one(desk, by, code), keep=False)
+    anon = nameless.without_a_name(rest)
+    return await _file(desk, by, rest if anon is None else anon, event, anon=anon is not None)
 
 
-async def _file(desk: Desk, by: Person, words: str, event: UUID, *, nameless: bool) -> Reply:
+async def _file(desk: Desk, by: Person, words: str, event: UUID, *, anon: bool) -> Reply:
     running = await _running(desk, by)
     named, words = _pilot_in(running, words)
     pilots = [named] if named else _meant(running, by)
@@ -65,12 +74,12 @@ async def _file(desk: Desk, by: Person, words: str, event: UUID, *, nameless: bo
     if len(text) > report_forms.LONGEST:
         return Reply((report_pages.too_long(len(text), report_forms.LONGEST),))
     people = len(asked_members(pilots[0])) if len(pilots) == 1 else 0
-    if not text or len(pilots) > 1 or (nameless and people < FEW):
+    if not text or len(pilots) > 1 or (anon and people < FEW):
         choices = [(each.id, each.name.text) for each in pilots]
-        opens = token(pilots[0].id, f"{'anon' if nameless else 'new'}{_WHICH if len(pilots) > 1 else ''}")
-        form = report_forms.report(choices, opens, kind or "broke", text, nameless=nameless, people=people)
+        opens = token(pilots[0].id, f"{'anon' if anon else 'new'}{_WHICH if len(pilots) > 1 else ''}")
+        form = report_forms.report(choices, opens, kind or "broke", text, nameless=anon, people=people)
         return Reply(form=form)
-    return await _send(desk, by, pilots[0], (kind or "broke", text, False), None if nameless else event)
+    return await _send(desk, by, pilots[0], _Said(kind or "broke", text), None if anon else event)
 
 
 async def _running(desk: Desk, by: Person) -> list[Project]:
@@ -106,56 +115,58 @@ def kind_in(words: str) -> tuple[ReportKind | None, str]:
     return (kind, rest.strip()) if kind else (None, words.strip())
 
 
-async def _send(
-    desk: Desk, by: Person, project: Project, said: tuple[ReportKind, str, bool], event: UUID | None
-) -> Reply:
+async def _send(desk: Desk, by: Person, project: Project, said: _Said, event: UUID | None) -> Reply:
     """Let the rules log it. Without an `event` nothing of it leads back to the person: neither id nor name."""
-    kind, text, blocks = said
     if event is None:
         return await _send_nameless(desk, by, project, said)
-    reported = Reported(
-        id=event,
-        at=desk.clock(),
-        by=by.id,
-        org=by.org,
-        report=uuid5(event, "report"),
-        project=project.id,
-        kind=kind,
-        text=Words(uuid5(event, "text"), text),
-        blocks=blocks,
-    )
+    reported = replace(_reported(desk, project, said, event), by=by.id)
     return await desk.answer(by, await desk.aggregates.swap(Ref(by.org, "report", reported.report), reported))
 
 
-async def _send_nameless(desk: Desk, by: Person, project: Project, said: tuple[ReportKind, str, bool]) -> Reply:
-    kind, text, blocks = said
+async def _send_nameless(desk: Desk, by: Person, project: Project, said: _Said) -> Reply:
     for attempt in range(_TRIES):
-        reported = Reported(
-            id=uuid4(),
-            at=desk.clock(),
-            org=by.org,
-            report=uuid4(),
-            project=project.id,
-            kind=kind,
-            text=Words(uuid4(), text),
-            blocks=blocks,
-            code=f"{''.join(secrets.choice(_LETTERS) for _ in range(3))}-{secrets.randbelow(90) + 10}",
-        )
+        code = f"{''.join(secrets.choice(_LETTERS) for _ in range(3))}-{secrets.randbelow(90) + 10}"
+        reported = replace(_reported(desk, project, said, uuid4()), code=code)
         try:
             decision = await desk.aggregates.swap(Ref(by.org, "report", reported.report), reported)
         except StoreTrouble:
-            if attempt + 1 == _TRIES or await desk.readings.report_called(by.org, reported.code) is None:
+            if attempt + 1 == _TRIES or await desk.readings.report_called(by.org, code) is None:
                 raise
             continue  # somebody else has that code
         assert isinstance(decision.state, Report), "a report was asked for"
         voice = await desk.voice_for(by, [project])
-        return Reply((report_pages.nameless(decision.state, brief(project), voice),))
+        return Reply((report_pages.nameless(decision.state, brief(project), voice),), keep=False)
     raise AssertionError("the last try returns or raises")
+
+
+def _reported(desk: Desk, project: Project, said: _Said, event: UUID) -> Reported:
+    return Reported(
+        id=event,
+        at=desk.clock(),
+        org=project.org,
+        report=uuid5(event, "report"),
+        project=project.id,
+        kind=said.kind,
+        text=Words(uuid5(event, "text"), said.text),
+        blocks=said.blocks,
+        link=said.link,
+    )
 
 
 async def _mine(desk: Desk, by: Person) -> Reply:
     names = {each.id: each.name.text for each in await desk.readings.all_projects(by.org)}
-    return Reply((report_pages.mine(await desk.readings.reports_by(by.id), names, await desk.voice(by)),))
+    found = await desk.readings.reports_by(by.id)
+    goes_on = {each.id: await _main(desk, each) for each in found if each.same_as is not None}
+    return Reply((report_pages.mine(found, goes_on, names, await desk.voice(by)),))
+
+
+async def _main(desk: Desk, report: Report) -> Report:
+    """The report that goes on for it; itself where none does."""
+    seen = {report.id}
+    while report.same_as is not None and report.same_as not in seen:
+        seen.add(report.same_as)
+        report = await desk.readings.report(Ref(report.org, "report", report.same_as)) or replace(report, same_as=None)
+    return report
 
 
 async def _one(desk: Desk, by: Person, called: str) -> Reply:
@@ -169,7 +180,9 @@ async def _one(desk: Desk, by: Person, called: str) -> Reply:
         return Reply((await triaging.shown(desk, by, project, found),))
     if number and by.id not in found.reporters:
         return Reply((report_pages.unknown(called.upper()),))
-    return Reply((report_pages.one(found, brief(project), await desk.voice_for(by, [project])),))
+    own = replace(found, text=found.words_of(by.id))  # whoever hit the same thing reads their own words
+    page = report_pages.one(own, await _main(desk, found), brief(project), await desk.voice_for(by, [project]))
+    return Reply((page,))
 
 
 async def _filled(desk: Desk, press: Press, filled: Filled) -> Reply:
@@ -177,12 +190,13 @@ async def _filled(desk: Desk, press: Press, filled: Filled) -> Reply:
     text, kind = filled.text("text", required=True, longest=report_forms.LONGEST), filled.text("kind", required=True)
     if kind and kind not in KINDS:
         filled.errors["kind"] = "Please choose what it is."
+    link = filled.link("link")
     project = await _chosen(desk, press, filled)
     if filled.errors or project is None:
         return Reply(errors=filled.errors)
     text = await with_names(desk, press.by, " ".join(text.split()))
     known = next(each for each in KINDS if each == kind)
-    said = (known, text, filled.text("blocks") == "yes")
+    said = _Said(known, text, filled.text("blocks") == "yes", link)
     return await _send(desk, press.by, project, said, None if press.subject.startswith("anon") else press.event)
 
 

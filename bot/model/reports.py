@@ -38,9 +38,11 @@ class Report:
     same_as_number: int = 0
     copies: tuple[UUID, ...] = ()  # the reports that turned out to be the same
     others: tuple[UUID, ...] = ()
+    theirs: tuple[tuple[UUID, Words], ...] = ()  # what each of the others wrote
     late: tuple[UUID, ...] = ()  # reporters of a copy that came when this was a duplicate itself, to be passed on
     heard: tuple[UUID, ...] = ()  # the reporters who answered what its present state asks of them
     disagreed: tuple[UUID, ...] = ()  # the reporters who once disagreed with why it is not done
+    carded: tuple[UUID, ...] = ()  # whom a card to triage it from has reached
     checked_at: datetime | None = None  # when the question "does it work for you?" arrived
     wake_at: datetime | None = None
     version: int = STATE_VERSION
@@ -59,6 +61,10 @@ class Report:
     def desk(self) -> str:
         """The subject of all that its champion reads about it."""
         return f"triage-{self.id}"
+
+    def words_of(self, person: UUID) -> Words:
+        """What that reporter wrote of it."""
+        return next((words for who, words in self.theirs if who == person), self.text)
 
     @property
     def ref(self) -> Ref:

@@ -67,7 +67,8 @@ class Notice:
     buttons of the last one with the same project, subject and person; with `edits` it takes its place instead.
     `due_at` is product time. Urgency: an answer goes at once; news waits for nothing but may be late; a nudge
     waits for the person's hours and is dropped when stale; a rung (and an ask, from whose delivery a clock
-    counts) waits for hours too and is never dropped.
+    counts) waits for hours too and is never dropped. With `anew` all earlier messages of its thread are drawn once
+    more, because what may be said has changed.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Notice:
     due_at: datetime
     urgency: Urgency
     edits: bool = False
+    anew: bool = False
 
     @property
     def thread(self) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from bot.cards import Block, Bold, Button, Card, Quote, Table, para
 from bot.model import Brief, Project, Report
 from bot.wording.reports import KINDS, STATES, clipped, code, headline
-from bot.wording.voice import Voice, capital, count, short, token
+from bot.wording.voice import Voice, capital, count, isolated, short, token
 from bot.workdays import local_date
 
 MOST_ROWS = 40
@@ -16,7 +16,7 @@ _READ_BY_ITS_OWNER = {"need_info": "waiting for its reporter", "fixed": "being c
 
 def open_reports(project: Project, reports: Sequence[Report], voice: Voice) -> Card:
     """What nobody has settled, those that stop work first."""
-    name = project.name.text
+    name = isolated(project.name.text)
     if not reports:
         return Card(f"{name}: no report is open", (para("What users send with /report comes to you at once."),))
     rows = tuple(
@@ -32,22 +32,30 @@ def open_reports(project: Project, reports: Sequence[Report], voice: Voice) -> C
     blocks: list[Block] = [Table(("Report", "Words", "Kind", "Since", "State"), rows)]
     if len(reports) > MOST_ROWS:
         blocks.append(para(f"And {len(reports) - MOST_ROWS} more, which come up as these are settled."))
+    if len(reports) > MOST_BUTTONS:
+        blocks.append(
+            para("Type ", Bold(f"/report {code(reports[MOST_BUTTONS].number)}"), " to open one of the others.")
+        )
     buttons = tuple(
-        Button("openreport", code(report.number), token(project.id, f"triage-{report.id}"))
-        for report in reports[:MOST_BUTTONS]
+        Button("openreport", code(report.number), token(project.id, report.desk)) for report in reports[:MOST_BUTTONS]
     )
     return Card(f"{name}: {count(len(reports), 'open report')}", tuple(blocks), buttons)
 
 
-def mine(reports: Sequence[Report], names: Mapping[UUID, str], voice: Voice) -> Card:
-    """What somebody has reported, and what became of it."""
+def mine(reports: Sequence[Report], goes_on: Mapping[UUID, Report], names: Mapping[UUID, str], voice: Voice) -> Card:
+    """What somebody has reported, and what became of it; `goes_on` for those that another one goes on for."""
     if not reports:
         return Card(
             "You have reported nothing yet",
             (para("Type ", Bold("/report"), " and what you ran into. It takes ten seconds."),),
         )
     rows = tuple(
-        (code(each.number), names.get(each.project, ""), clipped(each.text.text, 60), state(each))
+        (
+            code(each.number),
+            names.get(each.project, ""),
+            clipped(each.text.text, 60),
+            state(each, goes_on.get(each.id, each)),
+        )
         for each in reports[:MOST_ROWS]
     )
     return Card(
@@ -55,18 +63,19 @@ def mine(reports: Sequence[Report], names: Mapping[UUID, str], voice: Voice) -> 
     )
 
 
-def state(report: Report) -> str:
-    """How a report stands, for whoever sent it."""
-    return f"same as {code(report.same_as_number)}" if report.same_as else STATES[report.state]
+def state(report: Report, main: Report) -> str:
+    """How a report stands, for whoever sent it; `main` goes on for it, or is the same one."""
+    same = f"same as {code(report.same_as_number)}: " if report.same_as else ""
+    return f"{same}{STATES[main.state]}"
 
 
-def one(report: Report, pilot: Brief, voice: Voice) -> Card:
+def one(report: Report, main: Report, pilot: Brief, voice: Voice) -> Card:
     """How one report stands, to whoever sent it or holds its code."""
-    blocks: list[Block] = [para(f"{pilot.name}. {capital(state(report))}."), Quote(clipped(report.text.text))]
-    if report.line is not None:
+    blocks: list[Block] = [para(f"{pilot.name}. {capital(state(report, main))}."), Quote(clipped(report.text.text))]
+    if main.line is not None:
         blocks.append(
             para(
-                f"{capital(voice.name(pilot.champion)) if pilot.champion else 'Its owner'}: “{clipped(report.line.text)}”"
+                f"{capital(voice.name(pilot.champion)) if pilot.champion else 'Its owner'}: “{clipped(main.line.text)}”"
             )
         )
     return Card(headline(report.number, report.text.text), tuple(blocks))
@@ -78,7 +87,7 @@ def nameless(report: Report, pilot: Brief, voice: Voice) -> Card:
     return Card(
         f"Logged without your name as {code(report.number)}",
         (
-            para("Your code is ", Bold(report.code), ". Please keep it: I cannot tell it again."),
+            para("Your code is ", Bold(report.code), ". Please note it now: nobody can show it again."),
             para(
                 f"{capital(reads)} {'read' if pilot.champion == voice.reader else 'reads'} it, and cannot ask you anything. ",
                 Bold(f"/report {report.code}"),

@@ -160,9 +160,9 @@ def report_cards() -> Iterator[Named]:
     for number in (0, 1, 9, 50):
         found = (every * 9)[:number]
         yield f"open reports, {number}", report_pages.open_reports(project(*VALUES), found, voice())
-        yield f"own reports, {number}", report_pages.mine(found, {PILOT.id: PILOT.name}, voice(LENA))
+        yield f"own reports, {number}", report_pages.mine(found, {}, {PILOT.id: PILOT.name}, voice(LENA))
     for each in every:
-        yield f"one report, {each.state}", report_pages.one(each, PILOT, voice(LENA))
+        yield f"one report, {each.state}", report_pages.one(each, each, PILOT, voice(LENA))
     for reader, pilot in ((LENA, PILOT), (MAYA, PILOT), (LENA, replace(PILOT, champion=None))):
         who = NAMES[reader] if pilot.champion else "nobody owns it"
         yield f"without a name, {who}", report_pages.nameless(one, pilot, voice(reader))

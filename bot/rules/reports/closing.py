@@ -49,6 +49,7 @@ def pass_on(draft: ReportDraft) -> None:
         reporters=report.late,
         blocks=report.blocks,
         copies=report.copies,
+        texts=tuple(report.words_of(person) for person in report.late),
     )
     draft.then.append((Ref(report.org, "report", report.same_as), joined))
     draft.change(late=())
@@ -70,9 +71,15 @@ def pilot_ended(draft: ReportDraft) -> None:
 
 
 def delivered(draft: ReportDraft, event: Delivered) -> None:
-    """The question whether a fix works arrived: the days to answer count from now, for the last one it reaches."""
+    """The question whether a fix works arrived: the days to answer count from now, for the last one it reaches.
+
+    Of a card to triage it from is kept whom it reached, so that what follows takes its place.
+    """
     if _is_the_check(draft, event.key):
         draft.change(checked_at=draft.at)
+    _, subject, _, to = event.key.split("/")
+    if subject == draft.desk:
+        draft.change(carded=tuple(dict.fromkeys((*draft.report.carded, UUID(to)))))
 
 
 def undelivered(draft: ReportDraft, event: Undelivered) -> None:

@@ -69,10 +69,12 @@ class ReportDraft:
         moves = self.report.moves + 1
         self.change(state=to, moves=moves, moved_at=self.at, heard=(), checked_at=None, **fields)
 
-    def tell(self, to: UUID, step: str, body: Body, urgency: Urgency, *, edits: bool = False) -> None:
+    def tell(
+        self, to: UUID, step: str, body: Body, urgency: Urgency, *, edits: bool = False, anew: bool = False
+    ) -> None:
         """One message to one person, under the subject its body names."""
         key = f"{self.report.id}/{body.subject}/{step}/{to}"
-        self.notices.append(Notice(key, to, body, self.at, urgency, edits))
+        self.notices.append(Notice(key, to, body, self.at, urgency, edits, anew))
 
     def refuse(self, why: RefusalReason, **details: Any) -> None:
         """Nothing changes; whoever acted is told why, and what they can do."""

@@ -27,7 +27,7 @@ def added(draft: ReportDraft, event: Added) -> None:
         telling.logged(draft, by, f"added-{event.id}", added=True)
         reads = telling.reader(draft)
         if reads is not None and report.state in ("new", "acknowledged"):
-            telling.report_in(draft, reads, f"added-{event.id}", edits=True)
+            telling.renewed(draft, reads, f"added-{event.id}")
         elif reads is not None:
             telling.says(draft, reads, "told", event.text.text)
 
@@ -57,8 +57,10 @@ def said_blocking(draft: ReportDraft) -> None:
         draft.change(blocks=True)
         telling.logged(draft, by, f"changed-{draft.event.id}", changed=True)
         reads = telling.reader(draft)
-        if reads is not None:
+        if reads is not None and reads in report.carded:
             telling.says(draft, reads, "blocks")
+        elif reads is not None:
+            telling.renewed(draft, reads, f"blocks-{draft.event.id}")
         draft.tell_pilot(person=by)
 
 
@@ -73,8 +75,8 @@ def name_hidden(draft: ReportDraft) -> None:
     draft.change(hidden=True)
     telling.logged(draft, by, f"changed-{draft.event.id}", changed=True)
     reads = telling.reader(draft)
-    if reads is not None and report.state in ("new", "acknowledged"):
-        telling.report_in(draft, reads, f"hidden-{draft.event.id}", edits=True)
+    if reads is not None:
+        telling.unnamed(draft, reads)
 
 
 def checked(draft: ReportDraft, event: Checked) -> None:

@@ -25,18 +25,18 @@ def closes_at(draft: ReportDraft) -> datetime | None:
     if report.state != "fixed" or report.moved_at is None:
         return None
     days = draft.policy.confirm_days * (1 if report.checked_at else NEVER_KNOWN)
-    since_at = report.checked_at or report.moved_at
+    since_at = draft.event.context.counted(report.checked_at or report.moved_at)
     return max(add_workdays(since_at, days, draft.calendar(person)) for person in report.reporters or (None,))
 
 
-def _about(pilot: Brief, report: Report, subject: str) -> dict[str, Any]:
-    """What every message about a report has."""
+def _about(pilot: Brief, report: Report, subject: str, to: UUID | None = None) -> dict[str, Any]:
+    """What every message about a report has; to one of its reporters, in their own words."""
     return {
         "pilot": pilot,
         "subject": subject,
         "number": report.number,
         "about": report.kind,
-        "text": report.text.text,
+        "text": (report.words_of(to) if to else report.text).text,
     }
 
 
@@ -44,7 +44,7 @@ def logged(draft: ReportDraft, to: UUID, step: str, *, added: bool = False, chan
     """It is in; or, in the same place, that something of it was changed."""
     report, reads = draft.report, reader(draft)
     body = ReportLogged(
-        **_about(draft.brief, report, draft.hers),
+        **_about(draft.brief, report, draft.hers, to),
         reader=reads,
         read_on=local_date(add_workdays(draft.at, 1, draft.calendar(reads)), draft.calendar(to)) if reads else None,
         blocks=report.blocks,
@@ -59,7 +59,7 @@ def logged(draft: ReportDraft, to: UUID, step: str, *, added: bool = False, chan
 def told(draft: ReportDraft, to: UUID, *, again: bool = False, mine: bool = False) -> None:
     """How it stands now. A new message where it asks something or opens again, else in the place of the last one."""
     report = draft.report
-    body = _told(draft, again=again, mine=mine)
+    body = _told(draft, to, again=again, mine=mine)
     if mine:
         draft.tell(to, f"{report.state}-{report.moves}", body, "answer", edits=True)
     elif report.state in ASKS:
@@ -77,11 +77,12 @@ def told_all(draft: ReportDraft, *, again: bool = False) -> None:
 
 def answered(draft: ReportDraft, to: UUID, said: Literal["yes", "later", "fair", "disagree", "told"]) -> None:
     """In the place of the question: what that person has just said."""
-    draft.tell(to, f"said-{draft.event.id}", _told(draft, said=said), "answer", edits=True)
+    draft.tell(to, f"said-{draft.event.id}", _told(draft, to, said=said), "answer", edits=True)
 
 
 def _told(
     draft: ReportDraft,
+    to: UUID,
     *,
     again: bool = False,
     mine: bool = False,
@@ -89,7 +90,7 @@ def _told(
 ) -> ReportTold:
     report = draft.report
     return ReportTold(
-        **_about(draft.brief, report, draft.hers),
+        **_about(draft.brief, report, draft.hers, to),
         state=report.state,
         by=draft.event.by if not (mine or said) and draft.event.by in draft.pilot.triagers() else reader(draft),
         line=report.line.text if report.line and report.state in ASKS else None,
@@ -102,9 +103,27 @@ def _told(
     )
 
 
-def report_in(draft: ReportDraft, to: UUID, step: str, *, edits: bool = False) -> None:
+def report_in(draft: ReportDraft, to: UUID, step: str, *, edits: bool = False, anew: bool = False) -> None:
     """Somebody ran into something: the card that is triaged from."""
-    draft.tell(to, step, unread(draft.brief, draft.report), "news" if edits else "errand", edits=edits)
+    body = unread(draft.brief, draft.report)
+    draft.tell(to, step, body, "news" if edits else "errand", edits=edits, anew=anew)
+
+
+def renewed(draft: ReportDraft, to: UUID, step: str, *, anew: bool = False) -> None:
+    """The card as it is now: in the place of the one that arrived, or instead of the one that still waits."""
+    arrived = to in draft.report.carded
+    if not arrived:
+        draft.withdraw.add(draft.desk)
+    report_in(draft, to, step, edits=arrived, anew=anew)
+
+
+def unnamed(draft: ReportDraft, to: UUID) -> None:
+    """From now on no card says who it was, the older ones neither."""
+    step = f"hidden-{draft.event.id}"
+    if draft.report.state in ("new", "acknowledged"):
+        renewed(draft, to, step, anew=True)
+    else:
+        draft.tell(to, step, stands(draft.brief, draft.report), "news", edits=True, anew=True)
 
 
 def unread(pilot: Brief, report: Report) -> ReportIn:
@@ -137,6 +156,7 @@ def stands(pilot: Brief, report: Report) -> ReportNoted:
 
 def noted(draft: ReportDraft, to: UUID, *, works_for: bool = False) -> None:
     """In the place of the champion's card: how it stands."""
+    draft.change(carded=tuple(dict.fromkeys((*draft.report.carded, to))))
     report, by = draft.report, draft.event.by
     body = stands(draft.brief, report)
     body = replace(

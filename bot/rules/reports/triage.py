@@ -60,6 +60,7 @@ def marked_same(draft: ReportDraft, event: MarkedSame) -> None:
         reporters=report.reporters,
         blocks=report.blocks,
         copies=report.copies,
+        texts=tuple(report.words_of(person) for person in report.reporters),
     )
     draft.then.append((Ref(report.org, "report", event.other), joined))
     draft.same_as = event.other
@@ -70,9 +71,11 @@ def joined(draft: ReportDraft, event: Joined) -> None:
     """Another report is the same: its reporters hear what becomes of this one; what became of it already, at once."""
     report = draft.report
     fresh = tuple(person for person in dict.fromkeys(event.reporters) if person not in report.reporters)
+    wrote = dict(zip(event.reporters, event.texts, strict=False))
     draft.change(
         copies=tuple(dict.fromkeys((*report.copies, event.other, *event.copies))),
         others=(*report.others, *fresh),
+        theirs=(*report.theirs, *((person, words) for person, words in wrote.items() if person in fresh)),
         blocks=report.blocks or event.blocks,
     )
     if report.state == "duplicate":  # the two were put together at the same time
@@ -112,6 +115,7 @@ def _say_why_not(draft: ReportDraft, to: ReportState) -> None:
 
 def _acknowledge(draft: ReportDraft) -> None:
     if draft.report.acknowledged_at is None:
+        draft.withdraw.add(draft.desk)  # the card that still waited is answered
         draft.change(acknowledged_at=draft.at)
 
 
