@@ -41,6 +41,7 @@ class Watch:
     since_at: datetime
     told_at: datetime | None = None  # when the heads-up arrived
     items: tuple[Coming, ...] = ()  # S5: the blockers, S8: the reports
+    dated: bool = True  # the heads-up says when others hear
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,13 +96,13 @@ def _found(draft: Draft, find: Find) -> Finding | None:
 
 def _comes(draft: Draft, finding: Finding) -> None:
     rule = finding.cause.rule
-    watch = watching.watched(draft, rule)
-    if watch is None:
-        watching.watch(draft, finding.cause)
+    watch, dated = watching.watched(draft, rule), finding.alarm_at is not None
+    if watch is None or (dated and not watch.dated):  # what was only said to come has its day now
+        watching.keep(draft, Watch(finding.cause, draft.at, dated=dated))
         _warn(draft, finding)
         return
-    if watch.cause != finding.cause:
-        watching.renew(draft, finding.cause)
+    if (watch.cause, watch.dated) != (finding.cause, dated):
+        watching.keep(draft, replace(watch, cause=finding.cause, dated=dated))
     ready_at = _ready_at(draft, finding, watch)
     if ready_at is not None and ready_at <= draft.at and not _returns_by_itself(draft.project, rule, watch):
         ladders.raise_alarm(draft, finding.cause)
@@ -128,6 +128,7 @@ def _warn(draft: Draft, finding: Finding) -> None:
     if rule in ("S3", "S4") and _with_the_thanks(draft, champion, finding, alarm_at):
         heads_up_told(draft, rule)
         return
+    draft.withdraw.add(watching.subject(rule))  # one that has not arrived yet says less
     pause = draft.project.pause if rule == "S12" else None
     body = HeadsUp(
         pilot=draft.pilot,

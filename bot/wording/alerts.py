@@ -35,7 +35,7 @@ def _cause(cause: Cause, voice: Voice, pilot: Brief) -> str:
         case "S3":
             return f"the number has not got better in {count(cause.count, 'check-in')}"
         case "S4":
-            return f"the last {count(cause.count, 'check-in')} point the wrong way"
+            return f"the number looks worse than its baseline, at {count(cause.count, 'check-in')} running"
         case "S5":
             what = listed([quoted(each) for each in cause.what[:MOST_NAMED]])
             more = len(cause.what) - MOST_NAMED
@@ -101,7 +101,8 @@ def _silent(cause: Cause, voice: Voice, pilot: Brief) -> str:
     return f"nobody owns the outcome ({how})"
 
 
-def _known_good(pilot: Brief, last: Point | None) -> Paragraph:
+def _known_good(pilot: Brief, last: Point | None, causes: tuple[Cause, ...]) -> Paragraph:
+    """The newest number; one that is part of what goes wrong is not called good."""
     goal = f", goal {show(pilot.target)}" if pilot.target is not None else ""
     if last is not None:
         said = f"{figure(last.value, pilot)} for {period(last.starts_on, pilot)}"
@@ -109,7 +110,8 @@ def _known_good(pilot: Brief, last: Point | None) -> Paragraph:
         said = f"{figure(pilot.start, pilot)} at the start"
     else:
         return para(Bold("No number yet"), f"{goal}.")
-    return para(Bold("Known good: "), f"{said}{goal}.")
+    worse = any(cause.rule == "S4" for cause in causes)
+    return para(Bold("Last number: " if worse else "Known good: "), f"{said}{goal}.")
 
 
 def _choices(body: About, causes: tuple[Cause, ...]) -> tuple[Button, ...]:
@@ -153,7 +155,7 @@ def alert(body: Alert, voice: Voice) -> Card:
         what += f" Sorted since: {sorted_words(body.settled)}."
     blocks: list[Paragraph] = [
         para(Bold("What happened: "), what),
-        _known_good(pilot, body.last),
+        _known_good(pilot, body.last, body.causes),
     ]
     told = []
     if body.told_at and pilot.champion is not None:
@@ -216,7 +218,7 @@ def returned(body: Returned, voice: Voice) -> Card:
         title,
         (
             para(line),
-            _known_good(body.pilot, body.last),
+            _known_good(body.pilot, body.last, body.causes),
             para(Bold("Why you: "), f"{why} {_climbs(body.next_to, body.answer_days, voice)}"),
         ),
         (done, button(body, "newdate", "New date"), button(body, "other", "Choose something else")),

@@ -26,7 +26,7 @@ def heads_up(body: HeadsUp, voice: Voice) -> Card:
         return _pause_ends(body, voice)
     title = {
         "S3": f"{pilot.name}: no better in {count(cause.count, 'check-in')}",
-        "S4": f"{pilot.name}: {count(cause.count, 'check-in')} point the wrong way",
+        "S4": f"{pilot.name}: worse at {count(cause.count, 'check-in')} running",
         "S5": f"{pilot.name}: {count(cause.count, 'blocker')} to look at",
         "S7": f"{pilot.name}: few people use it",
         "S8": f"{pilot.name}: {count(cause.count, 'report')} to read",

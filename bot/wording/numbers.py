@@ -8,7 +8,7 @@ from statistics import mean
 from typing import assert_never
 
 from bot.amounts import show
-from bot.verdict import BASELINE_FEWEST, BASELINE_MOST, POINTS_COMPARED, POINTS_FEWEST, Better, Verdict
+from bot.verdict import BASELINE_FEWEST, BASELINE_MOST, POINTS_COMPARED, POINTS_FEWEST, Better, Verdict, judge
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _MONTHS = [
@@ -70,7 +70,7 @@ def verdict_sentences(
         case "really moved":
             said.append(_moved(verdict, baseline, every))
         case "getting worse":
-            said.extend(_worse(verdict, baseline, every))
+            said.extend(_worse(verdict, baseline, points, better, every))
         case _:
             assert_never(verdict.word)
     return (*said, *_way(verdict, target, unit, every))
@@ -177,12 +177,39 @@ def _moved(verdict: Verdict, baseline: Sequence[float], every: str) -> str:
     )
 
 
-def _worse(verdict: Verdict, baseline: Sequence[float], every: str) -> list[str]:
+def _worse(
+    verdict: Verdict, baseline: Sequence[float], points: Sequence[float], better: Better, every: str
+) -> list[str]:
+    row = _count(_worse_in_a_row(baseline, points, better))
+    looks = f"{_looks('worse', verdict, baseline, every, the='the')} by more than normal ups and downs explain."
+    rose = _rose(baseline, points, better)
+    said = f"{rose} Yet at {row} check-ins running {looks}"
     return [
-        f"Two check-ins now point the wrong way: {_looks('worse', verdict, baseline, every, the='the')}"
-        " by more than normal ups and downs explain.",
+        said if rose else f"{row.capitalize()} check-ins now point the wrong way: {looks}",
         "A line of context, or a named blocker, is the best next step.",
     ]
+
+
+def _worse_in_a_row(baseline: Sequence[float], points: Sequence[float], better: Better) -> int:
+    """At how many check-ins running the number has looked worse; the verdict takes two."""
+    first = len(points)
+    while first > 1 and judge(baseline, points[: first - 1], better).word == "getting worse":
+        first -= 1
+    return len(points) - first + 2
+
+
+def _rose(baseline: Sequence[float], points: Sequence[float], better: Better) -> str:
+    """What this one number did, where that is good news."""
+    sign = 1 if better == "higher" else -1
+    newest, *others = (sign * value for value in (*reversed(points), *baseline))
+    if all(newest > other for other in others):
+        return "This number is the best so far."
+    return "This number is better than the one before." if len(points) > 1 and newest > others[0] else ""
+
+
+def _count(number: int) -> str:
+    words = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[number - 2] if number - 2 < len(words) else str(number)
 
 
 def _way(verdict: Verdict, target: float | None, unit: str, every: str) -> list[str]:

@@ -18,7 +18,9 @@ def same(many: Reports, copy: UUID, main: UUID) -> None:
 
 
 @pytest.mark.parametrize("state", ["declined", "fixed", "confirmed", "closed"])
-def test_nobody_is_left_waiting_for_a_report_that_was_settled_before_theirs_was_joined_to_it(state: ReportState) -> None:
+def test_nobody_is_left_waiting_for_a_report_that_was_settled_before_theirs_was_joined_to_it(
+    state: ReportState,
+) -> None:
     many = Reports()
     main, copy = many.report(SAM), many.report(INES)
     many.triage(main, "declined" if state == "declined" else "fixed", "two orders a month")

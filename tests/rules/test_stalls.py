@@ -134,8 +134,20 @@ def test_a_flat_number_warns_from_six_on_and_alarms_at_the_second_flat_check_in_
     assert not life.pass_time(days=3).told(TOM, Alert)
     life.until(berlin(5, 5, 11))
     answer(life, FLAT[8])
+    life.until(berlin(5, 7, 11))
     (alert,) = life.told(TOM, Alert)
     assert [cause.rule for cause in alert.causes] == ["S3"]
+
+
+def test_nobody_above_hears_of_a_flat_number_in_the_minute_in_which_its_owner_hears_when() -> None:
+    life = measured(*FLAT[:8])
+    (maybe,) = [each for each in life.told(MAYA, Thanks) if each.coming]
+    assert maybe.alarm_at is None, "only that it may come"
+    life.until(berlin(5, 5, 11))
+    answer(life, FLAT[8])
+    assert life.told(MAYA, Thanks)[-1].alarm_at == berlin(5, 7, 11)
+    assert not life.until(berlin(5, 7, 11) - MINUTE).told(TOM, Alert)
+    assert life.until(berlin(5, 7, 11)).told(TOM, Alert)
 
 
 def test_a_number_that_keeps_getting_better_is_never_flat() -> None:

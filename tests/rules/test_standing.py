@@ -2,19 +2,38 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from bot.cards import Card
 from bot.events import BlockerAdded, Declined, Paused
+from bot.model import Cause, Point
 from bot.notices import Alert, Body, HeadsUp, Miss, Reminder, Returned
 from bot.wording import word
 from bot.wording.voice import Voice
-from tests.rules.life import BERLIN, DINA, MAYA, PRIYA, SAM, TOM, W1, W2, W4, Life, ack, berlin, owned, stalled, words
+from tests.rules.life import (
+    BERLIN,
+    DINA,
+    MAYA,
+    PRIYA,
+    SAM,
+    TOM,
+    W1,
+    W2,
+    W4,
+    Life,
+    ack,
+    answer,
+    berlin,
+    owned,
+    stalled,
+    words,
+)
 
 MINUTE = timedelta(minutes=1)
 
 
-def with_a_blocker(**values: object) -> Life:
+def with_a_blocker(**values: Any) -> Life:
     """A pilot with a blocker that was to be decided by Tuesday the 10th, and nobody who answers."""
     life = owned(**values)
     life.do(BlockerAdded, MAYA, text=words("No test data"), decide_on=W1 + timedelta(days=8))
@@ -57,6 +76,14 @@ def test_nobody_gave_a_date_for_an_answer_that_has_not_come() -> None:
     assert "you asked Sam to own it" in str(said(back, TOM, life)) and "gave this date" not in str(
         said(back, TOM, life)
     )
+
+
+def test_the_worst_number_is_not_called_known_good() -> None:
+    life = stalled()
+    answer(life, 210.0)
+    alert = replace(life.told(TOM, Alert)[0], causes=(Cause("S4", life.at, count=3),), last=Point(W1, 210.0))
+    assert "Last number: " in str(said(alert, TOM, life)) and "Known good" not in str(said(alert, TOM, life))
+    assert "Known good" in str(said(replace(alert, causes=(Cause("S3", life.at, count=8),)), TOM, life))
 
 
 def test_a_second_new_date_is_not_offered_where_it_would_be_refused() -> None:

@@ -114,6 +114,16 @@ def test_worse_is_said_once_as_a_look_and_twice_as_a_fact() -> None:
     )
 
 
+def test_the_best_number_so_far_is_not_said_to_point_the_wrong_way() -> None:
+    better = said([220.0] * 7 + [147.0])[0]
+    assert better.startswith(
+        "This number is the best so far. Yet at four check-ins running the last 6 weeks look worse"
+    )
+    better = said([220.0] * 6 + [215.0])[0]
+    assert better.startswith("This number is better than the one before. Yet at three check-ins running")
+    assert said([220.0] * 7)[0].startswith("Three check-ins now point the wrong way")
+
+
 def test_a_met_goal_is_said_first_and_an_odd_week_is_not_hidden() -> None:
     assert said([108, 107, 106, 105])[0] == "Goal met: the last 4 weeks are at or past 108."
     assert said([108, 107, 106, 125])[0] == "Goal met: three of the last 4 weeks are at or past 108."
