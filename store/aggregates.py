@@ -18,6 +18,7 @@ from store.awake import is_awake
 from store.db import PATIENCE_SECONDS, Db
 from store.deciding import Applied, Deciding
 from store.people import NAMESPACE
+from store.settings import held_since
 from store.tables import AGGREGATE, DELIVERY
 
 log = logging.getLogger("champion.store")
@@ -74,7 +75,8 @@ class StoredAggregates:
         return applied.decision
 
     async def advance(self, now: datetime) -> Ref | None:
-        """As promised by the protocol. What failed before is tried again once nothing else is due.
+        """As promised by the protocol. What failed before is tried again once nothing else is due. Nothing is due while
+        all messages are held: time that nobody can answer in is not counted against them.
 
         A rule that raises costs its own aggregate an hour at most, and nobody else anything: it is put aside
         and its ref is given all the same. Raises Busy when the database is away.
@@ -95,9 +97,9 @@ class StoredAggregates:
         return taken[-1] if taken else None
 
     async def next_due(self) -> datetime | None:
-        """The smallest wake time of the aggregates that have not failed (product time)."""
+        """The smallest wake time of the aggregates that have not failed (product time); None while all is held."""
         query = select(func.min(AGGREGATE.c.wake_at)).where(AGGREGATE.c.failed_at.is_(None), _READABLE, self._awake)
-        return await self._db.read(lambda sql: sql.scalar(query))
+        return await self._db.read(lambda sql: None if held_since(sql) else sql.scalar(query))
 
     @property
     def _awake(self) -> ColumnElement[bool]:
@@ -110,6 +112,8 @@ class StoredAggregates:
 
     def _advance(self, sql: Connection, now: datetime, taken: list[Ref]) -> list[Applied]:
         taken.clear()  # a transaction that is tried again may take another row
+        if held_since(sql) is not None:
+            return []
         due, retried = (_DUE, _RETRIED) if not self._asleep else (_DUE.where(self._awake), _RETRIED.where(self._awake))
         row = sql.execute(due, {"now": now}).first() or sql.execute(retried, {"now": self._machine_clock()}).first()
         if row is None:

@@ -6,18 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, insert, select, update
 from sqlalchemy.engine import Row
 
 from bot.decisions import Decision
-from bot.events import Event, Opened, Reported
+from bot.events import Event, Opened, Reported, Undone, WentAway
 from bot.model import Context, Pilot, Policy, Project, Ref, Report, State
 from bot.notices import Notice
 from bot.ports import NotFound
 from store.codec import event_out, notice_out, policy_in, project_in, state_in, state_out
 from store.db import Again
 from store.facts import write_fact
-from store.people import absences, calendar_of
+from store.people import IS_ADMIN, absences, calendar_of
+from store.settings import HELD_SINCE, RELEASED_AT, instant_of, number_kept
 from store.tables import AGGREGATE, DELIVERY, JOURNAL, ORG, PERSON
 from store.writing import upsert
 
@@ -31,26 +32,30 @@ ABSENCES_KEPT = timedelta(days=120)
 _IS_IT = (AGGREGATE.c.org_id == bindparam("of_org"), AGGREGATE.c.id == bindparam("of_id"))
 _LOCK = select(AGGREGATE.c.id).where(*_IS_IT).with_for_update()
 _OPEN_STATE: Select[Any] = (
-    select(AGGREGATE.c.version, AGGREGATE.c.state, AGGREGATE.c.wake_at, ORG.c.policy)
+    select(
+        AGGREGATE.c.version,
+        AGGREGATE.c.state,
+        AGGREGATE.c.wake_at,
+        ORG.c.policy,
+        number_kept(HELD_SINCE).label("held_since"),
+        number_kept(RELEASED_AT).label("released_at"),
+    )
     .join_from(AGGREGATE, ORG, ORG.c.id == AGGREGATE.c.org_id)
     .where(*_IS_IT, AGGREGATE.c.kind == bindparam("of_kind"))
     .with_for_update(of=AGGREGATE)
 )
+_PILOT = select(AGGREGATE.c.state, AGGREGATE.c.version).where(*_IS_IT, AGGREGATE.c.kind == "project")
 _SEEN = select(JOURNAL.c.seq).where(
     JOURNAL.c.org_id == bindparam("of_org"),
     JOURNAL.c.aggregate_id == bindparam("of_id"),
     JOURNAL.c.event_id == bindparam("event"),
 )
-_CONCERNED = (
+_IN_ORDER = (PERSON.c.seq, PERSON.c.id)
+ADMINS = select(PERSON.c.id).where(PERSON.c.org_id == bindparam("of_org"), IS_ADMIN).order_by(*_IN_ORDER)
+CONCERNED = (
     select(PERSON)
-    .where(
-        PERSON.c.org_id == bindparam("of_org"),
-        or_(
-            PERSON.c.id.in_(bindparam("ids", expanding=True)),
-            and_(PERSON.c.role == "admin", PERSON.c.active.is_(True)),
-        ),
-    )
-    .order_by(PERSON.c.seq, PERSON.c.id)
+    .where(PERSON.c.org_id == bindparam("of_org"), PERSON.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(*_IN_ORDER)
 )
 _SAVE = update(AGGREGATE).where(*_IS_IT)
 _IS_WAITING = DELIVERY.c.state == "waiting"
@@ -91,6 +96,7 @@ class Deciding:
 
         Raises NotFound, and whatever a rule or a constraint raises: the caller rolls back.
         """
+        _lock_together(sql, ref, event)
         decision, due = self._one(sql, ref, event)
         for other, following in sorted(decision.then, key=lambda each: each[0]):
             inner, more = self._one(sql, other, following)
@@ -106,8 +112,8 @@ class Deciding:
         before = _as_it_stands(ref, row) if row is not None else None
         if before is not None and _is_seen(sql, ref, event):
             return Decision(before, repeated=True), ()
-        policy = policy_in(row.policy) if row is not None else _policy(sql, ref)
-        event = replace(event, context=self._context(sql, ref, before, event, policy))
+        event = replace(event, context=_of_all(row) if row is not None else Context(policy=_policy(sql, ref)))
+        event = replace(event, context=self._context(sql, ref, before, event))
         decision = self._decide(before, event)
         if decision.state.ref != ref:
             raise ValueError("decided for another aggregate")
@@ -120,24 +126,42 @@ class Deciding:
             _save(sql, decision.state)
         return decision, _write(sql, ref, event, decision)
 
-    def _context(self, sql: Connection, ref: Ref, before: State | None, event: Event, policy: Policy) -> Context:
-        """Calendars of the people concerned and of the administrators, and who those are."""
-        pilot = _pilot(sql, ref, before, event) if ref.kind == "report" else None
-        ids = [*self._people_in(before, event), *_people_of(pilot)]
-        rows = sql.execute(_CONCERNED, {"of_org": ref.org, "ids": ids}).all()
-        away = absences(sql, [row.id for row in rows], (event.at - ABSENCES_KEPT).date()) if rows else {}
-        return Context(
-            calendars=tuple((row.id, calendar_of(row, away.get(row.id, ()))) for row in rows),
-            policy=policy,
-            admins=tuple(row.id for row in rows if row.role == "admin" and row.active),
-            pilot=pilot,
+    def _context(self, sql: Connection, ref: Ref, before: State | None, event: Event) -> Context:
+        """What is known already, who administers, and the calendars of the people concerned."""
+        known = replace(
+            event.context,
+            admins=tuple(sql.scalars(ADMINS, {"of_org": ref.org})),
+            pilot=_pilot(sql, ref, before, event) if ref.kind == "report" else None,
             number=_next_number(sql, ref) if isinstance(event, Reported) and before is None else 0,
         )
+        ids = {*self._people_in(before, replace(event, context=known)), *_people_of(known.pilot)}
+        rows = sql.execute(CONCERNED, {"of_org": ref.org, "ids": list(ids)}).all() if ids else ()
+        away = absences(sql, rows, (event.at - ABSENCES_KEPT).date())
+        return replace(known, calendars=tuple((row.id, calendar_of(row, away.get(row.id, ()))) for row in rows))
 
 
 def lock(sql: Connection, ref: Ref) -> None:
     """The aggregate is ours until the transaction ends."""
     sql.execute(_LOCK, {"of_org": ref.org, "of_id": ref.id}).first()
+
+
+def _lock_together(sql: Connection, ref: Ref, event: Event) -> None:
+    """An absence is one for several pilots: all of them are ours, in the order of their refs, before one is decided.
+
+    Two such events that each held the other's next pilot would stand still.
+    """
+    others = event.others if isinstance(event, WentAway) else _taken_back(sql, ref, event)
+    for each in sorted({ref, *(Ref(ref.org, "project", other) for other in others)}) if others else ():
+        lock(sql, each)
+
+
+def _taken_back(sql: Connection, ref: Ref, event: Event) -> tuple[UUID, ...]:
+    """The further pilots whose absence that event takes back."""
+    if not isinstance(event, Undone) or event.away is not None:
+        return ()
+    row = sql.execute(_PILOT, {"of_org": ref.org, "of_id": ref.id}).first()
+    undo = project_in(row.state, row.version).undo_of(event.by) if row is not None else None
+    return undo.others if undo is not None and undo.what == "away" else ()
 
 
 def _open_state(sql: Connection, ref: Ref) -> Row[Any] | None:
@@ -148,6 +172,11 @@ def _open_state(sql: Connection, ref: Ref) -> Row[Any] | None:
 def _is_seen(sql: Connection, ref: Ref, event: Event) -> bool:
     # A statement of its own, after the lock: one snapshot with the lock would miss what its holder has just written.
     return sql.execute(_SEEN, {"of_org": ref.org, "of_id": ref.id, "event": event.id}).first() is not None
+
+
+def _of_all(row: Row[Any]) -> Context:
+    """What holds for everybody at this moment."""
+    return Context(policy=policy_in(row.policy), held=bool(row.held_since), released_at=instant_of(row.released_at))
 
 
 def _policy(sql: Connection, ref: Ref) -> Policy:
@@ -162,8 +191,7 @@ def _as_it_stands(ref: Ref, row: Row[Any]) -> State:
 def _pilot(sql: Connection, ref: Ref, before: State | None, event: Event) -> Pilot:
     """The pilot that a report is about, as it stands. Raises NotFound when there is none."""
     project = before.project if isinstance(before, Report) else event.project if isinstance(event, Reported) else ref.id
-    query = select(AGGREGATE.c.state, AGGREGATE.c.version).where(*_IS_IT, AGGREGATE.c.kind == "project")
-    row = sql.execute(query, {"of_org": ref.org, "of_id": project}).first()
+    row = sql.execute(_PILOT, {"of_org": ref.org, "of_id": project}).first()
     if row is None:
         raise NotFound(f"no project {project}")
     return project_in(row.state, row.version).pilot

@@ -10,6 +10,7 @@ from bot.model import STATE_VERSION
 from bot.ports import Trouble
 from store.db import Db
 from store.migrate import has_tables_here
+from store.people import IS_ADMIN
 from store.settings import held_since
 from store.tables import AGGREGATE, DELIVERY, ORG, PERSON
 
@@ -63,5 +64,5 @@ def _counts(sql: Connection) -> Counts:
 
 def _unadministered(sql: Connection) -> int:
     of_org = exists().where(PERSON.c.org_id == ORG.c.id)
-    administers = of_org.where(PERSON.c.role == "admin", PERSON.c.active.is_(True))
+    administers = of_org.where(IS_ADMIN)
     return sql.scalar(select(func.count()).select_from(ORG).where(of_org, ~administers)) or 0

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, select, update
 
 from bot.ports import Clock, Given
 from store.db import Db
-from store.settings import held_since, keep_held
-from store.tables import ORG, PERSON
+from store.people import IS_ADMIN, lock_org
+from store.settings import held_since, hold_all, release_all
+from store.tables import PERSON
 
 
 class StoredOutgoing:
@@ -28,11 +29,15 @@ class StoredOutgoing:
     async def hold(self) -> datetime | None:
         """Nothing goes out any more; gives since when it was held already. Raises Busy."""
         now = self._clock()
-        return await self._db.run(lambda sql: keep_held(sql, now))
+        return await self._db.run(lambda sql: hold_all(sql, now))
 
     async def release(self) -> datetime | None:
-        """All that is due goes; gives since when it was held. Other processes see it within a tick. Raises Busy."""
-        before = await self._db.run(lambda sql: keep_held(sql, None))
+        """All that is due goes; gives since when it was held. Other processes see it within a tick. Raises Busy.
+
+        Nothing fell due meanwhile: the next tick finds it, and counts whatever waits for somebody anew.
+        """
+        now = self._clock()
+        before = await self._db.run(lambda sql: release_all(sql, now))
         self._wake()
         return before
 
@@ -49,8 +54,7 @@ class StoredRoles:
 
 
 def _give(sql: Connection, org: UUID, person: UUID, role: str) -> Given:
-    # The organisation's row is the turnstile: two administrators could each believe that the other one stays.
-    sql.execute(select(ORG.c.id).where(ORG.c.id == org).with_for_update())
+    lock_org(sql, org)
     is_it = (PERSON.c.org_id == org, PERSON.c.id == person)
     known = sql.execute(select(PERSON.c.role, PERSON.c.active).where(*is_it)).first()
     if known is None or not known.active:
@@ -58,7 +62,7 @@ def _give(sql: Connection, org: UUID, person: UUID, role: str) -> Given:
     if known.role == role:
         return "same"
     others = select(PERSON.c.id).where(PERSON.c.org_id == org, PERSON.c.id != person)
-    another = others.where(PERSON.c.role == "admin", PERSON.c.active.is_(True)).limit(1)
+    another = others.where(IS_ADMIN).limit(1)
     if known.role == "admin" and sql.execute(another).first() is None:
         return "last_admin"
     sql.execute(update(PERSON).where(*is_it).values(role=role))

@@ -1,12 +1,12 @@
 """Who is who, and reachable where."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.model import Address, Calendar, Person
@@ -19,9 +19,16 @@ NAMESPACE = UUID("6f0c1d3e-7d0b-5f0e-9a35-0d1f5b2c7a41")
 
 Away = tuple[tuple[date, date], ...]
 
+# Written out, as it is in the index: with a parameter SQLite would look through everybody.
+IS_ADMIN = and_(PERSON.c.role == literal_column("'admin'"), PERSON.c.active.is_(True))
+
 _ABSENCES = (
     select(AWAY.c.person_id, AWAY.c.from_on, AWAY.c.to_on)
-    .where(AWAY.c.person_id.in_(bindparam("ids", expanding=True)), AWAY.c.to_on >= bindparam("since"))
+    .where(
+        AWAY.c.org_id.in_(bindparam("orgs", expanding=True)),
+        AWAY.c.person_id.in_(bindparam("ids", expanding=True)),
+        AWAY.c.to_on >= bindparam("since"),
+    )
     .order_by(AWAY.c.from_on, AWAY.c.to_on)
 )
 
@@ -70,15 +77,15 @@ class StoredPeople:
         """Every organisation there is."""
         return await self._db.read(lambda sql: sql.scalars(select(ORG.c.id).order_by(ORG.c.key)).all())
 
-    async def keep(self, person: Person) -> None:
-        """Stores what is now known of a person. Absences are facts, and are left as they are. Idempotent.
+    async def keep(self, person: Person, was: Person | None = None) -> None:
+        """Stores what is new in `person` since they were read as `was`. Absences are facts, and are left as they are.
 
         Where their hours changed, everything that counts by them is due now, in the same transaction: the next
-        tick counts anew. Nothing is written where nothing is new.
+        tick counts anew. Nothing is written where nothing is new. Idempotent.
         """
-        known = await self.person(person.id)
-        if known is None or _without_absences(known) != _without_absences(person):
-            await self._db.run(lambda sql: _keep(sql, person, self._clock()))
+        was = was or await self.person(person.id)
+        if was is None or _columns(was) != _columns(person):
+            await self._db.run(lambda sql: _keep(sql, person, was, self._clock()))
 
 
 def people_by_id(sql: Connection, org: UUID, ids: Collection[UUID]) -> dict[UUID, Person]:
@@ -122,17 +129,20 @@ def _status_of(row: Row[Any]) -> tuple[date, date] | None:
     return (row.platform_away_from, row.platform_away_to) if known else None
 
 
-def absences(sql: Connection, ids: Iterable[UUID], since: date = date.min) -> dict[UUID, Away]:
-    """The absences of those people that end on `since` or later, in order."""
+def absences(sql: Connection, people: Sequence[Row[Any]], since: date = date.min) -> dict[UUID, Away]:
+    """The absences of those people, each a row of the table, that end on `since` or later, in order."""
     found: dict[UUID, Away] = {}
-    for row in sql.execute(_ABSENCES, {"ids": list(ids), "since": since}):
+    if not people:
+        return found
+    whose = {"orgs": list({row.org_id for row in people}), "ids": [row.id for row in people]}
+    for row in sql.execute(_ABSENCES, whose | {"since": since}):
         found[row.person_id] = (*found.get(row.person_id, ()), (row.from_on, row.to_on))
     return found
 
 
 def _people(sql: Connection, *where: Any) -> list[Person]:
     rows = sql.execute(select(PERSON).where(*where).order_by(PERSON.c.seq, PERSON.c.id)).all()
-    away = absences(sql, [row.id for row in rows]) if rows else {}
+    away = absences(sql, rows)
     return [_person(row, away.get(row.id, ())) for row in rows]
 
 
@@ -161,36 +171,47 @@ def _seen(known: Person, address: Address, name: str) -> Person:
     )
 
 
-def _without_absences(person: Person) -> Person:
-    return replace(person, calendar=replace(person.calendar, away=()))
-
-
 def _meet(sql: Connection, org_key: str, address: Address, name: str, now: datetime) -> Person:
     org = org_id(org_key)
     # Any clash, not the id's alone: of two who insert at once, one may meet the other at the key first.
     write(sql, ORG, (), (), {"id": org, "key": org_key, "name": org_key, "policy": {}, "reports": 0})
     # Two first people at once must not both become the administrator.
-    sql.execute(select(ORG.c.id).where(ORG.c.id == org).with_for_update())
+    lock_org(sql, org)
     id = person_id(org, address)
     known = people_by_id(sql, org, [id]).get(id)
     if known is None:
         role = "user" if _has_admin(sql, org) else "admin"
         known = Person(id, org, name or address.user, role, address)
+        _add(sql, known)
     person = _seen(known, address, name)
-    _keep(sql, person, now)
+    _keep(sql, person, known, now)
     return person
 
 
 def _has_admin(sql: Connection, org: UUID) -> bool:
-    where = (PERSON.c.org_id == org, PERSON.c.role == "admin", PERSON.c.active.is_(True))
-    return sql.execute(select(PERSON.c.id).where(*where).limit(1)).first() is not None
+    return sql.execute(select(PERSON.c.id).where(PERSON.c.org_id == org, IS_ADMIN).limit(1)).first() is not None
 
 
-def _keep(sql: Connection, person: Person, now: datetime) -> None:
-    before = people_by_id(sql, person.org, [person.id]).get(person.id)
-    _write(sql, person)
-    if before is not None and _hours(before) != _hours(person):
+def _keep(sql: Connection, person: Person, was: Person | None, now: datetime) -> None:
+    """Only what is different from `was`: what else the row has, another writer may have changed meanwhile."""
+    new, old = _columns(person), _columns(was) if was is not None else {}
+    changed = {name: value for name, value in new.items() if name not in old or value != old[name]}
+    if changed.keys() & {"role", "active"}:
+        lock_org(sql, person.org)
+    is_it = (PERSON.c.org_id == person.org, PERSON.c.id == person.id)
+    if sql.execute(select(PERSON.c.id).where(*is_it).with_for_update()).first() is None:
+        _add(sql, person)
+        return
+    before = people_by_id(sql, person.org, [person.id])[person.id]
+    if changed:
+        sql.execute(update(PERSON).where(*is_it).values(**changed))
+    if _hours(before) != _hours(people_by_id(sql, person.org, [person.id])[person.id]):
         _count_anew(sql, person, now)
+
+
+def lock_org(sql: Connection, org: UUID) -> None:
+    """Who administers an organisation is decided by one at a time: two might each believe that another one does."""
+    sql.execute(select(ORG.c.id).where(ORG.c.id == org).with_for_update())
 
 
 def _hours(person: Person) -> tuple[Calendar, tuple[date, date] | None]:
@@ -203,16 +224,23 @@ def _count_anew(sql: Connection, person: Person, now: datetime) -> None:
     concerned = or_(REPORT.c.project_id.in_(seats), REPORT.c.by == person.id)
     reports = select(REPORT.c.id).where(REPORT.c.org_id == person.org, concerned)
     theirs = or_(AGGREGATE.c.id.in_(seats), AGGREGATE.c.id.in_(reports), AGGREGATE.c.offered_to == person.id)
-    later = update(AGGREGATE).where(AGGREGATE.c.org_id == person.org, theirs, AGGREGATE.c.wake_at > now)
-    sql.execute(later.values(wake_at=now))
+    later = (AGGREGATE.c.org_id == person.org, theirs, AGGREGATE.c.wake_at > now)
+    # In the order of refs, as deciding locks them: an update by itself would lock them in any.
+    in_order = select(AGGREGATE.c.id).where(*later).order_by(AGGREGATE.c.kind, AGGREGATE.c.id).with_for_update()
+    ids = sql.scalars(in_order).all()
+    if ids:
+        sql.execute(
+            update(AGGREGATE).where(AGGREGATE.c.org_id == person.org, AGGREGATE.c.id.in_(ids)).values(wake_at=now)
+        )
     waiting = (DELIVERY.c.org_id == person.org, DELIVERY.c.person_id == person.id, DELIVERY.c.state == "waiting")
     held = update(DELIVERY).where(*waiting, DELIVERY.c.attempts == 0, DELIVERY.c.try_at > now)
     sql.execute(held.values(try_at=now))
 
 
-def _write(sql: Connection, person: Person) -> None:
+def _columns(person: Person) -> dict[str, Any]:
+    """What may be known anew of somebody."""
     calendar, status = person.calendar, person.platform_away or (None, None)
-    known = {
+    return {
         "name": person.name,
         "role": person.role,
         "conversation": person.address.conversation,
@@ -229,6 +257,9 @@ def _write(sql: Connection, person: Person) -> None:
         "platform_away_from": status[0],
         "platform_away_to": status[1],
     }
+
+
+def _add(sql: Connection, person: Person) -> None:
     last = select(func.coalesce(func.max(PERSON.c.seq), 0)).where(PERSON.c.org_id == person.org)
     place = {
         "org_id": person.org,
@@ -237,4 +268,4 @@ def _write(sql: Connection, person: Person) -> None:
         "handle": person.address.user,
         "seq": (sql.scalar(last) or 0) + 1,
     }
-    write(sql, PERSON, ("org_id", "id"), tuple(known), place | known)
+    write(sql, PERSON, ("org_id", "id"), (), place | _columns(person))

@@ -2,18 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, ScalarSelect, select
 
 from store.tables import SETTING
 from store.writing import write
 
 HELD_SINCE = "held_since_microseconds"
+RELEASED_AT = "released_at_microseconds"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_number(sql: Connection, name: str) -> int:
     """The number kept under that name; 0 where none was kept."""
     return sql.scalar(select(SETTING.c.value).where(SETTING.c.name == name)) or 0
+
+
+def number_kept(name: str) -> ScalarSelect[int]:
+    """The same as a part of another statement; null where none was kept."""
+    return select(SETTING.c.value).where(SETTING.c.name == name).scalar_subquery()
 
 
 def keep_number(sql: Connection, name: str, value: int) -> None:
@@ -32,16 +38,30 @@ def next_number(sql: Connection, name: str) -> int:
 
 def held_since(sql: Connection) -> datetime | None:
     """Since when nothing goes out (product time); None while it does."""
-    microseconds = read_number(sql, HELD_SINCE)
+    return instant_of(read_number(sql, HELD_SINCE))
+
+
+def instant_of(microseconds: int | None) -> datetime | None:
+    """The instant that a number stands for; None for no number, and for 0."""
     return _EPOCH + timedelta(microseconds=microseconds) if microseconds else None
 
 
-def keep_held(sql: Connection, since: datetime | None) -> datetime | None:
-    """Nothing goes out from now on, in any process; with None all does again. Gives since when it was held before.
-
-    What is held already keeps its time.
-    """
+def hold_all(sql: Connection, now: datetime) -> datetime | None:
+    """Nothing goes out from now on, in any process. Gives since when it was held already, which stays so."""
     before = held_since(sql)
-    if since is None or before is None:
-        keep_number(sql, HELD_SINCE, (since - _EPOCH) // timedelta(microseconds=1) if since is not None else 0)
+    if before is None:
+        keep_number(sql, HELD_SINCE, _number_of(now))
     return before
+
+
+def release_all(sql: Connection, now: datetime) -> datetime | None:
+    """All goes out again, and what was waited for is waited for anew. Gives since when it was held."""
+    before = held_since(sql)
+    if before is not None:
+        keep_number(sql, HELD_SINCE, 0)
+        keep_number(sql, RELEASED_AT, _number_of(now))
+    return before
+
+
+def _number_of(instant: datetime) -> int:
+    return (instant - _EPOCH) // timedelta(microseconds=1)

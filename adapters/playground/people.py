@@ -55,7 +55,7 @@ class Cast:
             address = replace(person.address, conversation=str(person.id))
             wanted = replace(person, role=part.role, calendar=calendar, address=address, platform_zone=part.zone)
             if wanted != person:
-                await self._people.keep(wanted)
+                await self._people.keep(wanted, person)
             self._org = person.org
         assert self._org is not None
         return self._org

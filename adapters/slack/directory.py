@@ -144,7 +144,7 @@ class Directory:
             platform_away=self._away(profile, zone or calendar.zone, person.platform_away),
         )
         if known != person:
-            await self._people.keep(known)
+            await self._people.keep(known, person)
         return known
 
     def _away(self, profile: Profile, zone: str, before: tuple[date, date] | None) -> tuple[date, date] | None:

@@ -172,7 +172,7 @@ async def _seated(desk: Desk, press: Press, filled: Filled) -> Reply:
 # --- gone --------------------------------------------------------------------------------------------------------
 async def leave(desk: Desk, person: Person, event: UUID) -> None:
     """That person is not asked anything any more, and every pilot they have a part in hears so. Raises Busy."""
-    await desk.people.keep(replace(person, active=False))
+    await desk.people.keep(replace(person, active=False), person)
     seated = await desk.readings.seats_of(person.id)
     named = [
         project

@@ -30,7 +30,7 @@ async def _quiet(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     if isinstance(read, str):
         return Reply((pages.plain("Nothing was changed", read),))
     calendar = replace(by.calendar, quiet_from=read[0], quiet_to=read[1])
-    await desk.people.keep(replace(by, calendar=calendar))
+    await desk.people.keep(replace(by, calendar=calendar), by)
     return Reply((words.quiet_kept(calendar),))
 
 
@@ -59,7 +59,7 @@ async def _filled(desk: Desk, by: Person, filled: Filled, _event: UUID) -> Reply
     if filled.errors:
         return Reply(errors=filled.errors)
     person = replace(by, calendar=calendar, zone_is_own=is_own)
-    await desk.people.keep(person)
+    await desk.people.keep(person, by)
     return Reply((words.kept(person),))
 
 

@@ -93,7 +93,7 @@ class ToyPeople:
     async def everyone(self, org: UUID) -> Sequence[Person]:
         return [person for person in self.kept.values() if person.active]
 
-    async def keep(self, person: Person) -> None:
+    async def keep(self, person: Person, was: Person | None = None) -> None:
         self.kept_times += 1
         self.kept[person.id] = person
 

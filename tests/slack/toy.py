@@ -61,7 +61,7 @@ class ToyPeople:
         """All active people."""
         return [person for person in self.known.values() if person.org == org and person.active]
 
-    async def keep(self, person: Person) -> None:
+    async def keep(self, person: Person, was: Person | None = None) -> None:
         """Another version of somebody."""
         self.known[person.id] = person
 
