@@ -35,7 +35,7 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     """Slack, ready to serve: messages go out and people are heard while `serve` is entered."""
     client = calls.client(str(settings.slack_bot_token), settings.slack_api_url)
     chores = Chores()
-    directory = Directory(feed.people, client, chores)
+    directory = Directory(feed.people, client, chores, left=feed.conversation.left)
     slack = Slack(client, feed.people, chart.draw, addressed=directory.addressed)
     answers = Answers(slack, client, directory, chores, chart.draw)
     inbound = Inbound(feed.conversation, directory, answers, chores)

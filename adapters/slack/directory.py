@@ -4,11 +4,11 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -35,20 +35,30 @@ MOST_MENTIONED = 5  # people in one text that are looked up
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
 Profile = dict[str, Any]
+Left = Callable[[Person, UUID], Awaitable[None]]
 
 log = logging.getLogger("champion.slack")
 
 
 class Directory:
-    """Who a Slack id is. `clock` is the machine's, in seconds since 1970."""
+    """Who a Slack id is. `clock` is the machine's, in seconds since 1970.
+
+    `left` is told of everybody whose account was found closed, maybe more than once.
+    """
 
     def __init__(
-        self, people: People, client: AsyncWebClient, chores: Chores, clock: Callable[[], float] = time.time
+        self,
+        people: People,
+        client: AsyncWebClient,
+        chores: Chores,
+        clock: Callable[[], float] = time.time,
+        left: Left | None = None,
     ) -> None:
         self._people = people
         self._client = client
         self._chores = chores
         self._clock = clock
+        self._left = left
         self._looked_up: dict[str, float] = {}  # when, by the clock
         self._addressed: dict[str, float] = {}
 
@@ -145,6 +155,9 @@ class Directory:
         )
         if known != person:
             await self._people.keep(known, person)
+        if not known.active and self._left is not None:
+            # Also where that was known: the last time the database may have been away halfway through their pilots.
+            await self._left(known, uuid4())
         return known
 
     def _away(self, profile: Profile, zone: str, before: tuple[date, date] | None) -> tuple[date, date] | None:

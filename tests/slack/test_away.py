@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -32,11 +33,16 @@ class Desk:
     people: ToyPeople = field(default_factory=ToyPeople)
     chores: Chores = field(default_factory=Chores)
     now: float = TODAY.timestamp()
+    gone: list[Person] = field(default_factory=list)
     directory: Directory = field(init=False)
 
     @property
     def user(self) -> User:
         return self.fake.state.users["U2"]
+
+    async def left(self, person: Person, event: UUID) -> None:
+        """The conversation hears of a closed account."""
+        self.gone.append(person)
 
     async def address(self) -> Person:
         """Bob is written to, and what is learned of him is in."""
@@ -52,7 +58,7 @@ async def desk(**status: object) -> AsyncIterator[Desk]:
     found = Desk(fake)
     client = calls.client(fake.token, fake.api_url)
     async with calls.session() as client.session:
-        found.directory = Directory(found.people, client, found.chores, lambda: found.now)
+        found.directory = Directory(found.people, client, found.chores, lambda: found.now, found.left)
         yield found
     await fake.stop()
 
@@ -135,3 +141,25 @@ async def test_a_zone_that_somebody_chose_is_not_overwritten_by_the_directory() 
         here.now += FRESH_SECONDS
         bob = await here.address()
     assert (bob.calendar.zone, bob.platform_zone, bob.zone_is_own) == ("Asia/Kolkata", "America/New_York", True)
+
+
+async def test_the_pilots_of_somebody_whose_account_was_closed_hear_of_it_the_day_it_is_seen() -> None:
+    """Before, they were asked on until a message could not be delivered, and nobody owned the outcome for days."""
+    async with desk() as here:
+        await here.address()
+        assert here.gone == []
+        here.user.deleted = True
+        here.now += FRESH_SECONDS
+        bob = await here.address()
+        assert not bob.active
+        assert here.gone == [bob]
+
+
+async def test_a_closed_account_is_told_of_again_where_the_first_time_came_to_nothing() -> None:
+    async with desk() as here:
+        await here.address()
+        here.user.deleted = True
+        for _ in range(2):
+            here.now += FRESH_SECONDS
+            await here.address()
+        assert len(here.gone) == 2
