@@ -24,6 +24,7 @@ LONGER = (
     "pause until 14 Apr",
 )
 BARE = ("/report", "/report mine", "/report anon", "/report RP-1", "126", "1,250", "status of what?")
+LINK = "https://example.com/orders/7"
 SAMPLES = {
     "value": "150",
     "start": "180",
@@ -32,6 +33,7 @@ SAMPLES = {
     "name": "Robot",
     "unit": "min",
     "country": "DE",
+    "link": LINK,
 }
 HISTORY = "2025-12-01,180\n2025-12-08,178"
 _KIND = re.compile("[a-z]*(?:-which)?")  # of what a token is about, before its number or id

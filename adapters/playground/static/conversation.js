@@ -62,6 +62,13 @@ function toTheEnd(last) {
   last.scrollIntoView({ block: isLong ? "start" : "end" });
 }
 
+// Whoever is at the newest message stays there when the window becomes smaller: a phone's keyboard opens, or it turns.
+const NEAR = 24; // pixels above the end that are still the end
+const box = byId("scroll");
+let isAtTheEnd = false;
+box.addEventListener("scroll", () => { isAtTheEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR; });
+new ResizeObserver(() => { if (isAtTheEnd) box.scrollTop = box.scrollHeight; }).observe(box);
+
 // A way back to where somebody is now: the same control, else its message, else the message box.
 export function wayBack() {
   const from = document.activeElement;

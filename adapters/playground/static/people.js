@@ -52,6 +52,11 @@ function entry(person, choose) {
 
 let stop = null;
 
+// In a row that became narrower, whose eyes one looks through stays in sight.
+new ResizeObserver(([{ target }]) => {
+  target.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}).observe(byId("people"));
+
 export function draw(people, choose) {
   const list = byId("people");
   const had = list.contains(document.activeElement);
