@@ -88,6 +88,15 @@ def add_workdays(at: datetime, days: int, calendar: Calendar) -> datetime:
     return max(at, wall.astimezone(UTC))
 
 
+def answer_by(at: datetime, days: int, calendar: Calendar) -> datetime:
+    """When somebody has had so many full working days for what came to them then: from their next opening on.
+
+    Whoever is away for longer is not waited for.
+    """
+    opens_at = quiet_until(at, calendar)
+    return add_workdays(at if opens_at > add_workdays(at, days + 1, calendar) else opens_at, days, calendar)
+
+
 def next_workday(on: date, calendar: Calendar) -> date:
     """`on` itself when the person works then, else the next day they do."""
     for step in range(LOOK_AHEAD_DAYS):

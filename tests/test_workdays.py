@@ -1,6 +1,7 @@
 """Working days, quiet hours and slots, in five zones and over both clock changes."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
@@ -117,3 +118,27 @@ def test_adding_working_days_never_goes_back_and_counts_right(at: datetime, zone
     assert workdays.workdays_between(first, last, calendar) == days
     assert workdays.quiet_until(at, calendar) >= at
     assert not workdays.is_quiet(workdays.quiet_until(at, calendar), calendar)
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        (
+            workdays.local_instant(date(2026, 3, 7), 3, BERLIN),
+            workdays.local_instant(date(2026, 3, 11), 9, BERLIN),
+        ),  # Saturday night
+        (
+            workdays.local_instant(date(2026, 3, 6), 20, BERLIN),
+            workdays.local_instant(date(2026, 3, 11), 9, BERLIN),
+        ),  # Friday evening
+        (workdays.local_instant(date(2026, 3, 9), 14, BERLIN), workdays.local_instant(date(2026, 3, 11), 14, BERLIN)),
+    ],
+)
+def test_what_comes_on_a_free_day_takes_no_hour_of_the_days_to_answer(at: datetime, due: datetime) -> None:
+    assert workdays.answer_by(at, 2, BERLIN) == due
+
+
+def test_whoever_is_away_for_weeks_does_not_hold_up_an_answer() -> None:
+    away = replace(BERLIN, away=((date(2026, 3, 9), date(2026, 4, 3)),))
+    at = workdays.local_instant(date(2026, 3, 9), 10, BERLIN)
+    assert workdays.answer_by(at, 2, away) == workdays.local_instant(date(2026, 3, 11), 10, BERLIN)

@@ -59,6 +59,7 @@ class Packet(About):
     above: tuple[tuple[Role, UUID], ...]
     coverage: Coverage
     reader: UUID
+    reports: int = 0  # that are open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ class OfferClosed(About):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferRefused(About):
-    """To whoever asked somebody to take over, and to the owner: they will not, and who owns it meanwhile."""
+    """To those who were promised the answer: they will not take over, and who owns it meanwhile."""
 
     kind: Literal["offer_refused"] = "offer_refused"
     person: UUID
@@ -198,7 +199,7 @@ class NotReached(About):
 
     kind: Literal["not_reached"] = "not_reached"
     person: UUID
-    what: Literal["offer", "ask", "reminder", "alert", "message"]
+    what: Literal["offer", "ask", "reminder", "alert", "message", "everybody"]  # the last: no alert reached anybody
     why: str
 
 

@@ -20,7 +20,7 @@ from bot.notices import (
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft, Dues
 from bot.rules.series import last_point
-from bot.workdays import add_workdays
+from bot.workdays import answer_by
 
 SEATS: tuple[Role, ...] = ("manager", "deputy", "owner", "sponsor")
 Asked = Literal["intake", "reassigned", "handover"]
@@ -122,7 +122,8 @@ def withdraw_offer(draft: Draft) -> None:
 def close_offer(draft: Draft, how: Closed, body: OfferClosed | None = None, *, tell: bool = True) -> None:
     """The offer is over. Its person reads so in its place, and whoever was asked about a condition in theirs.
 
-    Where somebody else has decided for the better, it is a message of its own, because an edit notifies nobody.
+    Where somebody else has decided for the better, or nobody has, it is a message of its own, because an edit
+    notifies nobody.
     """
     standing = draft.project.offer
     assert standing is not None, "only called while an offer is open"
@@ -131,7 +132,7 @@ def close_offer(draft: Draft, how: Closed, body: OfferClosed | None = None, *, t
     draft.change(offer=None)
     if tell:
         closed = body or OfferClosed(pilot=draft.pilot, subject=name, how=how)
-        edits = how != "accepted" or draft.event.by == standing.person
+        edits = how not in ("accepted", "unpromised") or draft.event.by == standing.person
         draft.tell(standing.person, how, closed, "answer", edits=edits)
     if draft.event.by == standing.person or how in ("withdrawn", "unpromised"):
         close_condition(draft, standing, how)
@@ -198,6 +199,9 @@ def tell_admins(
 def declined(draft: Draft) -> None:
     """Declining is fine; the manager hears the same day that nobody owns the outcome."""
     standing = draft.project.offer
+    if draft.project.phase == "stopped":
+        draft.refuse("ended")
+        return
     if standing is None or standing.person != draft.event.by:
         draft.refuse("offer_gone")
         return
@@ -214,10 +218,10 @@ def dues(draft: Draft) -> Dues:
         return
     calendar = draft.calendar(standing.person)
     if standing.delivered_at is not None:
-        yield add_workdays(draft.counted(standing.delivered_at), draft.policy.offer_days, calendar), _expired
+        yield answer_by(draft.counted(standing.delivered_at), draft.policy.offer_days, calendar), _expired
     else:
         days = draft.policy.undelivered_days + draft.policy.offer_days
-        yield add_workdays(draft.counted(standing.offered_at), days, calendar), _never_arrived
+        yield answer_by(draft.counted(standing.offered_at), days, calendar), _never_arrived
 
 
 def _unpromised_at(draft: Draft, standing: Offer, conditioned_at: datetime) -> datetime:
@@ -226,7 +230,7 @@ def _unpromised_at(draft: Draft, standing: Offer, conditioned_at: datetime) -> d
     days = draft.policy.offer_days + (0 if arrived_at else draft.policy.undelivered_days)
     people = promisers(draft.project, standing) or (standing.person,)
     since_at = draft.counted(arrived_at or conditioned_at)
-    return max(add_workdays(since_at, days, draft.calendar(person)) for person in people)
+    return max(answer_by(since_at, days, draft.calendar(person)) for person in people)
 
 
 def _expired(draft: Draft) -> None:
@@ -251,17 +255,19 @@ def without_an_owner(draft: Draft, how: Refused, *, tell: bool = True) -> None:
     ladder = draft.project.ladder
     champion = draft.project.term.person if draft.project.term else None
     asked = ladder is not None and ladder.state == "acknowledged" and ladder.ack and ladder.ack.choice == "reassign"
-    if champion is not None:
-        people = [champion] if asked else dict.fromkeys((standing.by, champion))
-        for person in people:
-            body = OfferRefused(
-                pilot=draft.pilot, subject=f"offer-{standing.number}", person=standing.person, how=how, by=standing.by
-            )
-            draft.tell(person, "refused", body, "news")
+    told = len(draft.notices)
     if asked:
         ladders.lapse(draft, how)
     elif draft.project.term is None:
         nobody_owns_it(draft, Cause("S2", draft.at, person=standing.person, how=how))
+    hear_of_it = {notice.to for notice in draft.notices[told:]} | {standing.person, draft.event.by}
+    manager = draft.project.manager if standing.why == "handover" else None
+    for person in dict.fromkeys((standing.by, champion, manager)):  # whom the answer was promised
+        if person is not None and person not in hear_of_it:
+            body = OfferRefused(
+                pilot=draft.pilot, subject=f"offer-{standing.number}", person=standing.person, how=how, by=standing.by
+            )
+            draft.tell(person, "refused", body, "news")
 
 
 def nobody_owns_it(draft: Draft, cause: Cause) -> None:

@@ -9,7 +9,7 @@ from bot.wording.alerts import happened, quoted
 from bot.wording.ownership import CHAIRS, RIGHTS
 from bot.wording.trend import verdict_in_words
 from bot.wording.voice import Voice, because, button, capital, count, figure, listed, outcome, period, short
-from bot.workdays import add_workdays
+from bot.workdays import answer_by
 
 MOST_BLOCKERS = 2  # named in the packet; the rest are counted
 MOST_OWNERS = 3
@@ -68,12 +68,15 @@ def _number(body: Packet) -> str:
 
 def _open(body: Packet, voice: Voice) -> str:
     stall = f"{capital(happened(body.causes[:1], voice, body.pilot))}." if body.causes else "No stall."
+    phase = f"It is in {body.phase.capitalize()}."
+    if body.reports:
+        phase = f"{capital(count(body.reports, 'report'))} to read: /champion reports. {phase}"
     if not body.blockers:
-        return f"{stall} No blocker. It is in {body.phase.capitalize()}."
+        return f"{stall} No blocker. {phase}"
     more = len(body.blockers) - MOST_BLOCKERS
     quotes = [quoted(each) for each in body.blockers[:MOST_BLOCKERS]]
     named = listed([*quotes, *([f"{more} more"] if more > 0 else [])])
-    return f"{stall} {capital(count(len(body.blockers), 'blocker'))}: {named}. It is in {body.phase.capitalize()}."
+    return f"{stall} {capital(count(len(body.blockers), 'blocker'))}: {named}. {phase}"
 
 
 def _owners(body: Packet, voice: Voice) -> str:
@@ -114,7 +117,7 @@ def _said(condition: str) -> str:
 
 def condition_asked(body: ConditionAsked, voice: Voice) -> Card:
     """They would own it, if: can it be promised?"""
-    by = voice.hour(add_workdays(voice.now, body.answer_days, voice.calendar))
+    by = voice.hour(answer_by(voice.now, body.answer_days, voice.calendar))
     champion = body.pilot.champion
     else_ = f"{voice.does(champion, 'stays', 'stay')} the owner" if champion else "nobody owns it"
     seat = "you asked them to own it." if body.by == voice.reader else "you sit above it."

@@ -12,7 +12,7 @@ from bot.notices import (
     Seated,
 )
 from bot.wording.voice import Voice, because, button, capital, count, each, figure, listed, outcome, period
-from bot.workdays import add_workdays
+from bot.workdays import answer_by
 
 CHAIRS: dict[Role, str] = {
     "champion": "champion",
@@ -46,7 +46,7 @@ _UNREACHED = {  # what platforms say, as people do
 def owner_offer(body: OwnerOffer, voice: Voice) -> Card:
     """The outcome is offered; declining is fine."""
     himself = body.by == voice.reader
-    by = voice.hour(add_workdays(voice.now, body.answer_days, voice.calendar))
+    by = voice.hour(answer_by(voice.now, body.answer_days, voice.calendar))
     until = f"{voice.does(body.pilot.champion, 'stays', 'stay')} its owner" if body.pilot.champion else "nobody owns it"
     named = "you named yourself" if himself else f"{voice.name(body.by)} named you"
     answer = f"Please answer by {by}. Declining is fine; all that is said is that you declined."
@@ -126,7 +126,7 @@ def offer_closed(body: OfferClosed, voice: Voice) -> Card:
         "withdrawn": ("This offer was taken back", "There is nothing for you to do."),
         "unpromised": (
             "This offer has run out",
-            "Nobody could answer your condition in time; it is not held against you.",
+            "Nobody answered your condition in time; it is not held against you.",
         ),
     }[body.how]
     why = () if body.how == "declined" else (because("you were asked to own it"),)
@@ -156,9 +156,12 @@ def offer_refused(body: OfferRefused, voice: Voice) -> Card:
         "condition": f"{capital(voice.does(body.person, 'accepts', 'accept'))} on a condition nobody has answered",
     }[body.how]
     stays = f"{capital(voice.does(body.pilot.champion, 'stays', 'stay'))} the owner of {body.pilot.name}."
-    mine = voice.reader == body.pilot.champion and voice.reader != body.by
-    why = "you own this outcome, and were told that they had been asked." if mine else "you asked."
-    return Card(f"{how}: {body.pilot.name}", (para(f"{stays} Nothing else has changed."), para(Bold("Why you: "), why)))
+    if body.pilot.champion is None:
+        stays = f"Nobody owns {body.pilot.name} until somebody accepts, and those who decide over it have been asked."
+    part = "you own this outcome" if voice.reader == body.pilot.champion else "you are its manager"
+    why = "you asked." if voice.reader == body.by else f"{part}, and were told that they had been asked."
+    same = "" if body.pilot.champion is None else " Nothing else has changed."
+    return Card(f"{how}: {body.pilot.name}", (para(f"{stays}{same}"), para(Bold("Why you: "), why)))
 
 
 def owner_found(body: OwnerFound, voice: Voice) -> Card:
@@ -265,8 +268,21 @@ def _still_owned(body: NotReached, voice: Voice) -> str:
     return "So nobody owns this outcome yet; the next person in line is asked."
 
 
+def _nobody_heard(body: NotReached, voice: Voice) -> Card:
+    return Card(
+        f"{body.pilot.name} has stalled, and nobody can be told",
+        (
+            para(f"No alert has reached {voice.name(body.person)}, nor anybody else above it. I ask again every working day."),
+            para("Next step: check that the app is installed for them, or name somebody else: /champion people."),
+            para(Bold("Why you: "), "you are an administrator."),
+        ),
+    )
+
+
 def not_reached(body: NotReached, voice: Voice) -> Card:
     """To an administrator."""
+    if body.what == "everybody":
+        return _nobody_heard(body, voice)
     what, meaning = {
         "ask": ("the question for its number", "That does not count as missed."),
         "offer": ("the offer to own it", _still_owned(body, voice)),

@@ -155,9 +155,17 @@ def test_the_days_of_the_one_who_works_last_count() -> None:
     late = Calendar(zone="Europe/Berlin", workdays=(3, 4))
     life = opened(Life(calendars={TOM: late}))
     would(life)
-    life.until(berlin(3, 6, 9) - MINUTE)
+    life.until(berlin(3, 12, 9) - MINUTE)  # Thursday and Friday are theirs
     assert life.now.offer is not None
-    assert life.until(berlin(3, 6, 9)).now.offer is None
+    assert life.until(berlin(3, 12, 9)).now.offer is None
+
+
+def test_whoever_named_a_condition_is_notified_that_nobody_answered_it_and_not_only_shown_an_edited_card() -> None:
+    life = opened()
+    would(life)
+    life.until(berlin(3, 4, 9))
+    (closed,) = [each for each in life.heard if isinstance(each.body, OfferClosed) and each.to == MAYA]
+    assert closed.body.how == "unpromised" and not closed.edits
 
 
 @pytest.mark.parametrize(("month", "day"), [(3, 27), (10, 23)])

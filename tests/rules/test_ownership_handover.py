@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards import plain_text
 from bot.decisions import Decision, TermBegan, TermEnded
-from bot.events import Accepted, Declined, HandedOver, SeatGiven
+from bot.events import Accepted, Declined, HandedOver, PersonLeft, SeatGiven
 from bot.model import Rights, Tenure
 from bot.notices import (
     Alert,
@@ -150,6 +150,29 @@ def test_when_it_comes_to_nothing_the_old_owner_stays_and_both_hear(how: str) ->
     assert life.now.ladder is None and life.now.offer is None
     for who in (MAYA, TOM):
         assert [each.how for each in life.told(who, OfferRefused)] == [how]
+
+
+@pytest.mark.parametrize("how", ["declined", "expired", "unreachable"])
+def test_a_manager_who_was_promised_the_answer_of_a_handover_hears_it_when_it_is_no(how: str) -> None:
+    life = owned()
+    hand(life)
+    if how == "declined":
+        life.do(Declined, SAM)
+    elif how == "unreachable":
+        life.do(PersonLeft, person=SAM)
+    life.until(berlin(3, 4, 9))
+    for who in (MAYA, TOM):
+        assert [each.how for each in life.told(who, OfferRefused)] == [how]
+
+
+def test_whoever_found_no_owner_for_a_pilot_without_one_hears_the_answer_too() -> None:
+    life = owned()
+    life.do(PersonLeft, person=MAYA)
+    hand(life, by=PRIYA)
+    life.do(Declined, SAM)
+    life.settle()
+    assert [each.how for each in life.told(PRIYA, OfferRefused)] == ["declined"]
+    assert not life.told(TOM, OfferRefused), "the alert says it"
 
 
 def test_only_the_owner_and_those_above_hand_it_over() -> None:
