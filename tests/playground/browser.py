@@ -106,10 +106,10 @@ class Visitor:
         await self.page.get_by_role("button", name="Load the story", exact=True).click()
         await self.sees("Route planning: 117 min", within=60)
 
-    async def shoot(self, name: str) -> Path:
-        """A picture of the page in build/screenshots."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        path = SHOTS / f"{name}.png"
+    async def shoot(self, name: str, folder: Path = SHOTS) -> Path:
+        """A picture of the page, in build/screenshots if nowhere else."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.png"
         await self.page.wait_for_function(PICTURES)
         await self.page.screenshot(path=path, animations="disabled")
         return path
