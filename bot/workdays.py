@@ -139,13 +139,17 @@ def last_full_week(at: datetime, calendar: Calendar) -> date:
 def ask_slot(starts_on: date, calendar: Calendar) -> datetime | None:
     """When the person is asked about the week beginning on that Monday: their weekday and hour in the week after.
 
-    A holiday or absence moves it to their next working day of that same week; None when there is none left.
+    A holiday or absence moves it to their next working day of that same week. Where holidays take all of them, it
+    is their first one before the next question is due; None where they are away.
     """
-    asked_week = starts_on + WEEK
-    for weekday in range(calendar.ask_weekday, 7):
+    asked_week, was_away = starts_on + WEEK, False
+    for weekday in range(calendar.ask_weekday, calendar.ask_weekday + 7):
         on = asked_week + timedelta(days=weekday)
+        if weekday >= 7 and was_away:
+            return None
         if is_workday(on, calendar) and not is_away(on, calendar):
             return local_instant(on, calendar.ask_hour, calendar)
+        was_away = was_away or is_workday(on, calendar)
     return None
 
 

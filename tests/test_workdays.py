@@ -84,6 +84,8 @@ def test_a_holiday_tuesday_is_asked_on_the_next_working_day_and_a_week_away_not_
     assert workdays.ask_slot(date(2029, 12, 17), german) == utc(2029, 12, 27, 9)  # Christmas on Tuesday, Wednesday
     away = Calendar(zone="Europe/Berlin", away=((date(2026, 3, 9), date(2026, 3, 15)),))
     assert workdays.ask_slot(date(2026, 3, 2), away) is None
+    friday = Calendar(zone="Europe/Berlin", country="DE", ask_weekday=4)
+    assert workdays.ask_slot(date(2026, 12, 14), friday) == utc(2026, 12, 28, 9)  # Christmas on Friday and Saturday
     half = Calendar(zone="Europe/Berlin", away=((date(2026, 3, 9), date(2026, 3, 10)),))
     assert workdays.ask_slot(date(2026, 3, 2), half) == utc(2026, 3, 11, 9)
 

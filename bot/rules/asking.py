@@ -10,20 +10,19 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.decisions import CheckInKept
-from bot.model import ACTIVE, Cause, CheckIn, Outcome, Project, Week, Words
+from bot.model import ACTIVE, Calendar, Cause, CheckIn, Outcome, Project, Week, Words
 from bot.notices import (
     Ask,
     Miss,
     Reminder,
 )
-from bot.rules import ladder as ladders
-from bot.rules import watching
+from bot.rules import silence, watching
 from bot.rules.counting import tally
 from bot.rules.draft import Draft, Dues
 from bot.rules.periods import covers
 from bot.rules.rungs import first_asked, stands
 from bot.rules.series import last_point, missed_in_a_row
-from bot.workdays import WEEK, add_workdays, ask_slot, is_away, last_full_week, local_date, local_instant
+from bot.workdays import WEEK, add_workdays, ask_slot, is_away, last_full_week, local_date, local_instant, monday
 
 
 def subject(starts_on: date) -> str:
@@ -42,6 +41,7 @@ def dues(draft: Draft) -> Dues:
     project = draft.project
     if not is_asking(project) or project.term is None:
         return
+    yield from silence.dues(draft)
     calendar = draft.calendar(project.term.person)
     ends_at: datetime | None = None
     if project.checkin is not None and project.checkin.sent_at is not None:
@@ -56,13 +56,19 @@ def dues(draft: Draft) -> Dues:
         )
         at, step = (slot, ask) if slot is not None else (fallback, _excuse_unasked)
         # A week that arrived late, or in a short working week, has its three days before the next one is asked.
-        yield max(at, ends_at or at), step
+        yield at if _was_held_over(draft, at) else max(at, ends_at or at), step
+
+
+def _was_held_over(draft: Draft, at: datetime) -> bool:
+    """Whether that hour came while nothing went out: the older question is not waited for any more then."""
+    released_at = draft.event.context.released_at
+    return released_at is not None and at <= released_at
 
 
 def step_at(draft: Draft, checkin: CheckIn, days: int) -> datetime:
     """So many of the champion's working days after the question arrived."""
     assert checkin.sent_at is not None and draft.project.term is not None, "nothing is due before it arrives"
-    return add_workdays(checkin.sent_at, days, draft.calendar(draft.project.term.person))
+    return add_workdays(draft.counted(checkin.sent_at), days, draft.calendar(draft.project.term.person))
 
 
 def ask(draft: Draft) -> None:
@@ -71,11 +77,13 @@ def ask(draft: Draft) -> None:
     assert project.term is not None and project.next_week is not None, "only due while somebody is asked"
     calendar = draft.calendar(project.term.person)
     full, newest = last_full_week(draft.at, calendar), project.next_week
-    if project.checkin is not None:
+    if project.checkin is not None and project.checkin.sent_at is not None:
+        drop_open_week(draft)  # it was on hold while they could have been reminded
+    elif project.checkin is not None:
         close(draft, project.checkin.starts_on, "undelivered", None)
         draft.withdraw.add(subject(project.checkin.starts_on))
         draft.change(checkin=None)
-    while newest + project.cadence * WEEK <= full:
+    while newest + project.cadence * WEEK <= full and not _is_its_week(draft, newest, calendar):
         if draft.project.week(newest) is None:
             close(draft, newest, "undelivered", None)
         newest += project.cadence * WEEK
@@ -103,6 +111,12 @@ def ask(draft: Draft) -> None:
         open_reports=len(draft.project.reports),
     )
     draft.tell(project.term.person, "ask", body, "rung")
+
+
+def _is_its_week(draft: Draft, starts_on: date, calendar: Calendar) -> bool:
+    """Whether the hour for that week came in this one: after holidays it does although a newer week is over."""
+    slot, today = ask_slot(starts_on, calendar), local_date(draft.at, calendar)
+    return slot is not None and slot <= draft.at and monday(local_date(slot, calendar)) == monday(today)
 
 
 def _excuse_unasked(draft: Draft) -> None:
@@ -147,8 +161,9 @@ def remind(draft: Draft) -> None:
         asked=_asked_to_decide(project),
         asks=first_asked(draft),
     )
-    draft.tell(project.term.person, "headsup" if heads_up else f"remind{nth}", body, "nudge")
-    if heads_up:
+    step = "headsup" if heads_up else f"remind{nth}"
+    draft.tell(project.term.person, step, body, "rung" if heads_up else "nudge")  # no limit keeps the heads-up back
+    if heads_up and not silence.waits(project):
         weeks = (*(week.starts_on for week in before), checkin.starts_on)
         watching.watch(draft, Cause("S1", draft.at, weeks=weeks))
 
@@ -167,20 +182,21 @@ def miss(draft: Draft) -> None:
     draft.change(checkin=None)
     row = missed_in_a_row(draft.project)
     stalled = len(row) >= draft.policy.misses_in_a_row
+    known = silence.is_known(draft)
     body = Miss(
         pilot=draft.pilot_of(checkin.starts_on),
         subject=subject(checkin.starts_on),
         starts_on=checkin.starts_on,
         in_a_row=len(row),
-        alerted=stalled,
+        alerted=stalled and known,
+        alarm_at=silence.says_when(draft) if stalled and not known else None,
         late_until_on=today + timedelta(days=draft.policy.late_days),
         asked=_asked_to_decide(project),
         asks=first_asked(draft),
     )
-    draft.tell(project.term.person, "miss", body, "nudge")
+    draft.tell(project.term.person, "miss", body, "rung" if stalled else "nudge")
     if stalled:
-        weeks = tuple(week.starts_on for week in row)
-        ladders.raise_alarm(draft, Cause("S1", draft.at, weeks=weeks))
+        silence.come(draft)
 
 
 def _asked_to_decide(project: Project) -> tuple[UUID, ...]:
@@ -230,7 +246,8 @@ def drop_open_week(draft: Draft) -> None:
     close(draft, checkin.starts_on, "excused", None)
     draft.withdraw.add(subject(checkin.starts_on))
     draft.change(checkin=None)
-    watching.unwatch(draft, "S1")
+    if not silence.waits(draft.project):
+        watching.unwatch(draft, "S1")
 
 
 def asked_delivered(draft: Draft, name: str) -> None:
@@ -253,6 +270,8 @@ def ask_lost(draft: Draft, name: str) -> bool:
 def told(draft: Draft, name: str) -> None:
     """The champion has just been told of the present silence; what comes after their answer tells nothing."""
     project = draft.project
-    silent = {subject(week.starts_on) for week in missed_in_a_row(project)}
-    if name in silent or (project.checkin is not None and subject(project.checkin.starts_on) == name):
-        watching.tell(draft, "S1")
+    weeks = [week.starts_on for week in missed_in_a_row(project)]
+    weeks += [project.checkin.starts_on] if project.checkin is not None else []
+    on = next((week for week in weeks if subject(week) == name), None)
+    if on is not None:
+        silence.told(draft, on)

@@ -9,7 +9,7 @@ import pytest
 from bot.model import Calendar
 from bot.notices import Ask
 from bot.workdays import ask_slot, country_code, is_workday
-from tests.rules.life import MAYA, WEEK, Life, owned
+from tests.rules.life import MAYA, WEEK, Life, answer, owned
 
 PLACES = {
     "Europe/Berlin": "DE",
@@ -100,6 +100,23 @@ def test_a_week_of_holidays_and_days_off_is_nobodys_silence() -> None:
     assert ask_slot(date(2026, 12, 14), calendar) is not None  # Thursday the 24th is a working day
     friday = Calendar(zone="Europe/Berlin", country="DE", workdays=(4,), ask_weekday=4)
     assert ask_slot(date(2026, 12, 14), friday) is None  # Friday the 25th is not
+
+
+@pytest.mark.parametrize("cadence", [1, 2])
+def test_a_holiday_on_the_asking_day_loses_no_week_silently(cadence: int) -> None:
+    friday = Calendar(zone="Europe/Berlin", country="DE", ask_weekday=4)
+    life = owned(Life(at=datetime(2026, 11, 30, 9, tzinfo=UTC), calendars={MAYA: friday}), cadence=cadence)
+    asked = []
+    while life.at < datetime(2027, 1, 20, tzinfo=UTC):
+        life.pass_time(hours=12)
+        if life.now.checkin is not None and life.now.checkin.sent_at is not None:
+            asked.append(life.now.checkin.starts_on)
+            answer(life)
+    assert {week.outcome for week in life.now.weeks} == {"answered"}
+    assert asked == [asked[0] + n * cadence * timedelta(weeks=1) for n in range(len(asked))]
+    days = [when.date() for when in life.when("ask")]
+    assert date(2026, 12, 28) in days  # Christmas is on a Friday, and so is New Year's Day
+    assert (date(2027, 1, 4) in days) == (cadence == 1)
 
 
 @pytest.mark.parametrize("there", ["America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
