@@ -22,7 +22,7 @@ Away = tuple[tuple[date, date], ...]
 # Written out, as it is in the index: with a parameter SQLite would look through everybody.
 IS_ADMIN = and_(PERSON.c.role == literal_column("'admin'"), PERSON.c.active.is_(True))
 
-_ABSENCES = (
+ABSENCES = (
     select(AWAY.c.person_id, AWAY.c.from_on, AWAY.c.to_on)
     .where(
         AWAY.c.org_id.in_(bindparam("orgs", expanding=True)),
@@ -135,7 +135,7 @@ def absences(sql: Connection, people: Sequence[Row[Any]], since: date = date.min
     if not people:
         return found
     whose = {"orgs": list({row.org_id for row in people}), "ids": [row.id for row in people]}
-    for row in sql.execute(_ABSENCES, whose | {"since": since}):
+    for row in sql.execute(ABSENCES, whose | {"since": since}):
         found[row.person_id] = (*found.get(row.person_id, ()), (row.from_on, row.to_on))
     return found
 

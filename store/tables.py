@@ -32,7 +32,7 @@ class PersonRow(Row, table=True):
     __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("org_id", "platform", "handle"),
-        Index("ix_person_admin", "org_id", **where("role = 'admin'")),  # every decision asks who they are
+        Index("ix_person_admin", "org_id", "role", "seq", **where("role = 'admin'")),  # every decision asks for them
         Index("ix_person_newest", "org_id", "seq"),
     )
     org_id: UUID = Field(foreign_key="org.id", primary_key=True)

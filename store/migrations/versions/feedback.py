@@ -23,7 +23,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("platform_away_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("platform_away_to", sa.Date(), nullable=True))
         admins = sa.text("role = 'admin'")
-        batch_op.create_index("ix_person_admin", ["org_id"], unique=False, sqlite_where=admins, postgresql_where=admins)
+        batch_op.create_index(
+            "ix_person_admin", ["org_id", "role", "seq"], unique=False, sqlite_where=admins, postgresql_where=admins
+        )
         batch_op.create_index("ix_person_newest", ["org_id", "seq"], unique=False)
     with op.batch_alter_table("check_in", schema=None) as batch_op:
         batch_op.add_column(sa.Column("guard", sa.Float(), nullable=True))

@@ -1,0 +1,54 @@
+"""How the databases find people: by an index, however many there are."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Select, func, insert, select, text
+
+from bot.model import Address
+from store import Store
+from store.deciding import ADMINS, CONCERNED
+from store.people import ABSENCES
+from store.tables import AWAY, PERSON
+from tests.store.conftest import Pilot
+
+MANY = 3000
+
+
+def steps(sql: Connection, query: Select[Any], values: dict[str, Any]) -> str:
+    """How the database would do it."""
+    explain = "EXPLAIN QUERY PLAN" if sql.dialect.name == "sqlite" else "EXPLAIN"
+    words = query.params(**values).compile(dialect=sql.dialect, compile_kwargs={"literal_binds": True})
+    return "\n".join(str(row) for row in sql.execute(text(f"{explain} {words}")))
+
+
+def crowd(sql: Connection, pilot: Pilot) -> None:
+    """Thousands of people more, each with an absence."""
+    kept = dict(sql.execute(select(PERSON).where(PERSON.c.id == pilot.tom.id)).one()._mapping)
+    people = [kept | {"id": uuid4(), "handle": f"H{n}", "seq": n + 3} for n in range(MANY)]
+    sql.execute(insert(PERSON), people)
+    day = date(2026, 3, 9)
+    sql.execute(
+        insert(AWAY),
+        [{"org_id": each["org_id"], "person_id": each["id"], "from_on": day, "to_on": day} for each in people],
+    )
+
+
+async def test_no_event_looks_through_everybody_of_the_organisation(store: Store, pilot: Pilot) -> None:
+    """Before, each event of each pilot read every person there was to find the administrators."""
+    await store.db.run(lambda sql: crowd(sql, pilot))
+    if not store.db.is_sqlite:  # nobody tells an SQLite file either; PostgreSQL does so itself
+        await store.db.run(lambda sql: sql.execute(text("ANALYZE")))
+    who = {"of_org": pilot.maya.org, "ids": [pilot.maya.id, pilot.tom.id]}
+    away = {"orgs": [pilot.maya.org], "ids": who["ids"], "since": date(2026, 1, 1)}
+    newest = select(func.max(PERSON.c.seq)).where(PERSON.c.org_id == pilot.maya.org)
+    asked = [(ADMINS, {"of_org": pilot.maya.org}), (CONCERNED, who), (ABSENCES, away), (newest, {})]
+    plans = [await store.db.read(lambda sql, each=each: steps(sql, *each)) for each in asked]  # type: ignore[misc]  # bound at once
+    for plan in plans:
+        assert "Seq Scan" not in plan
+        assert "SCAN" not in plan
+    assert "ix_person_admin" in plans[0]
+    assert "ix_person_newest" in plans[3]
+    kim = await store.people.met("slack:T1", Address("slack", "U9"), "Kim")
+    assert (await store.people.everyone(kim.org))[-1] == kim
