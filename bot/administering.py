@@ -7,6 +7,7 @@ from typing import TextIO
 from uuid import UUID
 
 from bot.model import Person
+from bot.offline import say
 from bot.ports import Outgoing, People, Roles
 from bot.wording.admin import MAY, ROLES
 from bot.wording.voice import listed
@@ -45,14 +46,14 @@ async def administer(
         return await _role(args.person, args.role, everyone, roles, out, err)
     if args.act == "hold":
         since = await outgoing.hold()
-        print(f"Already on hold since {_at(since)}." if since else f"On hold since {_at(now)}.", file=out)
-        print("Nobody is sent anything until: champion admin release", file=out)
+        say(out, f"Already on hold since {_at(since)}." if since else f"On hold since {_at(now)}.")
+        say(out, "Nobody is sent anything until: champion admin release")
     elif args.act == "release":
         since = await outgoing.release()
-        print(f"Released; it was on hold since {_at(since)}." if since else "Nothing was on hold.", file=out)
+        say(out, f"Released; it was on hold since {_at(since)}." if since else "Nothing was on hold.")
     else:
         for line in await overview(outgoing, everyone):
-            print(line, file=out)
+            say(out, line)
     return 0
 
 
@@ -72,16 +73,16 @@ async def _role(said: str, role: str, everyone: Sequence[Person], roles: Roles, 
     if len(fits) != 1:
         how_many = "Nobody" if not fits else f"{len(fits)} people"
         ids = "".join(f"\n  {person.name}: {person.id} ({person.address.user})" for person in fits or everyone[:20])
-        print(
-            f"{how_many} here can be called “{said}”. Please give one of these ids:{ids or ' there are none'}", file=err
-        )
+        told = f"{how_many} here can be called “{said}”. Please give one of these ids:{ids or ' there are none'}"
+        for line in told.split("\n"):
+            say(err, line)
         return WRONG
     (person,) = fits
     given = await roles.give(person.org, person.id, role)
     if given in _REFUSED:
-        print(_REFUSED[given].format(name=person.name), file=err)
+        say(err, _REFUSED[given].format(name=person.name))
         return WRONG
-    print(f"{person.name} is {MAY[role]} {'already' if given == 'same' else 'now'}.", file=out)
+    say(out, f"{person.name} is {MAY[role]} {'already' if given == 'same' else 'now'}.")
     return 0
 
 

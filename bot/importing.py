@@ -14,6 +14,7 @@ from bot.inbox.desk import Desk
 from bot.inbox.forms import FURTHEST
 from bot.model import Person, Project, Ref
 from bot.notices import Refusal, people_mentioned
+from bot.offline import say
 from bot.rules.phases import above
 from bot.wording import refusals
 from bot.wording.voice import count
@@ -33,12 +34,12 @@ async def import_metrics(desk: Desk, orgs: Sequence[UUID], path: Path, name: str
         added = await _add(desk, project, person, rows)
     except _Refused as refused:
         for sentence in refused.sentences:
-            print(sentence, file=err)
+            say(err, sentence)
         return WRONG
     if added:
-        print(f"{project.name.text}: {count(added, 'week')} of history added. {person.name} is told.", file=out)
+        say(out, f"{project.name.text}: {count(added, 'week')} of history added. {person.name} is told.")
     else:
-        print(f"{project.name.text}: those weeks were there already; nothing was added.", file=out)
+        say(out, f"{project.name.text}: those weeks were there already; nothing was added.")
     return 0
 
 

@@ -92,10 +92,10 @@ def verdict_command(
             _write_chart(Path(args.chart), chart(judged, Path(args.file).stem), draw)
     except _Refused as refused:
         for sentence in refused.sentences:
-            _say(errors, sentence)
+            say(errors, sentence)
         return 2
     for line in [json.dumps(_as_json(judged))] if args.json else _sentences(judged):
-        _say(out, line)
+        say(out, line)
     return 0
 
 
@@ -152,7 +152,7 @@ def _judged(args: argparse.Namespace) -> _Judged:
 def _target(text: str | None, unit: str) -> float | None:
     if text is None:
         return None
-    match read_amount(text, unit):
+    match read_amount(text or "", unit):  # argparse makes a list of nothing out of `--target=--`
         case Amount(value):
             return value
         case Ambiguous((small, large)):
@@ -258,7 +258,7 @@ def _write_chart(path: Path, picture: Chart, draw: Callable[[Chart], bytes] | No
         raise _Refused(f"I can't write {path}: {why}.") from error
 
 
-def _say(out: TextIO, line: str) -> None:
+def say(out: TextIO, line: str) -> None:
     """Print a line even where the terminal knows no block characters, and nothing that would steer it."""
     line = "".join(char if char.isprintable() else "�" for char in line)
     encoding = getattr(out, "encoding", None) or "utf-8"

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import os
 import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -15,7 +16,9 @@ from bot.__main__ import desk_of
 from bot.importing import import_metrics
 from bot.wording.voice import week
 from bot.workdays import last_full_week
+from tests.inbox.odd import odd_tables
 from tests.inbox.room import QUESTION, Room, room
+from tests.inbox.walk import Kept
 from tests.served import served
 
 HISTORY = (
@@ -151,6 +154,35 @@ async def test_a_file_that_is_no_history_is_said_to_be_none(here: Room, content:
     code, out, err = await imported(here, content)
     assert (code, out) == (2, "")
     assert why in err
+
+
+async def test_no_odd_cell_of_a_file_is_half_imported_or_ends_in_an_error(here: Room, tmp_path: Path) -> None:
+    await here.open()
+    before, kept = await here.pilots(), Kept.now(here)
+    for text in odd_tables():
+        code, out, err = await imported(here, text.encode("utf-8", "surrogatepass"))
+        assert (code == 0) == bool(out) == (not err), text[:80]
+        assert "Traceback" not in err and "\x1b" not in err + out and "\x00" not in err + out, text[:80]
+        assert code == 0 or err.strip().endswith("."), text[:80]
+        assert code == 0 or await here.pilots() == before, text[:80]
+        if not kept.is_as_it_was:
+            kept.restore()
+    kept.close()
+
+
+async def test_a_terminal_of_few_letters_gets_a_sentence_and_nothing_that_steers_it(here: Room, tmp_path: Path) -> None:
+    """Before, control characters of a file went to the terminal, and a name it could not write ended in an error."""
+    await here.open()
+    path = tmp_path / "weeks.csv"
+    path.write_text("2026-02-02,\x1b[31mlots\n")
+    store, name = here.world.bot.store, os.fsdecode(b"R\xff\x1b[2J")
+    for called, said in (("Route planning", b"Line 1: "), (name, b"No pilot is called ")):
+        err = io.TextIOWrapper(io.BytesIO(), "ascii")
+        assert await import_metrics(desk_of(store), await store.people.orgs(), path, called, io.StringIO(), err) == 2
+        err.seek(0)
+        written = err.buffer.read()
+        assert written.startswith(said)
+        assert b"\x1b" not in written
 
 
 async def test_a_file_that_is_not_there_is_said_to_be_missing(here: Room, tmp_path: Path) -> None:

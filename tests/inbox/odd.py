@@ -1,5 +1,6 @@
 """What nobody should send, and a pilot to send it to."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -110,6 +111,25 @@ FORGED = (
         "show-",
         "menu",
     ),
+    *(
+        "pulse-",
+        "pulse-0001-01-01",
+        "pulse-9999-12-27",
+        "pulse-2026-03-04",
+        "blocker-",
+        "blocker-0",
+        "blocker-99999999999",
+    ),
+    *(
+        "report-",
+        f"report-{UUID(int=0)}",
+        f"triage-{UUID(int=0)}",
+        "triage-x",
+        "rights-9",
+        "anon",
+        "new-which",
+        "show-fix",
+    ),
     *("x" * 5_000, "\x00", "\ud800", ":::", "|"),
 )
 FORMS = ("rights", "number", "fix", "skip", "away", "history", "acceptif", "handover", "people", *CHOICES)
@@ -183,3 +203,19 @@ def is_kind(reply: Reply) -> bool:
     for each in words:
         each.encode()
     return bool(words or reply.wrote or reply.form)
+
+
+def odd_tables() -> Iterator[str]:
+    """A good history, with one cell that nobody should write; and nothing but such cells."""
+    for odd in dict.fromkeys((*ODD, *FIGURES, *DAYS)):
+        yield f"week,minutes\n2026-02-02,176\n2026-02-09,{odd}\n"
+        yield f"week,minutes\n2026-02-02,176\n{odd},177\n"
+        yield f"{odd}\n{odd}"
+    yield from (
+        "a;b,c\td\n1;2,3\t4",
+        '"2026-02-02,176',
+        "\n" * 900,
+        ",,,\n;;;",
+        "2026-02-02\t176;1,5",
+        "1," + "9" * 600,
+    )
