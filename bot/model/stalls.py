@@ -22,6 +22,8 @@ class Cause:
     count: int = 0  # S3, S4: check-ins; S5: blockers; S7: people who used it; S8: reports that wait
     out_of: int = 0  # S7: people on the roster
     what: tuple[str, ...] = ()  # S5: the blockers, S8: the reports like "RP-42"
+    days: tuple[date | None, ...] = ()  # S5: by when each was to be decided, where that has passed
+    helper: UUID | None = None  # S5: who is to help with the first of those
 
 
 @dataclass(frozen=True, slots=True)

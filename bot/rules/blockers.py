@@ -11,13 +11,34 @@ from bot.rules.finding import Item
 from bot.workdays import add_workdays, local_date, local_instant, next_workday
 
 HOUR = 10  # o'clock of the champion's wall at which a day that was set is looked at
+MOST_OPEN = 20
 LEAST_DAYS = 1  # between the heads-up and the alarm: a day that was set may be that near
 
 
-def named(draft: Draft, words: Words) -> Blocker:
-    """Somebody named what blocks, in one line with their number: open from now on, of no cause yet."""
+def named(draft: Draft, words: Words) -> bool:
+    """Somebody named what blocks, in one line with their number: open from now on, of no cause yet.
+
+    In the same words as one that is open, it is that one. Whether it is kept: not where a great many are open.
+    """
     draft.facts.append(WordsKept(words=words))
-    return opened(draft, Blocker(0, words, "other", _by(draft), draft.at, draft.at))
+    known = next((each for each in draft.project.blockers if _plain(each.text) == _plain(words)), None)
+    if known is not None:
+        keep(draft, replace(known, touched_at=draft.at))
+    elif len(draft.project.blockers) < MOST_OPEN:
+        opened(draft, Blocker(0, words, "other", _by(draft), draft.at, draft.at))
+    else:
+        return False
+    return True
+
+
+def _plain(words: Words) -> str:
+    return " ".join(words.text.casefold().split())
+
+
+def keep(draft: Draft, blocker: Blocker) -> None:
+    """An open blocker, as it is now."""
+    blockers = tuple(blocker if each.number == blocker.number else each for each in draft.project.blockers)
+    draft.change(blockers=blockers)
 
 
 def opened(draft: Draft, blocker: Blocker) -> Blocker:
@@ -38,11 +59,22 @@ def _item(draft: Draft, blocker: Blocker, calendar: Calendar) -> Item:
     """When the champion hears of it, and when others do."""
     policy, touched_at = draft.policy, _touched_at(draft, blocker)
     warn_at = add_workdays(touched_at, policy.blocker_heads_up_days, calendar)
-    alarm_at = add_workdays(touched_at, policy.blocker_days, calendar)
+    alarm_at, passed = add_workdays(touched_at, policy.blocker_days, calendar), None
     if blocker.decide_on is not None and local_date(touched_at, calendar) <= blocker.decide_on:
         day = max(touched_at, local_instant(next_workday(blocker.decide_on, calendar), HOUR, calendar))
+        passed = blocker.decide_on if day <= draft.at else None
         warn_at, alarm_at = min(warn_at, day), min(alarm_at, add_workdays(day, 1, calendar))
-    return Item(str(blocker.number), blocker.text.text, touched_at, warn_at, alarm_at, LEAST_DAYS, blocker.left)
+    return Item(
+        str(blocker.number),
+        blocker.text.text,
+        blocker.touched_at,  # its age is real, whatever made the clock of the alarm start anew
+        warn_at,
+        alarm_at,
+        LEAST_DAYS,
+        blocker.left,
+        passed,
+        blocker.helper,
+    )
 
 
 def _touched_at(draft: Draft, blocker: Blocker) -> datetime:

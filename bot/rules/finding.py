@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from bot.model import Cause, RuleName
@@ -36,6 +36,8 @@ class Item:
     alarm_at: datetime
     least_days: int
     person: UUID | None = None  # who was to help with it, and has left
+    decide_on: date | None = None  # the day by which it was to be decided, where that has passed
+    helper: UUID | None = None  # who is to help with it
 
 
 Find = Callable[[Draft], Finding | None]
@@ -43,12 +45,15 @@ FindItems = Callable[[Draft], Sequence[Item]]
 
 
 def cause_of(rule: RuleName, items: Sequence[Item]) -> Cause:
-    """Those things as one cause."""
-    names = tuple(dict.fromkeys(item.what for item in items))
+    """Those things as one cause. It is as old as the oldest that has no passed day of its own to be told by."""
+    names = {item.what: item for item in reversed(items)}
+    untold = [item for item in items if item.decide_on is None]
     return Cause(
         rule,
-        min(item.since_at for item in items),
+        min(item.since_at for item in untold or items),
         person=next((item.person for item in items if item.person is not None), None),
         count=len(names),
-        what=names,
+        what=tuple(dict.fromkeys(item.what for item in items)),
+        days=tuple(names[what].decide_on for what in dict.fromkeys(item.what for item in items)),
+        helper=next((item.helper for item in items if item.decide_on is not None and item.helper is not None), None),
     )

@@ -2,7 +2,8 @@
 
 from bot.cards import Bold, Card, Paragraph, para
 from bot.notices import AckNoted, AckTold, Sorted
-from bot.wording.alerts import CHOICES, sorted_words
+from bot.wording.alerts import CHOICES
+from bot.wording.causes import sorted_words
 from bot.wording.voice import Voice, because, button, capital, figure, part, short
 from bot.workdays import local_date
 

@@ -5,7 +5,7 @@ from bot.cards import Bold, Card, Paragraph, para
 from bot.model import Coverage, Policy, Project, Rights
 from bot.notices import ConditionAsked, ConditionClosed, ConditionNoted, HandoverNoted, Packet
 from bot.rules.coverage import coverage, handovers_lately
-from bot.wording.alerts import happened, quoted
+from bot.wording.causes import happened, quoted
 from bot.wording.ownership import CHAIRS, RIGHTS
 from bot.wording.trend import verdict_in_words
 from bot.wording.voice import Voice, because, button, capital, count, figure, listed, outcome, period, short

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.cards import Bold, Button, Card, Paragraph, para
 from bot.model import RuleName
 from bot.notices import HeadsUp, Thanks
-from bot.wording.alerts import happened
+from bot.wording.causes import happened
 from bot.wording.voice import Voice, button, capital, count, listed, short, token
 from bot.workdays import local_date, workdays_between
 

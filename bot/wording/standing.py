@@ -1,7 +1,7 @@
 """Rows of a pilot's page: what stands in the way, and what its owner alone sees coming."""
 
 from bot.model import Project
-from bot.wording.alerts import happened
+from bot.wording.causes import happened
 from bot.wording.voice import Voice, brief, capital, count
 
 Rows = tuple[tuple[str, str], ...]

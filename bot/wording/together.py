@@ -7,7 +7,7 @@ from bot.amounts import show
 from bot.cards import Block, Bold, Button, Card, Paragraph, para
 from bot.notices import Alert, Ask, Body, Miss, Reminder, ReportIn, UseAsked
 from bot.wording import word
-from bot.wording.alerts import happened
+from bot.wording.causes import happened
 from bot.wording.voice import Voice, button, capital, count, period, readable, short, turn
 from bot.workdays import add_workdays
 
@@ -91,6 +91,8 @@ def _asked_above(body: Miss, voice: Voice) -> str:
     if body.asked:
         return f" {capital(voice.all_do(body.asked, 'knows', 'know'))} already."
     manager = voice.first(body.asks, body.pilot.manager)
+    if body.alarm_at is not None:
+        return f" On {voice.hour(body.alarm_at)} I ask {manager} whether you need a hand."
     return f" I am asking {manager} whether you need a hand." if body.alerted else ""
 
 

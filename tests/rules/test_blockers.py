@@ -242,6 +242,31 @@ def test_a_new_date_can_be_set_once() -> None:
     assert life.until(berlin(4, 8)).told(TOM, Alert)
 
 
+def test_a_passed_day_to_decide_is_not_hidden_behind_untouched_for_two_days() -> None:
+    life = owned()
+    add(life, helper=SAM, decide_on=date(2026, 3, 4))
+    life.do(HelpAnswered, SAM, number=1, helps=True)
+    life.until(berlin(3, 6, 12))
+    (coming,) = life.told(MAYA, HeadsUp)
+    (alert,) = life.told(TOM, Alert)
+    for cause in (coming.cause, alert.causes[0]):
+        assert (cause.days, cause.helper) == ((date(2026, 3, 4),), SAM)
+
+
+def test_what_was_untouched_before_a_pause_is_not_said_to_be_new_after_it() -> None:
+    life = owned()
+    add(life)
+    named_at = life.at
+    pause(life, until_on=date(2026, 3, 30), line=words("waiting"))
+    life.until(berlin(3, 27))
+    life.do(Resumed, MAYA)
+    life.until(berlin(4, 2, 8))
+    assert "S5" not in {each.cause.rule for each in life.told(MAYA, HeadsUp)}, "the clock of the alarm starts anew"
+    life.until(berlin(4, 3, 12))
+    (coming,) = [each for each in life.told(MAYA, HeadsUp) if each.cause.rule == "S5"]
+    assert coming.cause.since_at == named_at, "its age is real"
+
+
 def test_a_resumed_pilot_brings_no_pause_back() -> None:
     life = owned()
     pause(life)

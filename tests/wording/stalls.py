@@ -56,6 +56,10 @@ def coming() -> Iterator[Example]:
     many = replace(STUCK, count=4, what=(ERP, LONG, "Nobody signs", "The test data are old"))
     yield Example(HeadsUp(pilot=PILOT, subject="stall-S5", cause=many, alarm_at=NOW + DAY), MAYA, "many blockers")
     lost = replace(STUCK, person=PRIYA)
+    due = replace(STUCK, days=((NOW - 2 * DAY).date(),), helper=LENA)
+    yield Example(HeadsUp(pilot=PILOT, subject="stall-S5", cause=due, alarm_at=NOW + DAY), MAYA, "its day has passed")
+    both = replace(many, days=((NOW - 2 * DAY).date(), *(None for _ in many.what[1:])))
+    yield Example(HeadsUp(pilot=PILOT, subject="stall-S5", cause=both, alarm_at=NOW + DAY), MAYA, "one day has passed")
     yield Example(HeadsUp(pilot=PILOT, subject="stall-S5", cause=lost, alarm_at=NOW + DAY), MAYA, "its helper left")
     several = replace(DEBT, count=3, what=("RP-42", "RP-43", "RP-45"))
     yield Example(HeadsUp(pilot=PILOT, subject="stall-S8", cause=several, alarm_at=NOW + DAY), MAYA, "many reports")
@@ -76,6 +80,7 @@ def coming() -> Iterator[Example]:
         alarm_at=NOW + 4 * DAY,
     )
     yield Example(thanks, MAYA, "worse, and Tom hears")
+    yield Example(replace(thanks, full=True, coming=()), MAYA, "a great many blockers are open")
     yield Example(replace(thanks, coming=(FLAT,), alarm_at=None), MAYA, "flat, and nobody else hears yet")
     yield Example(replace(thanks, coming=(FLAT, WORSE), pilot=ALONE), MAYA, "both, no manager")
 
