@@ -177,7 +177,8 @@ async def leave(desk: Desk, person: Person, event: UUID) -> None:
     named = [
         project
         for project in await desk.readings.all_projects(person.org)
-        if any(member.person == person.id for member in project.roster)
+        if project.opened_by == person.id
+        or any(member.person == person.id for member in project.roster)
         or any(blocker.helper == person.id for blocker in project.blockers)
         or (project.ladder is not None and person.id in project.ladder.alerted)
     ]

@@ -33,6 +33,7 @@ def left(draft: Draft, person: UUID) -> None:
     if project.term is not None and project.term.person == person:
         _without_its_champion(draft, person)
     _ask_in_place_of(draft, person)
+    _look_after_it_for(draft, person)
     conditions.follow(draft, project)
 
 
@@ -42,6 +43,14 @@ def _ask_in_place_of(draft: Draft, person: UUID) -> None:
     next_one = next((each for each in others if standing is not None and each != standing.person), None)
     if standing is not None and standing.by == person and next_one is not None:
         draft.change(offer=replace(standing, by=next_one))
+
+
+def _look_after_it_for(draft: Draft, person: UUID) -> None:
+    """What whoever registered it would hear is said to the nearest who still has a part, else an administrator."""
+    people = (draft.pilot.champion, *above(draft.project), *draft.event.context.admins)
+    others = [each for each in people if each not in (None, person)]
+    if draft.project.opened_by == person and others:
+        draft.change(opened_by=others[0])
 
 
 def _leave_the_roster(draft: Draft, person: UUID) -> None:

@@ -4,9 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.events import BlockerAdded, BlockerChanged, BlockerClosed, HelpAnswered, Paused, PersonLeft, SeatGiven
-from bot.notices import Alert, BlockerNoted, HeadsUp
-from tests.rules.life import ADA, DINA, MAYA, PRIYA, SAM, TOM, WEEK, Life, ack, berlin, owned, stalled, words
+from bot.events import (
+    Accepted,
+    BlockerAdded,
+    BlockerChanged,
+    BlockerClosed,
+    HandedOver,
+    HelpAnswered,
+    Paused,
+    PersonLeft,
+    SeatGiven,
+)
+from bot.notices import Alert, BlockerNoted, HeadsUp, OwnerFound
+from tests.rules.life import ADA, ALL, DINA, MAYA, PRIYA, SAM, TOM, WEEK, Life, ack, berlin, owned, stalled, words
 from tests.rules.test_stalls import speaking
 
 DAY = timedelta(days=1)
@@ -145,3 +155,13 @@ def test_whoever_paused_it_and_left_is_not_told_that_the_pause_ends() -> None:
     life.do(PersonLeft, person=PRIYA)
     life.until(berlin(4, 10))
     assert life.told(MAYA, HeadsUp) and not life.told(PRIYA, HeadsUp)
+
+
+def test_who_registered_it_and_left_is_not_told_who_owns_it_now() -> None:
+    life = owned(manager=None).until(berlin(3, 5))
+    life.do(PersonLeft, person=TOM)
+    life.do(HandedOver, MAYA, to=SAM)
+    life.settle()
+    life.do(Accepted, SAM, rights=ALL)
+    life.settle()
+    assert [each.to for each in life.said if isinstance(each.body, OwnerFound) and each.body.person == SAM] == [MAYA]
