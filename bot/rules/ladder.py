@@ -227,6 +227,7 @@ def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable
         loop=ladder.loop + 1,
         unanswered=1,
         level=1,
+        climbs_at=None,
         decided_at=draft.at,
         delivered_at=None,
         lapsed=ack,
