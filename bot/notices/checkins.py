@@ -43,6 +43,7 @@ class Miss(About):
     in_a_row: int
     alerted: bool
     late_until_on: date
+    alarm_at: datetime | None = None  # when others hear, of whom nobody could say so before
     asked: tuple[UUID, ...] = ()  # who has been asked about the silence already
     asks: tuple[UUID, ...] = ()  # who is asked first
 
@@ -76,6 +77,7 @@ class Thanks(About):
     coming: tuple[Cause, ...] = ()  # stalls that come with this number: the heads-up
     alarm_at: datetime | None = None  # when others hear of the first of them
     asks: tuple[UUID, ...] = ()  # which others hear first
+    full: bool = False  # what was said to block is not kept: a great many are open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

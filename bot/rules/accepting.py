@@ -25,7 +25,9 @@ def accepted(draft: Draft, event: Accepted) -> None:
     """The person who was asked takes the outcome as it is."""
     project = draft.project
     standing = project.offer
-    if standing is None or standing.person != event.by:
+    if project.phase == "stopped":
+        draft.refuse("ended")
+    elif standing is None or standing.person != event.by:
         mine = project.term is not None and project.term.person == event.by
         draft.refuse("already_champion" if mine else "offer_gone")
     elif standing.person == project.manager:
@@ -59,7 +61,7 @@ def take(draft: Draft, standing: Offer, rights: Rights, promised: Words | None =
     ladders.clear(draft, "accepted", standing.person)
     _tell_owner_found(draft, standing, project)
     _ask_for_rights(draft, standing)
-    if project.term is not None or project.past:
+    if project.term is not None or project.past or project.reports:
         handover.tell_packet(draft, standing.person)
     if project.pause is not None:
         people = {project.manager, project.pause.by} - {None, standing.person}

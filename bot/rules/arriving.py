@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from bot.events import Delivered, Undelivered
-from bot.rules import asking, conditions, ladder, leaving, ownership, stalls, users
+from bot.rules import asking, conditions, ladder, leaving, ownership, parking, stalls, users
 from bot.rules.draft import Draft
 
 
@@ -44,8 +44,10 @@ def undelivered(draft: Draft, event: Undelivered) -> None:
         if asking.ask_lost(draft, subject):
             ownership.tell_admins(draft, person, "ask", event.why)
     elif subject.startswith("ladder-") and step.startswith("L"):
+        known = parking.is_told(draft.project.ladder)
         ladder.rung_lost(draft, step, subject)
-        ownership.tell_admins(draft, person, "alert", event.why)
+        if not known:
+            ownership.tell_admins(draft, person, "alert", event.why)
     else:
         ownership.tell_admins(draft, person, "message", event.why)
 

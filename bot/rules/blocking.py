@@ -9,14 +9,13 @@ from bot.events import BlockerAdded, BlockerChanged, BlockerClosed, ContextAdded
 from bot.model import ACTIVE, Blocker
 from bot.notices import BlockerNoted, ContextNoted, HelpWanted
 from bot.rules import asking
-from bot.rules.blockers import opened
+from bot.rules.blockers import MOST_OPEN, keep, opened
 from bot.rules.draft import Draft
 from bot.rules.meant import may_speak
 from bot.rules.phases import above
 from bot.rules.series import has_value
 from bot.workdays import local_date
 
-MOST_OPEN = 20
 How = Literal["added", "changed", "helping", "not_me", "resolved", "withdrawn"]
 
 
@@ -56,7 +55,7 @@ def changed(draft: Draft, event: BlockerChanged) -> None:
         decide_on=event.decide_on or blocker.decide_on,
         left=None if event.helper else blocker.left,
     )
-    _keep(draft, blocker)
+    keep(draft, blocker)
     if blocker.helper != before:
         _ask_helper(draft, blocker)
     _tell(draft, blocker, "changed", event.line.text if event.line else None)
@@ -69,7 +68,7 @@ def help_answered(draft: Draft, event: HelpAnswered) -> None:
         return
     helper = event.by if event.helps else None if blocker.helper == event.by else blocker.helper
     blocker = replace(blocker, touched_at=draft.at, helper=helper, left=None if event.helps else blocker.left)
-    _keep(draft, blocker)
+    keep(draft, blocker)
     _tell(draft, blocker, "helping" if event.helps else "not_me")
 
 
@@ -135,11 +134,6 @@ def _open_one(draft: Draft, number: int) -> Blocker | None:
     if blocker is None:
         draft.refuse("blocker_gone")
     return blocker
-
-
-def _keep(draft: Draft, blocker: Blocker) -> None:
-    blockers = tuple(blocker if each.number == blocker.number else each for each in draft.project.blockers)
-    draft.change(blockers=blockers)
 
 
 def _ask_helper(draft: Draft, blocker: Blocker) -> None:

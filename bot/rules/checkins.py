@@ -12,7 +12,7 @@ from bot.notices import (
     Thanks,
     WeekNoted,
 )
-from bot.rules import blockers, watching
+from bot.rules import blockers, silence
 from bot.rules import ladder as ladders
 from bot.rules.alerted import How
 from bot.rules.asking import close, step_at, step_on, subject
@@ -42,14 +42,13 @@ def answered(draft: Draft, event: Answered) -> None:
     _remember(draft, starts_on)
     if event.note is not None:
         draft.facts.append(WordsKept(words=event.note))
-    if event.blocking is not None:
-        blockers.named(draft, event.blocking)
+    full = event.blocking is not None and not blockers.named(draft, event.blocking)
     outcome: Outcome = "answered_late" if late else "answered"
     close(draft, starts_on, outcome, event.value, confidence=event.confidence, note=event.note, guard=event.guard)
     settle_week(draft, starts_on)
     lock_again(draft)
     other = None if event.starts_on else _late_week(draft, starts_on)
-    _thank(draft, starts_on, event.value, None, edits=event.via == "card", late=late, other=other)
+    _thank(draft, starts_on, event.value, None, edits=event.via == "card", late=late, other=other, full=full)
     silence_ends(draft, "answered", event.value)
 
 
@@ -88,7 +87,7 @@ def settle_week(draft: Draft, starts_on: date) -> None:
 
 def silence_ends(draft: Draft, how: How, value: float | None = None) -> None:
     """The champion has spoken: that is the end of the silence; what else the ladder stands for, stands."""
-    watching.forget(draft, "S1")
+    silence.over(draft)
     ladders.settle(draft, "S1", how, draft.event.by, value)
 
 
@@ -101,6 +100,7 @@ def _thank(
     edits: bool,
     late: bool = False,
     other: date | None = None,
+    full: bool = False,
 ) -> None:
     body = Thanks(
         pilot=draft.pilot_of(starts_on),
@@ -115,6 +115,7 @@ def _thank(
         tally=tally(draft.project, starts_on),
         open_reports=len(draft.project.reports),
         guard=_guard_said(draft.project, starts_on),
+        full=full,
     )
     assert draft.event.by is not None, "only people answer"
     draft.tell(draft.event.by, f"thanks-{draft.event.id}", body, "answer", edits=edits)

@@ -18,7 +18,9 @@ def conditioned(draft: Draft, event: Conditioned) -> None:
     """The person who was asked would take it, if: those who can promise it are asked, once."""
     project = draft.project
     standing = project.offer
-    if standing is None or standing.person != event.by:
+    if project.phase == "stopped":
+        draft.refuse("ended")
+    elif standing is None or standing.person != event.by:
         mine = project.term is not None and project.term.person == event.by
         draft.refuse("already_champion" if mine else "offer_gone")
     elif standing.conditioned_at is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.decisions import Decision, Fact
-from bot.events import Event
+from bot.events import Event, TimePassed, Undelivered
 from bot.model import Brief, Calendar, Cause, Policy, Project, Ref, Undo, Urgency, brief
 from bot.notices import Body, Notice, Refusal
 from bot.refusals import RefusalReason
@@ -68,7 +68,12 @@ class Draft:
         self.change(undos=tuple(undo for undo in self.project.undos if undo.by != person))
 
     def tell(self, to: UUID, step: str, body: Body, urgency: Urgency, *, edits: bool = False) -> None:
-        """One message to one person, under the subject its body names."""
+        """One message to one person, under the subject its body names.
+
+        What the clock alone brings about, or a message that came to nothing, rings at nobody at night.
+        """
+        if urgency == "news" and not edits and isinstance(self.event, TimePassed | Undelivered):
+            urgency = "errand"
         key = f"{self.project.id}/{body.subject}/{step}/{to}"
         self.notices.append(Notice(key, to, body, self.at, urgency, edits))
 

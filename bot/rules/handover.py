@@ -97,6 +97,7 @@ def packet(project: Project, at: datetime, reader: UUID) -> Packet:
         above=tuple(seats),
         coverage=coverage(project, at),
         reader=reader,
+        reports=len(project.reports),
     )
 
 

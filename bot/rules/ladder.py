@@ -10,8 +10,8 @@ from uuid import UUID
 
 from bot.decisions import RungClimbed
 from bot.model import Cause, Ladder, RuleName
-from bot.notices import Parked, Returned
-from bot.rules import watching
+from bot.notices import Returned
+from bot.rules import parking, watching
 from bot.rules.alerted import How, alert_for, say_anew, sorted_for, tell_answer
 from bot.rules.draft import Draft, Dues
 from bot.rules.rungs import TOP, Chair, away_today, given_up_at, next_people, role_of, rung, stands, subject, without
@@ -107,16 +107,22 @@ def settle(draft: Draft, rule: RuleName, how: How, person: UUID | None, value: f
 
 
 def climb(draft: Draft, level: int) -> None:
-    """Ask the next rung that has somebody; past the top begin again, and after the last loop fall silent."""
+    """Ask the next rung that has somebody; past the top begin again, and after the last loop fall silent.
+
+    But never before anybody has heard of it.
+    """
     ladder = _standing(draft)
     for each in range(level, TOP + 1):
         people = _rung(draft, each)
         if people:
             _ask_rung(draft, each, people)
             return
+    if parking.is_unheard(draft, ladder):
+        parking.wait(draft, ladder)
+        return
     nobody = level == 1
     if nobody or ladder.unanswered >= ladder.policy.loops:
-        _park(draft, ladder)
+        parking.park(draft, ladder)
         return
     draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=ladder.unanswered + 1))
     climb(draft, 1)
@@ -168,23 +174,6 @@ def _standing(draft: Draft) -> Ladder:
     return ladder
 
 
-def _park(draft: Draft, ladder: Ladder) -> None:
-    champion = draft.project.term.person if draft.project.term else None
-    told = {person for person in (*ladder.alerted, draft.project.manager, champion) if person is not None}
-    draft.withdraw.add(subject(ladder))
-    draft.change(ladder=replace(ladder, state="parked", decided_at=draft.at, delivered_at=None))
-    for person in sorted(told, key=str):
-        body = Parked(
-            pilot=draft.pilot,
-            subject=subject(ladder),
-            causes=ladder.causes,
-            loops=ladder.unanswered,
-            manager=draft.project.manager,
-            asked=ladder.alerted,
-        )
-        draft.tell(person, f"parked-{ladder.loop}", body, "news")
-
-
 def dues(draft: Draft) -> Dues:
     """When the ladder next moves by itself."""
     ladder = draft.project.ladder
@@ -195,6 +184,9 @@ def dues(draft: Draft) -> Dues:
     if ladder.state == "acknowledged" and ladder.ack is not None and ladder.ack.due_at is not None:
         yield ladder.ack.due_at, lapse
     if ladder.state != "open" or ladder.decided_at is None:
+        return
+    if ladder.climbs_at is not None and not ladder.alerted:
+        yield ladder.climbs_at, _begin_now  # nobody could be told of it yet
         return
     policy = ladder.policy
     people = _asked(draft, ladder) or (None,)

@@ -107,6 +107,8 @@ def miss(body: Miss, voice: Voice) -> Card:
     manager = voice.first(body.asks, pilot.manager)
     if body.asked:
         meaning = f"That is {count(body.in_a_row, turn(pilot))} in a row, and {voice.all_do(body.asked, 'knows', 'know')}. Any number, even a late one, settles it."
+    elif body.alarm_at is not None:
+        meaning = f"That is {count(body.in_a_row, turn(pilot))} in a row. On {voice.hour(body.alarm_at)} I ask {manager} whether you need a hand. Any number before then, even a late one, settles it."
     elif body.alerted:
         meaning = f"That is {count(body.in_a_row, turn(pilot))} in a row, so I am asking {manager} whether you need a hand. Any number, even a late one, settles it."
     else:

@@ -272,7 +272,9 @@ def _nobody_heard(body: NotReached, voice: Voice) -> Card:
     return Card(
         f"{body.pilot.name} has stalled, and nobody can be told",
         (
-            para(f"No alert has reached {voice.name(body.person)}, nor anybody else above it. I ask again every working day."),
+            para(
+                f"No alert has reached {voice.name(body.person)}, nor anybody else above it. I ask again every working day."
+            ),
             para("Next step: check that the app is installed for them, or name somebody else: /champion people."),
             para(Bold("Why you: "), "you are an administrator."),
         ),

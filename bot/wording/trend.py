@@ -35,6 +35,8 @@ def thanks(body: Thanks, voice: Voice) -> Card:
     picture = chart(pilot, body.series)
     if picture is not None:
         blocks.append(picture)
+    if body.full:
+        blocks.append(para("A great many blockers are open, so this one is not on the list: close one first."))
     coming, about_it = headsups.with_the_thanks(body, voice)
     return Card(title, (*blocks, *coming), (*about_it, *_buttons(body))[:MOST_BUTTONS])
 

@@ -225,7 +225,8 @@ def test_an_administrator_whose_account_was_closed_holds_nothing_up() -> None:
     )
     for loop in (1, 2):
         life.do(Undelivered, key=f"{life.now.id}/ladder-1/L1-{loop}/{ADA}", why="deactivated")
-    assert life.now.ladder is not None and life.now.ladder.state == "parked"
+    ladder = life.now.ladder
+    assert ladder is not None and (ladder.state, ladder.climbs_at) == ("open", berlin(3, 23, 9))
 
 
 def test_nobody_acts_for_somebody_who_left() -> None:

@@ -104,6 +104,7 @@ def asking() -> Iterator[Example]:
     miss = Miss(pilot=PILOT, subject=subject, starts_on=MONDAY, in_a_row=1, alerted=False, late_until_on=MONDAY + WEEK)
     yield Example(miss, MAYA, "one")
     yield Example(replace(miss, in_a_row=2, alerted=True), MAYA, "two")
+    yield Example(replace(miss, in_a_row=2, alarm_at=NOW + WEEK / 7), MAYA, "two, and Tom hears tomorrow")
     yield Example(replace(miss, in_a_row=3, alerted=True, asked=(TOM,)), MAYA, "three, and Tom knows")
     yield Example(replace(miss, in_a_row=2, alerted=True, pilot=ALONE), MAYA, "two, no manager")
     noted = WeekNoted(pilot=PILOT, subject=subject, starts_on=MONDAY, outcome="no_data", next_ask_at=NOW + WEEK)

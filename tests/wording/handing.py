@@ -124,6 +124,7 @@ def packing() -> Iterator[Example]:
         reader=LENA,
     )
     yield Example(full, LENA)
+    yield Example(replace(full, reports=12), LENA, "reports to read")
     yield Example(replace(full, pilot=UNOWNED, since_at=None, causes=(), blockers=()), TOM, "nobody owns it")
     empty = replace(full, pilot=replace(BARE, champion=None), last=None, series=series(baseline=(), locked=False))
     yield Example(
