@@ -52,7 +52,9 @@ def held(voice: Voice, since: datetime | None, now: datetime) -> Card:
         f"On hold since {voice.hour(now)}",
         (
             para("Nobody is sent anything until /champion admin release. People still see what they ask for."),
-            para("Pilots go on: what falls due meanwhile waits. Reminders that are too late by then are left out."),
+            para(
+                "Time does not count meanwhile: no week is missed, no offer runs out, no alert goes on to the next person."
+            ),
         ),
     )
 
@@ -63,7 +65,7 @@ def released(voice: Voice, since: datetime | None) -> Card:
         return Card("Nothing was on hold", (para("Messages go out as usual."),))
     return Card(
         f"Released: it was on hold since {voice.hour(since)}",
-        (para("What is still due goes out now, in everybody's hours. Reminders that are too late are left out."),),
+        (para("What is still due goes out now, in everybody's hours. What was waited for is waited for anew."),),
     )
 
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from bot import cards, events, notices
 from bot.cards import Bold, Button, Card, Chart, Facts, Image, Link, Mention, Paragraph, Plain, Quote, Table
-from bot.model import STATE_VERSION, Calendar, Context, Project, Words
+from bot.model import STATE_VERSION, Calendar, Context, Policy, Project, Words
 from bot.notices import Notice
 from store import codec
 
 MICROSECOND = timedelta(microseconds=1)
 FEW = settings(max_examples=20)  # of each of forty classes
+LATER = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LAST = 4_000_000_000  # seconds: in the year 2096
 aware = st.integers(0, LAST * 1_000_000).map(lambda each: datetime(1970, 1, 1, tzinfo=UTC) + each * MICROSECOND)
 calendars = st.builds(
@@ -57,6 +58,19 @@ def part(hint: Any) -> st.SearchStrategy[Any]:
 @given(project=build(Project))
 def test_a_project_comes_back(project: Project) -> None:
     assert codec.project_in(codec.state_out(project), STATE_VERSION) == replace(project, version=STATE_VERSION)
+
+
+def test_a_journal_does_not_say_with_every_event_what_is_always_so() -> None:
+    """Before, each row repeated every number of the policy and every hour of each calendar."""
+    kolkata = Calendar("Asia/Kolkata")
+    context = Context(((UUID(int=1), kolkata), (UUID(int=2), Calendar())), Policy(missed_days=4), released_at=LATER)
+    event = events.TimePassed(id=UUID(int=3), at=LATER, context=context)
+    kept = codec.event_out(event)
+    assert kept["context"]["policy"] == {"missed_days": 4}
+    assert [calendar for _, calendar in kept["context"]["calendars"]] == [{"zone": "Asia/Kolkata"}, {}]
+    assert kept["context"].keys() == {"calendars", "policy", "released_at"}
+    assert codec.event_in(kept, {}) == event
+    assert "context" not in codec.event_out(replace(event, context=Context()))
 
 
 def test_a_newer_state_is_not_read() -> None:
