@@ -98,6 +98,7 @@ class World:
     http: aiohttp.ClientSession
     people: dict[str, str] = field(default_factory=dict)
     open: dict[str, dict[str, Any]] = field(default_factory=dict)
+    shown: list[Message] = field(default_factory=list)  # in answer to the newest form
 
     async def get(self, path: str) -> Any:
         async with self.http.get(f"{self.base}/playground/api/{path}") as answer:
@@ -137,6 +138,7 @@ class World:
         kinds = {each["name"]: each["kind"] for each in form["fields"]}
         sent = {name: self._chosen(kinds.get(name, ""), value) for name, value in values.items()}
         answer = await self.post("submit", **{"as": self.people[who]}, form=form["id"], values=sent)
+        self.shown = [_message(each) for each in answer["replies"]]
         self._keep_form(who, answer)
         return dict(answer.get("errors") or {})
 

@@ -13,6 +13,7 @@ from adapters.playground.asked import Values
 from adapters.playground.changes import Changes
 from adapters.playground.render import said
 from bot.cards import Form
+from bot.inbox.nameless import kept
 from bot.model import Person
 from bot.ports import Feed, Line, Reply
 
@@ -45,7 +46,7 @@ class Acts:
         event = _said(by, nonce) if nonce else uuid4()
         async with self._turn:
             before = await self._newest(by)
-            await self._feed.chat.add(by.id, said(text), self._feed.clock.now(), f"{event}/words", mine=True)
+            await self._feed.chat.add(by.id, said(kept(text)), self._feed.clock.now(), f"{event}/words", mine=True)
             self._changes.note()
             reply = await self._feed.conversation.say(by, text, event)
             return await self._after(by, before, reply, f"{event}")
@@ -118,7 +119,10 @@ class Acts:
         shown = {}
         for index, card in enumerate(reply.cards):
             line_key = f"{key}/{index}" if key else None
-            line = await self._feed.chat.add(by.id, card, now, line_key, mine=False)
+            if reply.keep:
+                line = await self._feed.chat.add(by.id, card, now, line_key, mine=False)
+            else:
+                line = Line(f"{uuid4()}", 0, now, card, edited=False, mine=False)
             shown[line.id] = line
         self._changes.note()
         await self._feed.flush()

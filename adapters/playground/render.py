@@ -38,6 +38,7 @@ def message(line: Line) -> dict[str, object]:
             {"verb": each.verb, "label": each.label, "token": each.token, "tone": each.tone} for each in card.buttons
         ],
         "edited": line.edited,
+        "kept": line.seq > 0,
     }
 
 

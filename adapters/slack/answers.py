@@ -67,7 +67,7 @@ class Answers:
         if len(cards) == 1 and (drawn := _sure(cards[0])) is not None:
             return {"response_type": "ephemeral", **drawn.fields()}
         if cards:
-            self._chores.start(self._beside(act, cards), "answer a command")
+            self._chores.start(self._beside(act, cards, reply.keep), "answer a command")
         elif reply.form is None and reply.wrote:
             return {"response_type": "ephemeral", "text": words.WROTE}
         return None
@@ -77,7 +77,7 @@ class Answers:
         late = Card(words.FORM_LATE) if reply.form is not None else Card(words.WROTE) if reply.wrote else None
         cards = _cards(reply) or ((late,) if late is not None else ())
         if cards:
-            self._chores.start(self._beside(act, cards), "answer a command late")
+            self._chores.start(self._beside(act, cards, reply.keep), "answer a command late")
 
     def to_late_submission(self, act: Act, by: Person, reply: Reply) -> None:
         """The same for a form that was answered already: in the direct message."""
@@ -96,10 +96,12 @@ class Answers:
         if reply.form is not None:
             cards.append(_asking_for_a_press(reply.form, said))
         if cards:
-            self._chores.start(self._direct(act, by.address, tuple(cards)), "answer in the direct message")
+            self._chores.start(self._direct(act, by.address, tuple(cards), reply.keep), "answer in the direct message")
 
     async def to_submission(self, act: Act, by: Person, reply: Reply, view: Mapping[str, Any]) -> Json | None:
         """The answer to a submitted form: errors at the questions, the next form in its place, or closed."""
+        if reply.cards and not reply.keep:
+            return {"response_action": "update", "view": forms.told(reply.cards[0])}
         if reply.cards:
             self._chores.start(self._direct(act, by.address, reply.cards), "answer in the direct message")
         if reply.errors:
@@ -130,10 +132,10 @@ class Answers:
             log.error("slack.form_not_drawable", extra={"faults": "; ".join(faults[:3])})
         return view
 
-    async def _beside(self, act: Act, cards: tuple[Card, ...]) -> None:
+    async def _beside(self, act: Act, cards: tuple[Card, ...], keep: bool) -> None:
         for number, card in enumerate(cards):
             if number >= RESPONSES or not await self._respond_with(act, card):
-                await self._direct(act, _address(act), cards[number:])
+                await self._direct(act, _address(act), cards[number:], keep)
                 return
 
     async def _respond_with(self, act: Act, card: Card) -> bool:
@@ -162,10 +164,19 @@ class Answers:
             log.warning("slack.response_doubtful", extra={"why": type(error).__name__})
             return True
 
-    async def _direct(self, act: Act, to: Address, cards: tuple[Card, ...]) -> None:
+    async def _direct(self, act: Act, to: Address, cards: tuple[Card, ...], keep: bool = True) -> None:
         for number, card in enumerate(cards):
+            if not keep:
+                await self._whisper(to, card)
+                continue
             if not await self._put(act, to, card, f"reply/{act.event}/{number}"):
                 return
+
+    async def _whisper(self, to: Address, card: Card) -> None:
+        try:
+            await self._slack.whisper(to, card)
+        except PlatformTrouble as error:
+            log.warning("slack.reply_lost", extra={"why": error})  # and not whose: it was said without a name
 
     async def _put(self, act: Act, to: Address, card: Card, key: str) -> bool:
         """Whether it stands in the direct message, as far as is known."""

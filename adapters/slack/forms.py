@@ -8,6 +8,7 @@ from adapters.slack import limits, words
 from adapters.slack.render import Json, drawn_words, literal
 from adapters.slack.text import clean, clip, inert
 from bot.cards import (
+    Card,
     ChoiceInput,
     DateInput,
     Facts,
@@ -52,12 +53,18 @@ def view(form: Form, users: Users | None = None) -> Json:
 
 def note(title: str, text: str) -> Json:
     """A modal that only says something."""
+    return told(Card(title, (Paragraph((Plain(text),)),)))
+
+
+def told(card: Card) -> Json:
+    """A card in place of a form: read there, and kept nowhere."""
+    said = [drawn_words(block) for block in card.blocks if isinstance(block, Paragraph | Facts | Quote)]
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": literal(title, limits.VIEW_TITLE),
+        "title": literal(card.title, limits.VIEW_TITLE),
         "close": literal("Close", limits.VIEW_TITLE),
-        "blocks": [drawn_words(Paragraph((Plain(text),)))],
+        "blocks": [*_whole_title(card.title), *said],
     }
 
 

@@ -80,6 +80,12 @@ class Slack:
         posted = await self._best(card, put, started)
         return Receipt(channel, str(posted["ts"]))
 
+    async def whisper(self, to: Address, card: Card) -> None:
+        """A card in the direct message that Slack shows to that person alone, and does not keep."""
+        channel = await self._conversation(to)
+        drawn = message(card)
+        await asked(self._client.chat_postEphemeral(channel=channel, user=to.user, **drawn.fields()))
+
     async def edit(self, to: Address, sent: Receipt, card: Card) -> Receipt:
         """Another card in the place of a sent message.
 

@@ -77,6 +77,15 @@ def chat_post_message(state: State, arguments: Json) -> Json:
     return {"channel": channel, "ts": message["ts"], "message": message}
 
 
+def chat_post_ephemeral(state: State, arguments: Json) -> Json:
+    user = state.user_of(_channel(state, arguments))
+    if user is None or user != arguments.get("user"):
+        raise No("user_not_in_channel")
+    ts = state.ts()
+    state.ephemerals[user].append({"ts": ts, **checked(state, arguments)})
+    return {"message_ts": ts}
+
+
 def chat_update(state: State, arguments: Json) -> Json:
     channel = _channel(state, arguments)
     ts = _given(arguments, "ts")
@@ -179,6 +188,7 @@ METHODS: Mapping[str, tuple[Method, str | None]] = {
     "conversations.open": (conversations_open, "im:write"),
     "conversations.history": (conversations_history, "im:history"),
     "chat.postMessage": (chat_post_message, "chat:write"),
+    "chat.postEphemeral": (chat_post_ephemeral, "chat:write"),
     "chat.update": (chat_update, "chat:write"),
     "views.open": (views_open, None),
     "files.getUploadURLExternal": (files_get_upload_url, "files:write"),

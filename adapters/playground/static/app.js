@@ -19,6 +19,7 @@ const HINTS = {
 };
 
 const state = { people: [], current: null, heard: {}, newest: {}, guide: null, reading: false, again: false };
+let passing = []; // shown once, and kept by nobody but this page: [whose conversation, message]
 
 const hues = new Map();
 
@@ -36,8 +37,10 @@ async function read(isFirst = false) {
   try {
     const messages = await get(`messages?as=${person.id}`);
     if (person !== state.current) return;
-    conversation.show(messages, person.zone, isFirst, press);
-    byId("empty").hidden = messages.length > 0 || state.guide;
+    const here = passing.filter(([id]) => id === person.id).map(([, message]) => message);
+    const shown = [...messages, ...here].sort((a, b) => new Date(a.at) - new Date(b.at));
+    conversation.show(shown, person.zone, isFirst, press);
+    byId("empty").hidden = shown.length > 0 || state.guide;
     const heard = Math.max(0, ...messages.filter((each) => each.from === "bot").map((each) => each.seq));
     state.newest[person.id] = Math.max(0, ...messages.map((each) => each.seq));
     people.markSeen(person.id, heard);
@@ -54,7 +57,8 @@ async function read(isFirst = false) {
 }
 
 // --- acting -------------------------------------------------------------------------------------------------
-async function after(answer, prepared = (form) => form) {
+async function after(answer, by, prepared = (form) => form) {
+  passing.push(...answer.replies.filter((each) => !each.kept).map((each) => [by.id, each]));
   await read();
   if (answer.form) ask(prepared(answer.form), state.current);
 }
@@ -64,7 +68,7 @@ function ask(form, by) {
     const answer = await post("submit", { as: by.id, form: form.id, values });
     if (Object.keys(answer.errors).length) return answer.errors;
     close();
-    await after(answer);
+    await after(answer, by);
     return {};
   };
   open(form, by.id, send, conversation.wayBack());
@@ -73,7 +77,8 @@ function ask(form, by) {
 async function say(text, prepared) {
   const nonce = `${Date.now()} ${Math.random()}`;
   try {
-    await after(await post("say", { as: state.current.id, text, nonce }), prepared);
+    const by = state.current;
+    await after(await post("say", { as: by.id, text, nonce }), by, prepared);
     return true;
   } catch (wrong) {
     toast(wrong.message);
@@ -85,7 +90,8 @@ async function press(message, button, row) {
   if (row.getAttribute("aria-busy")) return;
   row.setAttribute("aria-busy", "true");
   try {
-    await after(await post("press", { as: state.current.id, message: message.id, verb: button.verb, token: button.token }));
+    const by = state.current;
+    await after(await post("press", { as: by.id, message: message.id, verb: button.verb, token: button.token }), by);
   } catch (wrong) {
     toast(wrong.message);
     await read();
@@ -100,6 +106,7 @@ async function tell() {
   try {
     await showGuide(false);
     const told = await post("story", { name: "route-planning" });
+    passing = [];
     await meet();
     await choose(withId(told.open));
     announce("The story is told. Every conversation has its part of it.");
@@ -124,6 +131,7 @@ async function startAnew() {
   button.textContent = button.dataset.label;
   try {
     const begun = await post("story", { name: "empty" });
+    passing = [];
     await meet();
     await choose(withId(begun.open));
     await showGuide(true);
