@@ -1,44 +1,33 @@
 """The weekly question: asked, reminded, missed, answered, corrected, taken back, excused."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.events import (
-    Accepted,
     AskedLater,
     Corrected,
     Delivered,
-    HistoryAdded,
     NoDataSaid,
-    PhaseMoved,
-    TimePassed,
     Undone,
     WentAway,
 )
-from bot.model import POINTS_KEPT, Calendar, Told, Week
+from bot.model import Calendar, Told
 from bot.notices import (
     Alert,
     Ask,
-    AskAgain,
     Miss,
     Notice,
     NotReached,
     Reminder,
     Sorted,
-    TakenBack,
     Thanks,
-    WeekNoted,
 )
-from bot.rules.series import series
 from tests.rules.life import (
     ADA,
-    ALL,
     EVE,
     MAYA,
-    SAM,
     TOM,
     W1,
     W2,
@@ -46,10 +35,8 @@ from tests.rules.life import (
     WEEK,
     Fate,
     Life,
-    ack,
     answer,
     berlin,
-    opened,
     owned,
     refused,
     stalled,
@@ -253,205 +240,3 @@ def test_what_reaches_the_champion_after_they_answered_is_not_quoted_later() -> 
     answer(life, starts_on=W1)
     life.do(Delivered, key=key)
     assert not life.now.told
-
-
-# --- away --------------------------------------------------------------------------------------------------------
-def test_an_absence_from_tomorrow_excuses_the_week_that_would_be_missed_in_it() -> None:
-    life = owned().until(berlin(3, 10, 11))
-    life.do(WentAway, MAYA, from_on=date(2026, 3, 11), to_on=date(2026, 3, 12))
-    life.until(berlin(3, 16))
-    assert life.outcomes() == ["excused"]
-    assert not life.told(MAYA, Miss)
-
-
-def test_an_absence_excuses_the_weeks_whose_question_falls_into_it() -> None:
-    life = owned().until(berlin(3, 9))
-    life.do(WentAway, MAYA, from_on=date(2026, 3, 9), to_on=date(2026, 3, 22))
-    life.until(berlin(3, 24))
-    assert life.outcomes() == ["excused", "excused"]
-    assert [each.starts_on for each in life.told(MAYA, Ask)] == [W3]
-
-
-def test_who_goes_away_is_told_the_first_day_and_when_the_next_question_comes() -> None:
-    life = owned().until(berlin(3, 9))
-    life.do(WentAway, MAYA, from_on=date(2026, 3, 9), to_on=date(2026, 3, 22))
-    life.do(WentAway, MAYA, from_on=date(2026, 4, 6), to_on=date(2026, 4, 17))
-    life.settle()
-    running, ahead = life.told(MAYA, WeekNoted)
-    assert (running.away_from, running.next_ask_at) == (date(2026, 3, 9), berlin(3, 24, 10))
-    assert (ahead.away_from, ahead.away_until) == (date(2026, 4, 6), date(2026, 4, 17))
-
-
-def test_an_absence_is_told_to_the_persons_other_pilots() -> None:
-    life = owned()
-    decision = life.do(WentAway, MAYA, from_on=date(2026, 3, 9), to_on=date(2026, 3, 22), others=(ADA, TOM))
-    assert [ref.id for ref, _ in decision.then] == sorted([ADA, TOM])
-    assert all(isinstance(event, WentAway) and event.others == () for _, event in decision.then)
-
-
-# --- taking back, putting right -------------------------------------------------------------------------------------
-def test_an_answer_taken_back_opens_the_week_again_and_its_days_count_from_then() -> None:
-    life = owned().until(berlin(3, 10, 11))
-    answer(life)
-    life.until(berlin(3, 13, 15))
-    life.do(Undone, MAYA)
-    life.settle()
-    assert life.told(MAYA, TakenBack)[-1].reopened
-    assert life.until(berlin(3, 16, 14)).when("remind1") == []
-    assert life.until(berlin(3, 16, 15)).when("remind1") == [berlin(3, 16, 15)]
-
-
-def test_an_answer_taken_back_while_a_newer_week_is_open_is_nobodys_silence_and_says_so() -> None:
-    life = owned().until(berlin(3, 10, 11))
-    answer(life)
-    life.until(berlin(3, 17, 11))
-    life.do(Undone, MAYA)
-    life.settle()
-    assert not life.told(MAYA, TakenBack)[-1].reopened
-    assert life.now.checkin is not None and life.now.checkin.starts_on == W2
-    assert life.outcomes() == ["undelivered"]
-
-
-def test_who_no_longer_owns_the_pilot_can_not_take_back_its_numbers() -> None:
-    life = stalled()
-    ack(life, "reassign", due_on=date(2026, 3, 27), person=SAM)
-    answer(life)
-    life.do(Accepted, SAM, rights=ALL)
-    before = life.now
-    assert refused(life.do(Undone, MAYA)) in ("not_yours", "nothing_to_undo")
-    assert life.now == before
-
-
-def test_a_correction_keeps_the_week_and_can_be_taken_back() -> None:
-    life = owned().until(berlin(3, 10, 11))
-    answer(life, 126.0)
-    life.do(Corrected, MAYA, value=162.0)
-    assert [(week.outcome, week.value) for week in life.now.weeks] == [("answered", 162.0)]
-    life.do(Undone, MAYA)
-    assert [(week.outcome, week.value) for week in life.now.weeks] == [("answered", 126.0)]
-
-
-def test_a_correction_of_the_open_week_is_an_answer_in_time() -> None:
-    life = owned().until(berlin(3, 10, 11))
-    answer(life)
-    life.until(berlin(3, 17, 11))
-    life.do(Corrected, MAYA, value=120.0, starts_on=W2)
-    assert life.outcomes() == ["answered", "answered"]
-
-
-def test_a_correction_makes_no_week_that_begins_on_a_wednesday() -> None:
-    life = owned().until(berlin(3, 17, 11))
-    answer(life, starts_on=W1)
-    before = life.now
-    wednesday = W1 + timedelta(days=2)
-    assert refused(life.do(Corrected, MAYA, value=120.0, starts_on=wednesday)) == "week_unknown"
-    assert refused(answer(life, starts_on=wednesday)) == "week_too_old"
-    assert life.now == before
-
-
-def test_a_hole_is_filled_and_a_week_before_the_first_is_not() -> None:
-    life = owned().until(berlin(3, 21))
-    life.do(Corrected, MAYA, value=150.0, starts_on=W1)
-    assert [(week.outcome, week.value) for week in life.now.weeks] == [("answered_late", 150.0), ("missed", None)]
-    assert refused(life.do(Corrected, MAYA, value=150.0, starts_on=W1 - WEEK)) == "week_unknown"
-    assert refused(life.do(Corrected, MAYA, value=150.0, starts_on=W2 + WEEK)) == "week_not_over"
-
-
-def test_ask_again_tomorrow_names_the_next_reminder_and_adds_none() -> None:
-    life = owned().until(berlin(3, 11, 11))
-    life.do(AskedLater, MAYA, starts_on=W1)
-    life.until(berlin(3, 16))
-    assert life.told(MAYA, AskAgain)[0].again_at == berlin(3, 12)
-    assert len(life.told(MAYA, Reminder)) == 2
-
-
-# --- baseline and history --------------------------------------------------------------------------------------------
-def test_validate_locks_the_baseline_and_its_numbers() -> None:
-    life = owned().until(berlin(3, 10, 11))
-    answer(life)
-    life.do(PhaseMoved, MAYA, to="validate")
-    assert life.now.baseline_until == W1
-    for kind, values in ((Corrected, {"value": 1.0}), (HistoryAdded, {"rows": ((W1 - WEEK, 170.0),)})):
-        assert refused(life.do(kind, MAYA, **values)) == "baseline_locked"
-
-
-@pytest.mark.parametrize("months", [11, 18, 36])
-def test_the_locked_baseline_is_still_there_after_years(months: int) -> None:
-    life = owned().until(berlin(3, 10, 11))
-    rows = tuple((W1 - n * WEEK, 180.0 + n) for n in range(12, 0, -1))
-    life.do(HistoryAdded, MAYA, rows=rows)
-    answer(life)
-    life.do(PhaseMoved, MAYA, to="validate")
-    before = series(life.now).baseline
-    assert len(before) == 8
-    week = W1
-    while week < W1 + months * 30 * timedelta(days=1):
-        week += WEEK
-        life.state = life.now.with_week(Week(week, "answered", 120.0, life.at))
-    assert series(life.now).baseline == before
-    assert len(series(life.now).points) == min(POINTS_KEPT, (week - W1).days // 7)
-    assert [each.starts_on for each in life.now.weeks] == sorted({each.starts_on for each in life.now.weeks})
-
-
-def test_a_pilot_that_enters_validate_without_a_number_can_still_answer_its_open_week() -> None:
-    life = owned().until(berlin(3, 10, 11))
-    life.do(PhaseMoved, MAYA, to="validate")
-    assert refused(answer(life)) == ""
-    assert life.outcomes() == ["answered"]
-
-
-def test_history_of_the_open_week_answers_it_and_is_not_overwritten_by_a_miss() -> None:
-    life = owned().until(berlin(3, 10, 11))
-    life.do(HistoryAdded, MAYA, rows=((W1 - WEEK, 180.0), (W1, 170.0)))
-    life.until(berlin(3, 16))
-    assert [(week.outcome, week.value) for week in life.now.weeks] == [("imported", 180.0), ("imported", 170.0)]
-    assert not life.told(MAYA, Reminder)
-
-
-def test_history_that_contradicts_a_number_adds_nothing_at_all() -> None:
-    life = owned().until(berlin(3, 10, 11))
-    answer(life)
-    before = life.now
-    assert refused(life.do(HistoryAdded, MAYA, rows=((W1 - WEEK, 180.0), (W1, 170.0)))) == "history_refused"
-    assert life.now == before
-
-
-# --- the bot was off ---------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("weeks", [1, 3, 20])
-def test_after_weeks_of_downtime_there_is_one_question_and_nobody_missed_anything(weeks: int) -> None:
-    life = owned()
-    life.at = berlin(3, 11, 12) + weeks * WEEK
-    life.until(life.at + timedelta(hours=1))
-    assert len(life.told(MAYA, Ask)) == 1
-    assert life.outcomes() == ["undelivered"] * weeks
-    assert life.now.ladder is None
-
-
-def test_after_downtime_a_week_is_asked_about_at_its_own_hour_not_before() -> None:
-    life = owned()
-    life.at = berlin(3, 16, 7)  # a Monday; the question of the 10th was never asked
-    life.until(berlin(3, 17, 11))
-    assert life.when("ask") == [berlin(3, 17)]
-
-
-def test_reminders_that_the_bot_slept_through_do_not_arrive_in_a_heap_nor_count_as_a_miss() -> None:
-    life = owned().until(berlin(3, 10, 12))
-    life.at = berlin(3, 16, 12)
-    life.do(TimePassed)
-    life.settle()
-    assert life.steps(MAYA)[-1] == "ask"
-    assert answer(life).reply is None
-    assert life.outcomes() == ["answered"]
-
-
-def test_a_day_of_downtime_sends_one_reminder_late() -> None:
-    life = owned().until(berlin(3, 10, 12))
-    life.at = berlin(3, 11, 16)
-    life.until(berlin(3, 13))
-    assert [life.when(step) for step in STEPS[1:]] == [[berlin(3, 11, 16)], [berlin(3, 12)], [berlin(3, 13)]]
-
-
-def test_a_pilot_nobody_owns_is_asked_nothing() -> None:
-    life = opened().until(berlin(4, 1))
-    assert not [each for each in life.said if isinstance(each.body, Ask)]
-    assert replace(life.now, ladder=None).checkin is None
