@@ -100,9 +100,9 @@ class Life:
         self.on_the_way = [
             each for each in self.on_the_way if each[2].body.subject not in decision.withdraw or each[0] <= self.at
         ]
-        known = {each.key for each in self.said}
+        keys = {each.key for each in self.said}
         for notice in decision.notices:
-            if notice.key in known:
+            if notice.key in keys:
                 continue  # the store keeps one of each key
             self.said.append(notice)
             fate = self.fate(notice)

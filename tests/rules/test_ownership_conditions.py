@@ -165,7 +165,7 @@ def test_whoever_named_a_condition_is_notified_that_nobody_answered_it_and_not_o
     would(life)
     life.until(berlin(3, 4, 9))
     (closed,) = [each for each in life.heard if isinstance(each.body, OfferClosed) and each.to == MAYA]
-    assert closed.body.how == "unpromised" and not closed.edits
+    assert isinstance(closed.body, OfferClosed) and closed.body.how == "unpromised" and not closed.edits
 
 
 @pytest.mark.parametrize(("month", "day"), [(3, 27), (10, 23)])
