@@ -69,8 +69,8 @@ async def test_no_forged_button_or_form_of_a_stranger_changes_anything(here: Roo
         str(uuid4()),
         "x" * 9_000,
     ]
-    for who in ("Sam", "Mallory"):
-        for each in tokens:
+    for who, forged in (("Sam", tokens), ("Mallory", tokens[::4])):
+        for each in forged:
             for verb in sorted({*HANDLED, "nosuch", "menu", ""}):
                 assert is_kind(await here.press(who, verb, each)), (who, verb, each)
             for form in FORMS:
@@ -83,10 +83,10 @@ async def test_forged_weeks_and_numbers_change_nothing_for_the_champion_and_the_
     project = await stalled(here)
     before = await here.pilots()
     alone = {"accept", "away", "decline", "history", "resume", "undo", "validate"}  # what these do needs no subject
-    for subject in FORGED:
-        for verb in sorted(HANDLED - alone):
-            assert is_kind(await here.press("Maya", verb, f"{project.id}:{subject}"))
-            assert is_kind(await here.press("Tom", verb, f"{project.id}:{subject}"))
+    for n, subject in enumerate(FORGED):
+        for m, verb in enumerate(sorted(HANDLED - alone)):
+            who = ("Maya", "Tom")[(n + m) % 2]
+            assert is_kind(await here.press(who, verb, f"{project.id}:{subject}")), (who, verb, subject)
         for form in (*sorted(CHOICES), "number", "fix", "skip"):
             assert is_kind(
                 await here.submit(
