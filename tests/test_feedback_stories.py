@@ -102,7 +102,7 @@ async def test_a_report_without_a_name_is_asked_about_by_its_code(stage: World) 
     form = stage.open["Sam"]
     assert "Two people are on the roster" in str(form)
     assert await stage.fill("Sam", kind="broke", text="the manager skips the tool") == {}
-    card = await newest(stage, "Sam")
+    (card,) = stage.shown
     assert card.title == "Logged without your name as RP-1"
     code = re.search(r"[a-z2-9]{3}-\d\d", card.text)
     assert code is not None
@@ -188,6 +188,44 @@ async def test_buttons_and_forms_of_a_report_that_is_not_there_are_refused_kindl
     for verb in ("seen", "blocks", "detail", "askback", "sameas", "openreport", "fair"):
         for subject in ("report-nonsense", f"report-{project.id}", "week-1"):
             assert "I no longer know that report" in said(await room.press("Maya", verb, f"{project.id}:{subject}"))
+
+
+async def test_a_report_points_at_where_it_happened(stage: World) -> None:
+    await owned(stage)
+    await stage.say("Sam", "/report")
+    for link in (
+        "javascript:alert(1)",
+        "erp.example",
+        "https://",
+        "https://a b",
+        "https://x@y",
+        "ftp://x",
+        "http://[",
+        "https://x/" + "y" * 300,
+    ):
+        assert [*await stage.fill("Sam", kind="broke", text="wrong depot", link=link)] == ["link"]
+    assert await stage.fill("Sam", kind="broke", text="wrong depot", link="https://erp.example/orders/7") == {}
+    assert await heard(stage, "Maya", "https://erp.example/orders/7")
+    await stage.press("Maya", "Thanks, seen")
+    assert "https://erp.example/orders/7" in (await newest(stage, "Maya")).text
+
+
+async def test_a_new_champion_finds_what_was_open_before_they_came(stage: World) -> None:
+    await owned(stage)
+    for number in range(7):
+        await stage.say("Sam", f"/report wrong depot in order {number}")
+    await stage.say("Maya", "/champion handover")
+    assert await stage.fill("Maya", person="Lena") == {}
+    await accept(stage, champion="Lena")
+    (listed,) = await stage.say("Lena", "/champion reports")
+    assert "wrong depot in order 6" in listed.text
+    assert "Type /report RP-6 to open one of the others." in listed.text
+    (card,) = await stage.say("Lena", "/report RP-6")
+    assert "wrong depot in order 5" in card.text
+    await stage.press("Lena", "Accept")
+    assert (await newest(stage, "Lena")).title == "RP-6 is accepted"
+    (theirs,) = await stage.say("Maya", "/report RP-6")
+    assert "wrong depot" not in theirs.text
 
 
 async def test_the_counts_stand_beside_the_number(stage: World) -> None:

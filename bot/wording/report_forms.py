@@ -36,6 +36,9 @@ def report(
             lines=4,
             longest=LONGEST,
         ),
+        TextInput(
+            "link", "Link", required=False, hint="Where it happened, like https://erp.example/orders/7.", longest=300
+        ),
         ChoiceInput("blocks", "Does it stop your work?", (_STOPS,), required=False, several=True),
     ]
     title = "Report without a name" if nameless else f"Report: {pilots[0][1]}"[:60] if len(pilots) == 1 else "Report"

@@ -1,6 +1,6 @@
 """A report, as its champion reads it, or whoever else says what becomes of it."""
 
-from bot.cards import Block, Bold, Button, Card, Quote, para
+from bot.cards import Block, Bold, Button, Card, Link, Quote, para
 from bot.notices import ReportAnswered, ReportIn, ReportNoted
 from bot.wording.reports import KINDS, clipped, code, colleagues
 from bot.wording.voice import Voice, button, capital, count
@@ -15,6 +15,7 @@ def report_in(body: ReportIn, voice: Voice) -> Card:
     blocks: list[Block] = [
         para(Bold(f"Reported by {who}."), f"{stops}{colleagues(body.colleagues)}"),
         Quote(body.text),
+        *_where(body),
     ]
     if body.details:
         blocks.append(para(f"Added: {clipped(' · '.join(body.details))}{_end(body.details[-1])}"))
@@ -22,6 +23,11 @@ def report_in(body: ReportIn, voice: Voice) -> Card:
     kind = KINDS[body.about]
     title = f"{'Stops work: ' if body.blocks else ''}{code(body.number)} for {name}: {kind[0].lower()}{kind[1:]}"
     return Card(title, tuple(blocks), _triage(body))
+
+
+def _where(body: ReportIn | ReportNoted) -> tuple[Block, ...]:
+    """Where it happened, the whole address to be read before it is followed."""
+    return (para(Bold("Where: "), Link(body.link, body.link)),) if body.link else ()
 
 
 def _end(text: str) -> str:
@@ -52,7 +58,7 @@ def _triage(body: ReportIn) -> tuple[Button, ...]:
 def noted(body: ReportNoted, voice: Voice) -> Card:
     """In the place of the champion's card: how it stands, and what can be done next."""
     title, meaning = _stands(body, voice)
-    blocks: list[Block] = [para(f"{body.pilot.name}. {meaning}"), Quote(body.text)]
+    blocks: list[Block] = [para(f"{body.pilot.name}. {meaning}"), Quote(body.text), *_where(body)]
     if body.line:
         blocks.append(para(f"{capital(voice.does(body.by, 'wrote', 'wrote'))}: “{clipped(body.line)}”"))
     if body.by != voice.reader:

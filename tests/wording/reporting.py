@@ -43,6 +43,7 @@ def reporting() -> Iterator[Example]:
         replace(card, blocks=True, colleagues=2, details=("since Monday", "all week")), MAYA, "stops work, with details"
     )
     yield Example(replace(card, by=None), MAYA, "name hidden")
+    yield Example(replace(card, link="https://erp.example/orders/7"), MAYA, "with a link")
     yield Example(replace(card, by=None, nameless=True), TOM, "no name, to the manager")
     yield Example(replace(card, pilot=replace(PILOT, champion=None)), TOM, "nobody owns it")
     yield Example(replace(card, by=MAYA), MAYA, "her own")
