@@ -1,6 +1,7 @@
 """Several pilots of one person come in one message, and each is answered by itself."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,20 @@ async def test_stalls_of_several_pilots_are_one_alert_and_each_is_shown_in_full(
     await stage.press("Tom", "Not a problem")
     assert await stage.fill("Tom", line="All is well.") == {}
     assert not (await here.pilot(NAMED[1])).ladder or (await here.pilot(NAMED[0])).ladder is not None
+
+
+async def test_an_old_message_of_several_shows_no_day_to_answer_that_has_passed(here: Room) -> None:
+    stage = await asked(here)
+    await stage.pass_time(days=11)
+    await stage.say("Tom", f"/champion people {NAMED[1]}")
+    assert await stage.fill("Tom", owner="Priya") == {}
+    await stage.pass_time(days=7)  # by now Priya is asked
+    await stage.press("Tom", NAMED[1])
+    full = (await stage.sees("Tom"))[-1]
+    assert full.title.startswith(f"{NAMED[1]} needs you")
+    assert "answer by" not in full.text and "Priya is asked by now, and you can still decide." in full.text
+    await stage.press("Tom", "Help remove the blocker")
+    assert await stage.fill("Tom", due_on=str((stage.now() + timedelta(days=3)).date())) == {}
 
 
 def bodies(*kinds: type) -> list[Body]:

@@ -1,23 +1,21 @@
-"""What an administrator does: hold, release, roles. And a message that was said together with others, in full."""
+"""What an administrator does: hold, release, roles."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from bot.commands import meaning
+from bot.inbox import in_full
 from bot.inbox.desk import Desk
 from bot.inbox.filled import Filled
 from bot.inbox.people import person_in
 from bot.inbox.press import Press
 from bot.model import Person
-from bot.notices import people_mentioned
 from bot.ports import Reply
-from bot.rules.delivery import TOGETHER
 from bot.wording import admin as words
-from bot.wording import pages, word
+from bot.wording import pages
 from bot.wording.menus import Name
 from bot.wording.voice import Voice
 
-MOST_LOOKED_AT = 200  # of a person's newest messages
 _MARKS = ".,:;!?"
 
 
@@ -77,19 +75,6 @@ async def _role(desk: Desk, by: Person, more: str, _voice: Voice) -> Reply:
     return Reply((words.role_given(named.person, role, voice),))
 
 
-async def _in_full(desk: Desk, press: Press) -> Reply:
-    """One of several that a message said: as it would have come alone."""
-    if press.number() and (press.project.ladder is None or press.project.ladder.number != press.number()):
-        return Reply((pages.plain("That is already sorted", f"{press.project.name.text}. Nothing more to do."),))
-    for heard in await desk.readings.heard(press.by.id, MOST_LOOKED_AT):
-        body = heard.notice.body
-        if body.kind in TOGETHER and (body.pilot.id, body.subject) == (press.project.id, press.subject):
-            voice = await desk.voice(press.by, people_mentioned(body))
-            # As it was when it came: its days count from then.
-            return Reply((word(body, Voice(heard.at, voice.reader, voice.calendar, voice.names)),))
-    return Reply((pages.plain("That message is too old to be shown", "/champion status shows how the pilot stands."),))
-
-
 _ACTS: dict[str, Callable[[Desk, Person, str, Voice], Awaitable[Reply]]] = {
     "hold": _hold,
     "release": _release,
@@ -97,5 +82,5 @@ _ACTS: dict[str, Callable[[Desk, Person, str, Voice], Awaitable[Reply]]] = {
     "roles": _role,
 }
 SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {"admin": administer}
-PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {"in_full": _in_full}
+PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = in_full.PRESSED
 FILLED: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {}

@@ -31,6 +31,7 @@ class Alert(About):
     settled: tuple[Cause, ...] = ()  # what has been sorted since they were asked
     context: str | None = None  # what the champion wrote beside the newest number
     away: UUID | None = None  # whose place they take today
+    passed_on: bool = False  # shown when their time to answer is over: `next_to` are asked by now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,11 @@ def alert(body: Alert, voice: Voice) -> Card:
         told.append(f"Beside the number: {quoted(body.context)}")
     if told:
         blocks.append(para(" ".join(told)))
-    why = f"{_why_you(body, voice)} {_climbs(body.next_to, body.answer_days, voice)}"
+    then = _climbs(body.next_to, body.answer_days, voice)
+    if body.passed_on:
+        others = voice.all_do(body.next_to, "is", "are") if body.next_to else ""
+        then = f"{capital(others)} asked by now, and you can still decide." if others else "You can still decide."
+    why = f"{_why_you(body, voice)} {then}"
     blocks += [para(Bold("What will you do? "), "Each answer takes a date or a line."), para(Bold("Why you: "), why)]
     return Card(f"{pilot.name} needs you (about 2 minutes)", tuple(blocks), _choices(body, body.causes))
 

@@ -1,6 +1,7 @@
 """What follows a decision: the card of whoever decided, what the others read, and that it is sorted."""
 
 from bot.cards import Bold, Card, Paragraph, para
+from bot.model import Ack, Brief
 from bot.notices import AckNoted, AckTold, Sorted
 from bot.wording.alerts import CHOICES
 from bot.wording.causes import sorted_words
@@ -37,6 +38,13 @@ def ack_noted(body: AckNoted, voice: Voice) -> Card:
         case "help" | "decide":
             title = f"Thanks. You chose to {CHOICES[body.choice]} by {_on(body)}"
             return Card(title, (para(f"{name}. {told}I stay quiet until {_day(body, voice)}.{_asking(body)}"),))
+
+
+def already(pilot: Brief, ack: Ack, voice: Voice) -> Card:
+    """To somebody who looks at an alert that has been answered."""
+    by = f" by {short(ack.due_on, voice.today)}" if ack.due_on else ""
+    line = f"{pilot.name}. {capital(voice.does(ack.by, 'chose', 'chose'))} to {CHOICES[ack.choice]}{by}."
+    return Card("That has been answered", (para(f"{line} Nothing more to do."),))
 
 
 def _back(body: AckNoted, voice: Voice) -> str:
