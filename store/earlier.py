@@ -1,5 +1,6 @@
 """States that an earlier release wrote, in the form of today. What is in that form already stays as it is."""
 
+from datetime import datetime
 from typing import Any
 
 Json = dict[str, Any]
@@ -14,7 +15,9 @@ def pilot_of_today(state: Json) -> Json:
     ladder = state.get("ladder")
     if ladder is None or not _only_watches(ladder):
         return now
-    coming = [{"cause": cause, "since_at": ladder["opened_at"]} for cause in ladder["causes"]]
+    opened_at = datetime.fromisoformat(ladder["opened_at"])
+    heard_at = next((at for at in instants if datetime.fromisoformat(at) >= opened_at), None)  # the heads-up came
+    coming = [{"cause": cause, "since_at": ladder["opened_at"], "told_at": heard_at} for cause in ladder["causes"]]
     return now | {"ladder": None, "watches": [*state.get("watches", ()), *coming]}
 
 
