@@ -7,7 +7,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from bot.decisions import Decision
-from bot.events import Acknowledged, Delivered, PersonLeft, ProjectEvent, TimePassed, Undone
+from bot.events import Delivered, PersonLeft, ProjectEvent, TimePassed, Undone
 from bot.model import Calendar, Cause, Project
 from bot.notices import Alert, Ask, HeadsUp, Miss, Notice, Reminder, Returned, Sorted, Thanks
 from bot.rules import decide
@@ -30,7 +30,6 @@ class Checked(Life):
     alerts: dict[UUID, datetime] = field(default_factory=dict)  # when somebody's last first alert arrived
     warned: set[tuple[UUID, str]] = field(default_factory=set)  # who has been told of which stall that is coming
     asked_about: Counter[date] = field(default_factory=Counter)  # weeks
-    dismissed: bool = False  # somebody with a say called it no problem that nobody owns it
     gone: set[UUID] = field(default_factory=set)
     moved: set[UUID] = field(default_factory=set)  # whose hours have changed
     reached: Counter[str] = field(default_factory=Counter)  # what of the rules this life has met
@@ -103,7 +102,6 @@ class Checked(Life):
             assert decision.state.pause is None
             told = {each.to for each in decision.notices}
             assert {*old.alerted} - {event.by} <= told, "alerted, and not told that it is sorted"
-            self.dismissed |= isinstance(event, Acknowledged)
         if new is not None and new.level == 1 and (old is None or old.state == "held"):
             for cause in new.causes:
                 weeks = [decision.state.week(on) for on in cause.weeks]
@@ -136,7 +134,7 @@ class Checked(Life):
             helpers = {blocker.helper for blocker in now.blockers}
             asked = {member.person for member in now.roster if not member.left}
             assert not self.gone & {*seats, *owners, *helpers, *asked}, "somebody who left has a part in it"
-            assert now.term or now.offer or now.ladder or self.dismissed, "nobody owns it and nobody is asked"
+            assert now.term or now.offer or now.ladder, "nobody owns it and nobody is asked"
         assert not self.gone & {each.to for each in decision.notices}, "told of something, though they have left"
         ends = [each.ended_at for each in now.past]
         begins = [each.began_at for each in now.past[1:]] + ([now.term.accepted_at] if now.term else [])
