@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, or_, select
 
 from bot.decisions import Revised
 from bot.events import Event
-from bot.model import STATE_VERSION, Project, Ref, Report, ReportState
+from bot.model import SETTLED, STATE_VERSION, Project, Ref, Report
 from bot.ports import Heard
 from store.codec import event_in, project_in, report_in, reworded, words_of
 from store.db import Db
@@ -26,7 +26,6 @@ _STATES = select(AGGREGATE.c.state, AGGREGATE.c.version).where(AGGREGATE.c.kind 
 _REPORTS = select(AGGREGATE.c.state, AGGREGATE.c.version).join_from(
     REPORT, AGGREGATE, and_(AGGREGATE.c.org_id == REPORT.c.org_id, AGGREGATE.c.id == REPORT.c.id)
 )
-SETTLED: tuple[ReportState, ...] = ("duplicate", "declined", "confirmed", "closed")
 
 
 class StoredReadings:

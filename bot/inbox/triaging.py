@@ -11,10 +11,9 @@ from bot.inbox.desk import Desk, words_of
 from bot.inbox.filled import Filled
 from bot.inbox.meant import meant
 from bot.inbox.press import Press
-from bot.model import Person, Project, Ref, Report, brief
+from bot.model import SETTLED, Person, Project, Ref, Report, brief
 from bot.ports import Reply
 from bot.rules.reports import telling
-from bot.rules.reports.draft import SETTLED
 from bot.wording import pages, report_forms, report_pages
 from bot.wording.menus import Name
 

@@ -30,6 +30,7 @@ ReportState = Literal[
 ]
 
 ACTIVE: frozenset[Phase] = frozenset({"build", "validate", "launch", "production"})
+SETTLED: frozenset[ReportState] = frozenset({"duplicate", "declined", "confirmed", "closed"})
 WITH_A_VALUE: frozenset[Outcome] = frozenset({"answered", "answered_late", "imported"})
 STATE_VERSION = 2  # raised by every release that adds a field: the one before would drop it when writing
 POINTS_KEPT = 60

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.events import PhaseMoved, ReportMoved, RosterLeft, RosterSet, UseSaid
-from bot.model import Member, OpenReport, Phase, Project, Pulse, ReportState, Seen, Tally
+from bot.model import SETTLED, Member, OpenReport, Phase, Project, Pulse, Seen, Tally
 from bot.notices import RosterNoted, RosterWanted, UseAsked, UseNoted, Welcome
 from bot.rules import phases
 from bot.rules.delivery import STALE_AFTER
@@ -18,7 +18,6 @@ PULSE_WEEKDAY, PULSE_HOUR = 3, 14  # Thursday, of the champion's wall: late enou
 ROSTER = "roster"  # the subject of what somebody is told or asked about being on it
 TIME_TO_TRY = timedelta(days=2)  # between the welcome and the first question
 PULSES_KEPT, TALLIES_KEPT, SEEN_KEPT = 12, 12, 200
-_SETTLED: frozenset[ReportState] = frozenset({"duplicate", "declined", "confirmed", "closed"})
 
 
 def asked_members(project: Project) -> tuple[Member, ...]:
@@ -203,7 +202,7 @@ def report_moved(draft: Draft, event: ReportMoved) -> None:
     rest = [each for each in draft.project.reports if each.id != known.id]
     if event.same_as is not None and known.blocks:
         rest = [_blocking(each, draft.at) if each.id == event.same_as else each for each in rest]
-    if event.state not in _SETTLED and known.kind != "worked":  # praise asks nothing of anybody
+    if event.state not in SETTLED and known.kind != "worked":  # praise asks nothing of anybody
         rest.append(_merged(known, old))
     draft.change(reports=tuple(sorted(rest, key=lambda each: each.number)))
 

@@ -2,12 +2,12 @@
 
 from uuid import UUID, uuid5
 
-from bot.events import Delivered, Joined, PersonLeft, Undelivered
-from bot.model import Ref
+from bot.events import Delivered, PersonLeft, Undelivered
+from bot.model import SETTLED, Ref
 from bot.notices import Notice, NotReached, ReportsEnded
 from bot.rules.leaving import GONE
 from bot.rules.reports import telling
-from bot.rules.reports.draft import SETTLED, ReportDraft, ReportDues
+from bot.rules.reports.draft import ReportDraft, ReportDues
 
 
 def dues(draft: ReportDraft) -> ReportDues:
@@ -42,16 +42,7 @@ def pass_on(draft: ReportDraft) -> None:
     """Who was joined to a duplicate goes on to the report that goes on for it."""
     report = draft.report
     assert report.same_as is not None, "only a duplicate is joined too late"
-    joined = Joined(
-        id=uuid5(draft.event.id, str(report.same_as)),
-        at=draft.at,
-        other=report.id,
-        reporters=report.late,
-        blocks=report.blocks,
-        copies=report.copies,
-        texts=tuple(report.words_of(person) for person in report.late),
-    )
-    draft.then.append((Ref(report.org, "report", report.same_as), joined))
+    draft.hand_on(report.same_as, report.late)
     draft.change(late=())
 
 

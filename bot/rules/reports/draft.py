@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from bot.decisions import Decision, Fact, ReportKept
-from bot.events import Event, ReportMoved
+from bot.events import Event, Joined, ReportMoved
 from bot.model import Brief, Calendar, OpenReport, Pilot, Policy, Ref, Report, ReportState, Urgency
 from bot.notices import Body, Notice, Refusal
 from bot.refusals import RefusalReason
 
-SETTLED: frozenset[ReportState] = frozenset({"duplicate", "declined", "confirmed", "closed"})
 UNTRIAGED: frozenset[ReportState] = frozenset({"new", "acknowledged"})
 
 
@@ -75,6 +74,20 @@ class ReportDraft:
         """One message to one person, under the subject its body names."""
         key = f"{self.report.id}/{body.subject}/{step}/{to}"
         self.notices.append(Notice(key, to, body, self.at, urgency, edits, anew))
+
+    def hand_on(self, to: UUID, reporters: tuple[UUID, ...]) -> None:
+        """Those reporters hear from now on what becomes of another report, which is the same."""
+        report = self.report
+        joined = Joined(
+            id=uuid5(self.event.id, str(to)),
+            at=self.at,
+            other=report.id,
+            reporters=reporters,
+            blocks=report.blocks,
+            copies=report.copies,
+            texts=tuple(report.words_of(person) for person in reporters),
+        )
+        self.then.append((Ref(report.org, "report", to), joined))
 
     def refuse(self, why: RefusalReason, **details: Any) -> None:
         """Nothing changes; whoever acted is told why, and what they can do."""

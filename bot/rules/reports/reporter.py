@@ -2,9 +2,9 @@
 
 from bot.decisions import WordsKept
 from bot.events import Added, Checked, ReasonAnswered
-from bot.model import Words
+from bot.model import SETTLED, Words
 from bot.rules.reports import telling
-from bot.rules.reports.draft import SETTLED, ReportDraft
+from bot.rules.reports.draft import ReportDraft
 
 MOST_DETAILS = 10
 _FIXED = frozenset({"fixed", "confirmed", "closed"})

@@ -1,12 +1,10 @@
 """What the champion, or somebody above, says of a report."""
 
-from uuid import uuid5
-
 from bot.decisions import WordsKept
 from bot.events import Joined, MarkedSame, Triaged
-from bot.model import Ref, ReportState
+from bot.model import SETTLED, ReportState
 from bot.rules.reports import telling
-from bot.rules.reports.draft import SETTLED, ReportDraft
+from bot.rules.reports.draft import ReportDraft
 
 _OPEN: frozenset[ReportState] = frozenset({"new", "acknowledged", "accepted", "in_progress", "need_info"})
 _FROM: dict[ReportState, frozenset[ReportState]] = {
@@ -53,16 +51,7 @@ def marked_same(draft: ReportDraft, event: MarkedSame) -> None:
         return
     draft.move("duplicate", same_as=event.other, same_as_number=event.number, line=None)
     _acknowledge(draft)
-    joined = Joined(
-        id=uuid5(event.id, str(event.other)),
-        at=event.at,
-        other=report.id,
-        reporters=report.reporters,
-        blocks=report.blocks,
-        copies=report.copies,
-        texts=tuple(report.words_of(person) for person in report.reporters),
-    )
-    draft.then.append((Ref(report.org, "report", event.other), joined))
+    draft.hand_on(event.other, report.reporters)
     draft.same_as = event.other
     _tell(draft)
 
