@@ -36,7 +36,7 @@ from bot.model.people import EVERYDAY, Calendar, Person
 from bot.model.policy import Policy
 from bot.model.project import Project, State, Undo, brief
 from bot.model.reports import Report
-from bot.model.stalls import Ack, Blocker, Cause, Coming, Ladder, Pause, Told, Watch
+from bot.model.stalls import Ack, Asked, Blocker, Cause, Coming, Ladder, Pause, Told, Watch
 from bot.model.users import Member, OpenReport, Pulse, Seen, Tally
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Ack",
     "Address",
     "Along",
+    "Asked",
     "Better",
     "Blocker",
     "Brief",

@@ -69,6 +69,19 @@ class Ack:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody who was asked to decide: on which rung, and what of it their message goes on saying."""
+
+    person: UUID
+    level: int
+    loop: int
+    at: datetime  # when that was decided
+    often: int = 0  # how often they were asked with that one; 0 for the first time, 1 when nobody counted
+    before: tuple[UUID, ...] = ()  # who had heard before them
+    arrived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ladder:
     """The one escalation of a project. Levels: 1 manager, 2 deputy and owner, 3 sponsor.
 
@@ -87,6 +100,7 @@ class Ladder:
     decided_at: datetime | None = None  # when this rung was decided
     delivered_at: datetime | None = None  # when the first of its messages arrived
     asked: tuple[UUID, ...] = ()  # on the present rung
+    asks: tuple[Asked, ...] = ()  # in the present round, each person once
     alerted: tuple[UUID, ...] = ()
     ack: Ack | None = None
     changed_at: datetime | None = None  # when a cause last joined or left it after somebody was asked

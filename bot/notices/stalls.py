@@ -32,6 +32,7 @@ class Alert(About):
     context: str | None = None  # what the champion wrote beside the newest number
     away: UUID | None = None  # whose place they take today
     passed_on: bool = False  # shown when their time to answer is over: `next_to` are asked by now
+    asked_at: datetime | None = None  # when it first reached them; None: just now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """What those who were alerted are told: the alert itself, what joined or left it, the answer, that it is sorted."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from bot.model import Ack, Ladder, Project, Role, RuleName
-from bot.notices import AckTold, Alert, Sorted
+from bot.model import Ack, Asked, Ladder, Project, RuleName
+from bot.notices import AckTold, Alert, Returned, Sorted
 from bot.rules.draft import Draft
 from bot.rules.rungs import away_today, empty_rungs, next_people, role_of, subject
 from bot.rules.series import last_point
@@ -14,14 +15,48 @@ from bot.rules.series import last_point
 How = Literal["answered", "no_data", "away", "accepted", "stopped", "resumed", "done", "noproblem", "cleared"]
 
 
-def alert_for(draft: Draft, role: Role | Literal["admin"], person: UUID, asked: int) -> Alert:
-    """The alert as that person should read it now, who was asked so many times with this one; 0 for the first time."""
-    project, ladder = draft.project, draft.project.ladder
+def ask_each(draft: Draft, people: Iterable[UUID]) -> list[Asked]:
+    """Keep that these are asked now, on the rung that the ladder stands on."""
+    ladder = standing(draft)
+    fresh = [
+        Asked(
+            person,
+            ladder.level,
+            ladder.loop,
+            draft.at,
+            often=ladder.unanswered if person in ladder.alerted else 0,
+            before=tuple(each for each in ladder.alerted if each != person),
+        )
+        for person in people
+    ]
+    others = [each for each in ladder.asks if each.person not in {one.person for one in fresh}]
+    draft.change(ladder=replace(ladder, asks=(*others, *fresh)))
+    return fresh
+
+
+def arrived(draft: Draft, step: str, to: UUID) -> Asked | None:
+    """Their message has just reached them: its days count from now. None for one of an earlier round."""
+    ladder = standing(draft)
+    mine = next((each for each in ladder.asks if each.person == to and step == f"L{each.level}-{each.loop}"), None)
+    if mine is None:
+        return None
+    now = replace(mine, arrived_at=mine.arrived_at or draft.at)
+    draft.change(ladder=replace(ladder, asks=tuple(now if each is mine else each for each in ladder.asks)))
+    return now
+
+
+def standing(draft: Draft) -> Ladder:
+    """The ladder, where one stands."""
+    ladder = draft.project.ladder
     assert ladder is not None, "only called while a ladder stands"
-    lapsed, before = ladder.lapsed, ladder.alerted
-    if not asked and person in before:
-        before = before[: before.index(person)]
-    rules = {cause.rule for cause in ladder.causes}
+    return ladder
+
+
+def alert_for(draft: Draft, asked: Asked) -> Alert:
+    """The alert as that person should read it now: its causes as they are, its rung and its days as they were."""
+    project, ladder, role = draft.project, standing(draft), role_of(draft.project, asked.person)
+    ladder = replace(ladder, level=asked.level)
+    lapsed, rules = ladder.lapsed, {cause.rule for cause in ladder.causes}
     in_place = role == "deputy" and ladder.level == 1 and project.manager is not None
     return Alert(
         pilot=draft.pilot,
@@ -34,8 +69,9 @@ def alert_for(draft: Draft, role: Role | Literal["admin"], person: UUID, asked: 
         answer_days=ladder.policy.acknowledge_days,
         next_to=next_people(project, ladder, away_today(draft)),
         skipped=empty_rungs(project, ladder.level),
-        asked_before=tuple(each for each in before if each != person),
-        asked=asked,
+        asked_before=asked.before,
+        asked=asked.often,
+        asked_at=asked.arrived_at,
         promised=lapsed.choice if lapsed else None,
         promised_by=lapsed.by if lapsed else None,
         promised_to=lapsed.person if lapsed else None,
@@ -55,17 +91,24 @@ def _context(project: Project) -> str | None:
 
 def keep_up(draft: Draft, before: Project) -> None:
     """What joined or left an open ladder is said where it was asked about, in place; nobody is asked again."""
+    _say_at_once(draft)
     old, new = before.ladder, draft.project.ladder
     if old is None or new is None or old.number != new.number or _about(old) == _about(new):
         return
     if old.state != "open" or new.state != "open":
         return
-    climbed = (old.loop, old.level) != (new.loop, new.level)
-    if not climbed:  # what is asked just now says it already
-        draft.change(ladder=replace(new, changed_at=draft.at))
-    for person in new.alerted:
-        if not (climbed and person in new.asked):
-            say_anew(draft, new, person)
+    draft.change(ladder=replace(new, changed_at=draft.at))
+    for each in new.asks:
+        if each.arrived_at is not None:
+            say_anew(draft, each)
+
+
+def _say_at_once(draft: Draft) -> None:
+    """What is asked just now says all that stands just now."""
+    ladder = draft.project.ladder
+    for n, notice in enumerate(draft.notices if ladder is not None else ()):
+        if ladder is not None and isinstance(notice.body, Alert | Returned) and notice.body.subject == subject(ladder):
+            draft.notices[n] = replace(notice, body=replace(notice.body, causes=ladder.causes))
 
 
 def _about(ladder: Ladder) -> set[tuple[RuleName, tuple[str, ...]]]:
@@ -73,11 +116,9 @@ def _about(ladder: Ladder) -> set[tuple[RuleName, tuple[str, ...]]]:
     return {(cause.rule, cause.what) for cause in ladder.causes}
 
 
-def say_anew(draft: Draft, ladder: Ladder, person: UUID) -> None:
+def say_anew(draft: Draft, asked: Asked) -> None:
     """The alert in the place of the one that person has, as things stand now."""
-    asked = ladder.unanswered if ladder.unanswered > 1 else 0
-    body = alert_for(draft, role_of(draft.project, person), person, asked)
-    draft.tell(person, f"joined-{draft.event.id}", body, "news", edits=True)
+    draft.tell(asked.person, f"joined-{draft.event.id}", alert_for(draft, asked), "news", edits=True)
 
 
 def tell_answer(draft: Draft, ladder: Ladder, ack: Ack, to: UUID, next_ask_at: datetime | None = None) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bot.decisions import WordsKept
 from bot.events import Acknowledged, SaidDone, Undone
-from bot.model import Ack, Calendar, Ladder, Pause, Undo
+from bot.model import Ack, Asked, Calendar, Ladder, Pause, Undo
 from bot.notices import AckNoted, TakenBack
 from bot.rules import absence, alerted, checkins, ownership, reopening, rungs, stopping, watching
 from bot.rules import ladder as ladders
@@ -242,5 +242,6 @@ def _take_back(draft: Draft, undo: Undo) -> None:
 
 
 def _ask_again(draft: Draft, person: UUID) -> None:
-    body = alerted.alert_for(draft, rungs.role_of(draft.project, person), person, asked=0)
+    ladder = alerted.standing(draft)
+    body = alerted.alert_for(draft, Asked(person, ladder.level, ladder.loop, draft.at, before=ladder.alerted))
     draft.tell(person, f"again-{draft.event.id}", body, "answer")

@@ -9,7 +9,7 @@ from bot.model import Project, Role
 from bot.notices import Seated, SeatsNoted, Unseated
 from bot.rules import conditions
 from bot.rules import ladder as ladders
-from bot.rules.alerted import alert_for
+from bot.rules.alerted import alert_for, ask_each
 from bot.rules.draft import Draft
 from bot.rules.ownership import SEATS, keep_seats
 from bot.rules.phases import above, go_on
@@ -103,7 +103,8 @@ def follow(draft: Draft, before: Project, gone: set[UUID]) -> None:
         return
     waiting = bool(gone - set(ladder.alerted))
     alerted, asked = (tuple(each for each in who if each not in gone) for who in (ladder.alerted, ladder.asked))
-    draft.change(ladder=replace(ladder, alerted=alerted, asked=asked))
+    asks = tuple(each for each in ladder.asks if each.person not in gone)
+    draft.change(ladder=replace(ladder, alerted=alerted, asked=asked, asks=asks))
     if ladder.state == "acknowledged" and ladder.ack and ladder.ack.by in gone and draft.project.pause is None:
         ladders.begin_again(draft)
         return
@@ -141,6 +142,5 @@ def _ask_too(draft: Draft, people: list[Chair]) -> None:
     )
     draft.change(ladder=ladder)
     draft.facts.append(RungClimbed(ladder=ladder.number, loop=ladder.loop, level=ladder.level, at=draft.at))
-    for role, person in people:
-        body = alert_for(draft, role, person, 0)
-        draft.tell(person, f"L{ladder.level}-{ladder.loop}", body, "rung")
+    for asked in ask_each(draft, [person for _, person in people]):
+        draft.tell(asked.person, f"L{ladder.level}-{ladder.loop}", alert_for(draft, asked), "rung")

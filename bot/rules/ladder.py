@@ -11,10 +11,22 @@ from uuid import UUID
 from bot.decisions import RungClimbed
 from bot.model import Cause, Ladder, RuleName
 from bot.notices import Returned
-from bot.rules import parking, watching
-from bot.rules.alerted import How, alert_for, say_anew, sorted_for, tell_answer
+from bot.rules import parking, pauses, watching
+from bot.rules.alerted import How, alert_for, arrived, ask_each, say_anew, sorted_for, standing, tell_answer
 from bot.rules.draft import Draft, Dues
-from bot.rules.rungs import TOP, Chair, away_today, given_up_at, next_people, role_of, rung, stands, subject, without
+from bot.rules.rungs import (
+    TOP,
+    Chair,
+    away_today,
+    first_asked,
+    given_up_at,
+    next_people,
+    role_of,
+    rung,
+    stands,
+    subject,
+    without,
+)
 from bot.rules.series import last_point
 from bot.workdays import add_workdays
 
@@ -43,19 +55,19 @@ def raise_alarm(draft: Draft, cause: Cause) -> None:
 
 
 def _reassigns(draft: Draft) -> bool:
-    ack = _standing(draft).ack
+    ack = standing(draft).ack
     return ack is not None and ack.choice == "reassign" and draft.project.offer is not None
 
 
 def _begin(draft: Draft, cause: Cause) -> None:
     """Ask at once, or hold while whoever is asked first had an alert of this pilot a few days ago."""
     project = draft.project
-    first = next((people for level in range(1, TOP + 1) if (people := _rung(draft, level))), ())
+    first = first_asked(draft)
     if cause.rule != "S2" and first and project.alerted_at is not None:
-        calendar = draft.calendar(first[0][1])
+        calendar = draft.calendar(first[0])
         climbs_at = add_workdays(project.alerted_at, draft.policy.manager_gap_days, calendar)
         if climbs_at > draft.at:
-            draft.change(ladder=replace(_standing(draft), climbs_at=climbs_at))
+            draft.change(ladder=replace(standing(draft), climbs_at=climbs_at))
             return
     climb(draft, 1)
 
@@ -64,8 +76,8 @@ def begin_again(draft: Draft) -> None:
     """From the first rung, with all loops ahead."""
     if draft.project.pause is None:
         drop_cause(draft, "S12")
-    ladder = _standing(draft)
-    draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=1, lapsed=None))
+    ladder = standing(draft)
+    draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=1, lapsed=None, asks=()))
     climb(draft, 1)
 
 
@@ -76,7 +88,7 @@ def stands_for(draft: Draft, rule: RuleName) -> bool:
 
 def keep_cause(draft: Draft, cause: Cause) -> None:
     """That cause stands as it is seen now."""
-    ladder = _standing(draft)
+    ladder = standing(draft)
     causes = tuple(cause if other.rule == cause.rule else other for other in ladder.causes)
     draft.change(ladder=replace(ladder, causes=causes))
 
@@ -97,7 +109,7 @@ def settle(draft: Draft, rule: RuleName, how: How, person: UUID | None, value: f
     if not stands_for(draft, rule):
         return
     drop_cause(draft, rule)
-    ladder = _standing(draft)
+    ladder = standing(draft)
     if rule == "S1":
         draft.change(forgiven_at=draft.at)
     if not ladder.causes and draft.project.pause is None:
@@ -111,7 +123,7 @@ def climb(draft: Draft, level: int) -> None:
 
     But never before anybody has heard of it.
     """
-    ladder = _standing(draft)
+    ladder = standing(draft)
     for each in range(level, TOP + 1):
         people = _rung(draft, each)
         if people:
@@ -124,7 +136,7 @@ def climb(draft: Draft, level: int) -> None:
     if nobody or ladder.unanswered >= ladder.policy.loops:
         parking.park(draft, ladder)
         return
-    draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=ladder.unanswered + 1))
+    draft.change(ladder=replace(ladder, loop=ladder.loop + 1, unanswered=ladder.unanswered + 1, asks=()))
     climb(draft, 1)
 
 
@@ -148,7 +160,7 @@ def _asked(draft: Draft, ladder: Ladder) -> tuple[UUID, ...]:
 
 
 def _ask_rung(draft: Draft, level: int, people: tuple[Chair, ...]) -> None:
-    before = _standing(draft)
+    before = standing(draft)
     first = before.loop == 1 and before.decided_at is None
     asked = tuple(person for _, person in people)
     ladder = replace(
@@ -161,17 +173,10 @@ def _ask_rung(draft: Draft, level: int, people: tuple[Chair, ...]) -> None:
 
 def ask(draft: Draft, people: tuple[Chair, ...]) -> None:
     """Ask these people, on the rung that the ladder stands on."""
-    ladder = _standing(draft)
+    ladder = standing(draft)
     urgency: Literal["errand", "rung"] = "errand" if (ladder.loop, ladder.level) == (1, 1) else "rung"
-    for role, person in people:
-        often = ladder.unanswered if person in ladder.alerted else 0
-        draft.tell(person, f"L{ladder.level}-{ladder.loop}", alert_for(draft, role, person, often), urgency)
-
-
-def _standing(draft: Draft) -> Ladder:
-    ladder = draft.project.ladder
-    assert ladder is not None, "only called while a ladder stands"
-    return ladder
+    for asked in ask_each(draft, [person for _, person in people]):
+        draft.tell(asked.person, f"L{ladder.level}-{ladder.loop}", alert_for(draft, asked), urgency)
 
 
 def dues(draft: Draft) -> Dues:
@@ -200,19 +205,18 @@ def dues(draft: Draft) -> Dues:
 
 def climb_on(draft: Draft) -> None:
     """Nobody on this rung answered in time, or it could not be reached: the next one is asked as well."""
-    climb(draft, _standing(draft).level + 1)
+    climb(draft, standing(draft).level + 1)
 
 
 def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable", "condition"] = "date") -> None:
     """What was promised did not clear the stall: back to whoever promised, and to the first rung."""
-    ladder = _standing(draft)
+    ladder = standing(draft)
     ack = ladder.ack
     if ack is None:
         climb(draft, 1)
         return
     if pause := draft.project.pause:
-        ended = Cause("S12", pause.at, until_on=pause.until_on)
-        ladder = replace(without(ladder, "S12"), causes=(*without(ladder, "S12").causes, ended))
+        ladder = replace(ladder, causes=(*without(ladder, "S12").causes, pauses.ended(pause)))
     ladder = replace(
         ladder,
         state="open",
@@ -224,9 +228,11 @@ def lapse(draft: Draft, why: Literal["date", "declined", "expired", "unreachable
         delivered_at=None,
         lapsed=ack,
         asked=(),
+        asks=(),
     )
     ladder = replace(ladder, asked=_asked(draft, ladder))
     draft.change(ladder=ladder)
+    ask_each(draft, ladder.asked)
     draft.facts.append(RungClimbed(ladder=ladder.number, loop=ladder.loop, level=1, at=draft.at))
     for person in ladder.asked:
         body = Returned(
@@ -266,10 +272,11 @@ def rung_delivered(draft: Draft, step: str, to: UUID, name: str) -> None:
     current = step == f"L{ladder.level}-{ladder.loop}" and ladder.delivered_at is None
     delivered_at = draft.at if current else ladder.delivered_at
     draft.change(ladder=replace(ladder, alerted=alerted, delivered_at=delivered_at))
+    changed_at, mine = ladder.changed_at, arrived(draft, step, to)
     if ladder.state == "acknowledged" and ladder.ack is not None and ladder.ack.by != to:
         tell_answer(draft, ladder, ladder.ack, to)
-    elif ladder.state == "open" and ladder.changed_at is not None:
-        say_anew(draft, ladder, to)
+    elif ladder.state == "open" and mine is not None and changed_at is not None and changed_at > mine.at:
+        say_anew(draft, mine)
 
 
 def clear(draft: Draft, how: How, person: UUID | None, value: float | None = None) -> None:

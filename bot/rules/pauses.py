@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 
-from bot.model import Cause
+from bot.model import Cause, Pause
 from bot.rules.draft import Draft
 from bot.rules.finding import Finding
 from bot.workdays import local_date, local_instant, next_workday, workdays_before
 
 HOUR = 10  # o'clock of the wall of whoever paused it
+
+
+def ended(pause: Pause) -> Cause:
+    """That a pause is at its end; its count is how often a new day was set before."""
+    return Cause("S12", pause.at, until_on=pause.until_on, count=int(pause.extended))
 
 
 def find(draft: Draft) -> Finding | None:
@@ -21,4 +26,4 @@ def find(draft: Draft) -> Finding | None:
     alarm_at = local_instant(end_on, HOUR, calendar)
     next_on = next_workday(local_date(pause.at, calendar) + timedelta(days=1), calendar)
     warn_at = local_instant(max(warn_on, next_on), HOUR, calendar)  # a short pause has only just been talked about
-    return Finding(Cause("S12", pause.at, until_on=pause.until_on), warn_at, alarm_at, least_days=1)
+    return Finding(ended(pause), warn_at, alarm_at, least_days=1)

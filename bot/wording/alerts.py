@@ -1,5 +1,6 @@
 """What a manager reads: what happened, why it came to them, what to press. And what follows their answer."""
 
+from datetime import datetime
 from uuid import UUID
 
 from bot.amounts import show
@@ -50,7 +51,7 @@ def _choices(body: About, causes: tuple[Cause, ...]) -> tuple[Button, ...]:
         *resume,
         *first,
         *rest,
-        button(body, "pause", "Pause until…"),
+        *(() if _is_extended(causes) else (button(body, "pause", "Pause until…"),)),
         button(body, "stop", "Stop the pilot", "danger"),
         *(() if paused or no_owner else (button(body, "noproblem", "Not a problem"),)),
     )
@@ -61,8 +62,9 @@ def _is_paused(causes: tuple[Cause, ...]) -> bool:
     return any(cause.rule == "S12" for cause in causes)
 
 
-def _climbs(next_to: tuple[UUID, ...], days: int, voice: Voice) -> str:
-    by = voice.hour(add_workdays(voice.now, days, voice.calendar))
+def climbs(next_to: tuple[UUID, ...], days: int, voice: Voice, asked_at: datetime | None = None) -> str:
+    """Until when an answer is waited for, from when it reached its reader, and who is asked then."""
+    by = voice.hour(add_workdays(asked_at or voice.now, days, voice.calendar))
     names = voice.others(next_to)
     return f"No answer by {by} goes to {names}." if names else f"Please answer by {by}."
 
@@ -84,7 +86,7 @@ def alert(body: Alert, voice: Voice) -> Card:
         told.append(f"Beside the number: {quoted(body.context)}")
     if told:
         blocks.append(para(" ".join(told)))
-    then = _climbs(body.next_to, body.answer_days, voice)
+    then = climbs(body.next_to, body.answer_days, voice, body.asked_at)
     if body.passed_on:
         others = voice.all_do(body.next_to, "is", "are") if body.next_to else ""
         then = f"{capital(others)} asked by now, and you can still decide." if others else "You can still decide."
@@ -133,9 +135,9 @@ def returned(body: Returned, voice: Voice) -> Card:
     title, line = _back(body, voice)
     pausing = body.choice == "pause" or _is_paused(body.causes)
     done = button(body, "resume" if pausing else "done", "Resume now" if pausing else "Done", "primary")
-    why = f"{voice.name(body.promised_by)} gave this date."
-    if body.why != "date":
-        why = f"{voice.does(body.promised_by, 'asked', 'asked')} {voice.name(body.person)} to own it."
+    newdate = () if _is_extended(body.causes) else (button(body, "newdate", "New date"),)
+    did = "gave this date" if body.why == "date" else f"asked {voice.name(body.person)} to own it"
+    why = f"{voice.name(body.promised_by)} {did}."
     if body.promised_by != voice.reader:
         why = f"you are {'its manager' if voice.reader == body.pilot.manager else 'asked to decide'}; {why}"
     return Card(
@@ -143,9 +145,9 @@ def returned(body: Returned, voice: Voice) -> Card:
         (
             para(line),
             _known_good(body.pilot, body.last, body.causes),
-            para(Bold("Why you: "), f"{why} {_climbs(body.next_to, body.answer_days, voice)}"),
+            para(Bold("Why you: "), f"{why} {climbs(body.next_to, body.answer_days, voice)}"),
         ),
-        (done, button(body, "newdate", "New date"), button(body, "other", "Choose something else")),
+        (done, *newdate, button(body, "other", "Choose something else")),
     )
 
 
@@ -169,13 +171,15 @@ def _back(body: Returned, voice: Voice) -> tuple[str, str]:
     return f"{name} still needs an owner", f"{capital(said)}. {still}"
 
 
+def _is_extended(causes: tuple[Cause, ...]) -> bool:
+    """Whether a new day was set for a pause already: there is no second time."""
+    return any(cause.rule == "S12" and cause.count for cause in causes)
+
+
 def choose_again(body: About, causes: tuple[Cause, ...]) -> Card:
     """All six answers once more."""
-    return Card(
-        f"{body.pilot.name}: what will you do instead?",
-        (para("Each answer takes a date or a line, and replaces the one before."),),
-        _choices(body, causes),
-    )
+    line = para("Each answer takes a date or a line, and replaces the one before.")
+    return Card(f"{body.pilot.name}: what will you do instead?", (line,), _choices(body, causes))
 
 
 def parked(body: Parked, voice: Voice) -> Card:

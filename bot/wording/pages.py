@@ -107,7 +107,8 @@ def _now(project: Project, voice: Voice, next_ask_at: datetime | None) -> str:
         until = f" by {short(ladder.ack.due_on)}" if ladder.ack.due_on else ""
         return f"stalled; {voice.name(ladder.ack.by)} chose to {CHOICES[ladder.ack.choice]}{until}"
     if ladder is not None and ladder.state == "open":
-        return f"stalled; waiting for {voice.people(ladder.alerted) or 'the next person in line'} to decide"
+        asked = [each.person for each in ladder.asks if each.arrived_at is not None] if ladder.asks else ladder.alerted
+        return f"stalled; waiting for {voice.people(asked) or 'the next person in line'} to decide"
     if project.checkin is not None:
         pilot = replace(brief(project), cadence=project.checkin.weeks)
         return f"waiting for the number of {period(project.checkin.starts_on, pilot)}"

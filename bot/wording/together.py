@@ -7,9 +7,9 @@ from bot.amounts import show
 from bot.cards import Block, Bold, Button, Card, Paragraph, para
 from bot.notices import Alert, Ask, Body, Miss, Reminder, ReportIn, UseAsked
 from bot.wording import word
+from bot.wording.alerts import climbs
 from bot.wording.causes import happened
 from bot.wording.voice import Voice, button, capital, count, period, readable, short, turn
-from bot.workdays import add_workdays
 
 MOST_LINES = 4  # with the title and why it came, six
 MOST_NAMED = 5  # pilots with a line or a button of their own
@@ -81,7 +81,11 @@ def _line(body: Body, voice: Voice) -> Paragraph:
             late = f" You can enter {period(body.starts_on, body.pilot)} until {short(body.late_until_on)}."
             return para(name, f"{row}{_asked_above(body, voice)}{late}")
         case Alert():
-            return para(name, _cut(happened(body.causes, voice, body.pilot)), f". {_climbs(body, voice)}")
+            return para(
+                name,
+                _cut(happened(body.causes, voice, body.pilot)),
+                f". {climbs(body.next_to, body.answer_days, voice, body.asked_at)}",
+            )
         case _:
             return para(Bold(_cut(word(body, voice).title)))
 
@@ -105,12 +109,6 @@ def _reminded(body: Reminder, voice: Voice) -> str:
         return f"{until}."
     manager = voice.first(body.asks, body.pilot.manager)
     return f"{until}, {count(body.in_a_row + 1, turn(body.pilot))} in a row, and I then ask {manager} whether you need a hand."
-
-
-def _climbs(body: Alert, voice: Voice) -> str:
-    by = voice.hour(add_workdays(voice.now, body.answer_days, voice.calendar))
-    names = voice.others(body.next_to)
-    return f"No answer by {by} goes to {names}." if names else f"Please answer by {by}."
 
 
 def _joined(lines: Sequence[Paragraph]) -> Paragraph:
