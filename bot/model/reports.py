@@ -40,6 +40,7 @@ class Report:
     others: tuple[UUID, ...] = ()
     theirs: tuple[tuple[UUID, Words], ...] = ()  # what each of the others wrote
     late: tuple[UUID, ...] = ()  # reporters of a copy that came when this was a duplicate itself, to be passed on
+    gone: tuple[UUID, ...] = ()  # the reporters who have left
     heard: tuple[UUID, ...] = ()  # the reporters who answered what its present state asks of them
     disagreed: tuple[UUID, ...] = ()  # the reporters who once disagreed with why it is not done
     carded: tuple[UUID, ...] = ()  # whom a card to triage it from has reached
@@ -50,7 +51,8 @@ class Report:
     @property
     def reporters(self) -> tuple[UUID, ...]:
         """Everybody who reported it and can be told, the first one first."""
-        return tuple(dict.fromkeys([*([self.by] if self.by else []), *self.others]))
+        everybody = dict.fromkeys([*([self.by] if self.by else []), *self.others])
+        return tuple(person for person in everybody if person not in self.gone)
 
     @property
     def hers(self) -> str:

@@ -60,6 +60,7 @@ class ReportNoted(AboutReport):
     works_for: bool = False  # a reporter said that the fix works
     since_hidden: bool = False
     nameless: bool = False
+    left: bool = False  # whoever reported it is not there any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

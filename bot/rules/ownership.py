@@ -273,7 +273,7 @@ def without_an_owner(draft: Draft, how: Refused, *, tell: bool = True) -> None:
 def nobody_owns_it(draft: Draft, cause: Cause) -> None:
     """The first rung hears at once, also where it had been asked about something else, or of somebody before."""
     before = draft.project.ladder
-    ladders.raise_alarm(draft, cause)
+    ladders.raise_alarm(draft, replace(cause, count=len(draft.project.reports)))
     ladder = draft.project.ladder
     if before is not None and before.state in ("open", "acknowledged") and ladder and ladder.loop == before.loop:
         ladders.begin_again(draft)

@@ -99,4 +99,6 @@ def _silent(cause: Cause, voice: Voice, pilot: Brief) -> str:
         "condition": f"{voice.does(cause.person, 'accepts', 'accept')} on a condition that nobody has answered",
         "left": voice.does(cause.person, "has left", "have left"),
     }.get(cause.how, "the owner left")
-    return f"nobody owns the outcome ({how})"
+    waits = "waits" if cause.count == 1 else "wait"
+    reports = f"; {count(cause.count, 'open report')} {waits} for whoever decides" if cause.count else ""
+    return f"nobody owns the outcome ({how}){reports}"

@@ -71,7 +71,7 @@ def _stands(body: ReportNoted, voice: Voice) -> tuple[str, str]:
     which = code(body.number)
     by = capital(voice.name(body.by)) if body.by and body.by != voice.reader else ""
     hears, you = (
-        _hears(body.told),
+        _hears(body),
         "you" if body.by == voice.reader else "somebody" if body.by is None else voice.name(body.by),
     )
     done = {
@@ -88,7 +88,9 @@ def _stands(body: ReportNoted, voice: Voice) -> tuple[str, str]:
         "confirmed": (f"{which} works: a reporter confirmed it", "Nothing more to do."),
         "closed": (
             f"{which} is closed",
-            "Nobody said whether the fix works. Should it still be broken, you hear of it.",
+            "Whoever reported it has left, so nobody can say whether the fix works."
+            if body.left and not body.told
+            else "Nobody said whether the fix works. Should it still be broken, you hear of it.",
         ),
         "new": (f"{which} is new", "Next step: say what becomes of it."),
     }
@@ -97,15 +99,17 @@ def _stands(body: ReportNoted, voice: Voice) -> tuple[str, str]:
     return title, f"{by} decided that. {meaning}" if by and decided else meaning
 
 
-def _hears(told: int) -> str:
-    if not told:
-        return "Nobody can be told: it was sent without a name."
-    return "The reporter has been told." if told == 1 else f"{capital(count(told, 'reporter'))} have been told."
+def _hears(body: ReportNoted) -> str:
+    if not body.told:
+        return f"Nobody can be told: {'its reporter has left' if body.left else 'it was sent without a name'}."
+    several = f"{capital(count(body.told, 'reporter'))} have been told."
+    return "The reporter has been told." if body.told == 1 else several
 
 
 def _checking(body: ReportNoted) -> str:
     if not body.told:
-        return "It was sent without a name, so nobody can be asked whether it works."
+        gone = "Its reporter has left" if body.left else "It was sent without a name"
+        return f"{gone}, so nobody can be asked whether it works."
     return (
         "The reporter is asked whether it works."
         if body.told == 1

@@ -1,11 +1,22 @@
 """Reports that are open when their pilot is stopped: thanked for once, and nothing more is asked."""
 
 from datetime import timedelta
+from uuid import UUID, uuid5
 
 import pytest
 
-from bot.events import Added, Checked, NameHidden, ReasonAnswered, SaidBlocking, Stopped, Undone
-from bot.notices import Notice, ReportsEnded, ReportTold
+from bot.events import (
+    Added,
+    Checked,
+    MarkedSame,
+    NameHidden,
+    ReasonAnswered,
+    SaidBlocking,
+    Stopped,
+    Undelivered,
+    Undone,
+)
+from bot.notices import Notice, ReportNoted, ReportsEnded, ReportTold
 from tests.rules.life import MAYA, SAM, TOM, refused, words
 from tests.rules.report_life import INES, KOFI, Reports
 
@@ -112,3 +123,47 @@ def test_a_fix_that_nobody_confirmed_is_closed_after_the_end_without_a_word() ->
     said = len(many.until(stopped(many).at + timedelta(hours=1)).said)
     many.until(many.at + timedelta(days=30))
     assert many.state(id) == "closed" and len(many.said) == said
+
+
+def gone(many: Reports, who: UUID) -> None:
+    """What was last said to that person about reports did not reach them: their account is closed."""
+    key = next(each.key for each in reversed(many.said) if each.to == who)
+    id = UUID(key.split("/")[0])
+    many.apply(id, Undelivered(id=uuid5(id, f"gone-{len(many.said)}"), at=many.at, key=key, why="deactivated"))
+    many.settle()
+
+
+def test_nobody_waits_five_days_for_a_reporter_who_has_left_to_try_the_fix() -> None:
+    many = Reports()
+    id = many.report(SAM)
+    many.triage(id, "fixed", "right since today")
+    gone(many, SAM)
+    assert many.state(id) == "closed"
+    assert many.told(MAYA, ReportNoted)[-1].left
+    other = many.report(SAM)
+    many.triage(other, "acknowledged")
+    gone(many, SAM)
+    many.triage(other, "fixed", "right since today")
+    assert many.state(other) == "closed", "and nobody is said to be asked"
+
+
+def test_a_colleague_who_hit_the_same_thing_is_still_asked_when_the_first_reporter_has_left() -> None:
+    many = Reports()
+    main, copy = many.report(SAM), many.report(INES)
+    many.do(copy, MarkedSame, MAYA, other=main, number=1)
+    many.triage(main, "fixed", "right since today")
+    last = [each for each in many.said if each.to == SAM][-1]
+    many.apply(main, Undelivered(id=uuid5(main, "gone"), at=many.at, key=last.key, why="deactivated"))
+    assert many.state(main) == "fixed"
+    assert many.reports[main].reporters == (INES,)
+
+
+def test_a_report_that_reached_a_champion_no_more_reaches_whoever_decides_next() -> None:
+    many = Reports(fate=lambda notice: "never" if notice.to == MAYA else timedelta(0))
+    id = many.report(SAM)
+    gone(many, MAYA)
+    (card,) = many.cards(TOM)
+    assert card.number == many.reports[id].number
+    assert many.life.now.ladder is not None
+    (cause,) = many.life.now.ladder.causes
+    assert (cause.rule, cause.count) == ("S2", 1), "and the alert counts what waits"

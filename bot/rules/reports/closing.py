@@ -7,7 +7,7 @@ from bot.model import SETTLED, Ref
 from bot.notices import Notice, NotReached, ReportsEnded
 from bot.rules.leaving import GONE
 from bot.rules.reports import telling
-from bot.rules.reports.draft import ReportDraft, ReportDues
+from bot.rules.reports.draft import UNTRIAGED, ReportDraft, ReportDues
 
 
 def dues(draft: ReportDraft) -> ReportDues:
@@ -86,6 +86,7 @@ def undelivered(draft: ReportDraft, event: Undelivered) -> None:
     if event.why in GONE:
         left = PersonLeft(id=uuid5(event.id, "left"), at=draft.at, person=UUID(to))
         draft.then.append((Ref(draft.report.org, "project", draft.report.project), left))
+        _without(draft, UUID(to), is_card=subject == draft.desk, step=f"moved-{event.id}")
         return
     if subject != draft.desk:
         return  # somebody who reported, and is gone, keeps nobody waiting
@@ -95,6 +96,17 @@ def undelivered(draft: ReportDraft, event: Undelivered) -> None:
                 pilot=draft.brief, subject=f"unreached-{event.id}", person=UUID(to), what="message", why=event.why
             )
             draft.tell(admin, "unreached", body, "news")
+
+
+def _without(draft: ReportDraft, person: UUID, *, is_card: bool, step: str) -> None:
+    """What did not reach somebody who left: the next one reads the card, and a fix that nobody can check is closed."""
+    reads = next((each for each in draft.pilot.triagers() if each != person), None)
+    if is_card and reads is not None and draft.report.state in UNTRIAGED:
+        telling.report_in(draft, reads, step)
+    was_asked = draft.report.state == "fixed" and person in draft.report.reporters
+    draft.change(gone=tuple(dict.fromkeys((*draft.report.gone, person))))
+    if was_asked and not draft.report.reporters:
+        close(draft)
 
 
 def _is_the_check(draft: ReportDraft, key: str) -> bool:

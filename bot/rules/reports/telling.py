@@ -151,6 +151,7 @@ def stands(pilot: Brief, report: Report) -> ReportNoted:
         told=len(report.reporters),
         same_as=report.same_as_number,
         nameless=not report.reporters,
+        left=bool(report.gone),
     )
 
 

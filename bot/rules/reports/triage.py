@@ -31,7 +31,8 @@ def triaged(draft: ReportDraft, event: Triaged) -> None:
     if event.line is not None:
         draft.facts.append(WordsKept(words=event.line))
     again = event.to == "accepted" and draft.report.state in ("fixed", "declined")
-    draft.move(event.to, line=event.line, answer=None)
+    unasked = event.to == "fixed" and draft.report.gone and not draft.report.reporters
+    draft.move("closed" if unasked else event.to, line=event.line, answer=None)
     _acknowledge(draft)
     if event.to == "fixed" and not draft.report.reporters:
         draft.change(checked_at=draft.at)  # nobody can be asked whether it works
