@@ -27,7 +27,7 @@ def report_in(body: ReportIn, voice: Voice) -> Card:
 
 def _where(body: ReportIn | ReportNoted) -> tuple[Block, ...]:
     """Where it happened, the whole address to be read before it is followed."""
-    return (para(Bold("Where: "), Link(body.link, body.link)),) if body.link else ()
+    return (para(Bold("Where: "), Link(body.link, body.link), "."),) if body.link else ()
 
 
 def _end(text: str) -> str:
