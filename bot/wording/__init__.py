@@ -74,6 +74,7 @@ from bot.wording import (
     reports,
     trend,
     triage,
+    unreached,
     users,
 )
 from bot.wording.voice import Voice, readable
@@ -119,7 +120,7 @@ def _word(body: Body, voice: Voice) -> Card:  # one line a message is the table 
         case ChairEmptied():
             return chairs.chair_emptied(body, voice)
         case NotReached():
-            return ownership.not_reached(body, voice)
+            return unreached.not_reached(body, voice)
         case Ask():
             return checkins.ask(body, voice)
         case Reminder():
