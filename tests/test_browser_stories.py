@@ -191,3 +191,23 @@ async def test_the_guide_leads_from_an_empty_page_to_an_alert_by_one_button_at_a
         await guide.get_by_role("button", name="Stay silent for three weeks").click()
         await visitor.sees("Route planning needs you (about 2 minutes)", within=30)
         await expect(guide).to_contain_text("Tom has to decide")
+
+
+async def test_the_code_of_a_report_without_a_name_is_shown_once_and_gone_when_the_page_is_read_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with served(tmp_path) as product, visit(browser, product.address) as visitor:
+        await register(visitor, "Route planning", "Maya")
+        await accept(visitor, "Maya")
+        await visitor.be("Sam")
+        await visitor.say("/report anon the manager skips the tool")
+        await visitor.submit("Send without my name")
+        await visitor.sees("Logged without your name as RP-1")
+        await visitor.be("Maya")
+        await visitor.sees("the manager skips the tool")
+        await visitor.be("Sam")
+        await visitor.sees("Logged without your name as RP-1")
+        await visitor.page.reload()
+        await visitor.be("Sam")
+        await visitor.sees("/report anon …")
+        await expect(visitor.page.locator("#log")).not_to_contain_text("Logged without your name")
