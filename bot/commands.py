@@ -107,6 +107,11 @@ def _figure(spoken: str) -> str:
     return figure if figure[:1].isdigit() and not isinstance(read_amount(figure), NotANumber) else ""
 
 
+def figure_in(words: str) -> str:
+    """The figure in "it was 126"; the words as they are where there is none."""
+    return _figure(words) or words
+
+
 def meaning(words: str) -> str:
     """The words without those that a person puts around a command without meaning more by them."""
     kept = [word for word in words.split() if word.casefold().strip(_MARKS) not in _FILLERS and word.strip(_MARKS)]

@@ -17,6 +17,7 @@ QUOTED_MOST = 60  # characters of a bad line that are repeated to the person who
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d.*)?")
 _ISO_WEEK = re.compile(r"(\d{4})-?W(\d\d)(?:-?[1-7])?", re.IGNORECASE)
 _LISTED = re.compile(r"[1-9]\d\d(?:,\d{3}){2,}|[1-9]\d\d(?:\.\d{3}){2,}")  # "170,171,172" is rather three weeks
+_SPACED = re.compile(r"(\d{4}-\d\d-\d\d|\d{4}-?W\d\d)\s+(?!\d\d?:\d\d)([^;\t]+)", re.IGNORECASE)  # "2026-10-05 180"
 _COUNTED = re.compile(r"(?:week|wk|w)?\s*(\d{1,4})", re.IGNORECASE)
 
 Week = date | int
@@ -92,7 +93,9 @@ def _cells(lines: Lines) -> Iterator[tuple[int, str, list[str]]]:
     mark = "\t" if "\t" in text else ";" if ";" in text else ","
     for number, line in lines:
         try:
+            spaced = _SPACED.fullmatch(line)
             cells = next(csv.reader([line], delimiter=mark, strict=True, skipinitialspace=True))
+            cells = [spaced[1], spaced[2]] if spaced else cells
         except csv.Error:
             cells = []
         cells = [] if len(line) > LINE_LONGEST else [cell.strip() for cell in cells]
@@ -233,7 +236,7 @@ def _bare_numbers(lines: Lines) -> Lines | None:
     body = lines[1:] if lines and _is_header([lines[0][1]]) else lines
     if not body or any(mark in line for _, line in body for mark in ";\t"):
         return None
-    if any(_week_and_more(line) for _, line in body):
+    if any(_week_and_more(line) or _SPACED.fullmatch(line) for _, line in body):
         return None
     heads = [line.split(",")[0].strip() for _, line in body]
     counts = len(body) > 1 and heads == [str(n) for n in range(1, len(body) + 1)]

@@ -50,7 +50,8 @@ def past(project: Project, revised: Sequence[Revised], full_week: date) -> tuple
         now = week.value if week is not None else None
         before = [each.was for each in revised if each.starts_on == on and each.was not in (None, now)]
         was = tuple(dict.fromkeys(before))[-WAS_SHOWN:]
-        found.append(Past(on, covers(project, on), week, was, on == open_week))
+        to_come = week is None and is_asking(project) and project.next_week is not None and on >= project.next_week
+        found.append(Past(on, covers(project, on), week, was, on == open_week, to_come and on != open_week))
         on = min(period_before(project, on), on - timedelta(weeks=1))
     return tuple(found)
 

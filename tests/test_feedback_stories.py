@@ -58,6 +58,17 @@ async def test_with_several_pilots_the_words_are_not_lost_when_the_pilot_is_aske
     assert not await heard(stage, "Maya", "sort by street")
 
 
+async def test_words_that_begin_with_a_pilots_name_do_not_have_it_chosen_again(stage: World) -> None:
+    await owned(stage)
+    await register(stage, name="Invoice reader", champion="Lena")
+    await accept(stage, champion="Lena")
+    await stage.say("Sam", "/report Invoice reader totals wrong")
+    fields = {each["name"]: each for each in stage.open["Sam"]["fields"]}
+    chosen = next(each["value"] for each in fields["pilot"]["options"] if each["label"] == "Invoice reader")
+    assert fields["pilot"]["value"] in (chosen, [chosen])
+    assert fields["text"]["value"] == "Invoice reader totals wrong"
+
+
 async def test_a_named_pilot_and_the_one_that_has_somebody_on_its_roster_are_not_asked_for(stage: World) -> None:
     await feedback.trying(stage)
     await stage.say("Tom", "/champion new")

@@ -116,7 +116,7 @@ def test_520_rows_are_taken_and_521_are_not() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ['"2026-03-02,5', "2026-03-02 5", "1,2,3", "0,5", "2026-W54,5", "1," + "9" * 600, "9999-W53,5", "\0,5"],
+    ['"2026-03-02,5', "1,2,3", "0,5", "2026-W54,5", "1," + "9" * 600, "9999-W53,5", "\0,5"],
 )
 def test_a_broken_line_is_named(line: str) -> None:
     assert [number for number, _ in reasons(f"2026-01-05,4\n{line}")] == [2]
@@ -189,3 +189,16 @@ def test_no_text_makes_it_stumble(text: str, ending_on: date | None) -> None:
 @given(st.lists(st.integers(1, 900), min_size=1, max_size=60, unique=True))
 def test_rows_come_out_sorted_whatever_their_order(weeks: list[int]) -> None:
     assert [week for week, _ in pairs("\n".join(f"{week};{week}" for week in weeks))] == sorted(weeks)
+
+
+@pytest.mark.parametrize("value", ["180", "1,250.5", "177 min"])
+def test_a_day_and_a_number_with_only_a_space_between_are_not_refused(value: str) -> None:
+    text = f"2026-03-02 {value}\n2026-03-09 181\n2026-W12 182"
+    found = read_history(text, today=date(2026, 4, 1), ending_on=date(2026, 3, 29), unit="min")
+    assert isinstance(found, History), found
+    assert [row.week for row in found.rows] == [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)]
+    assert [row.value for row in found.rows][1:] == [181, 182]
+
+
+def test_a_day_with_an_hour_is_still_no_number() -> None:
+    assert isinstance(read_history("2026-03-02 10:00", ending_on=date(2026, 3, 29)), BadRows)

@@ -16,6 +16,7 @@ from bot.wording import pages
 from bot.wording.menus import Name
 from bot.wording.voice import Voice
 
+_FEW_WORDS = 3  # "role @Tom manager" is hardly a sentence, though there is no such role
 _MARKS = ".,:;!?"
 
 
@@ -40,7 +41,7 @@ def is_meant(rest: str) -> bool:
     """Whether plain words after "admin" are one of its commands, and not a sentence that begins like one."""
     said = [word.casefold().strip(_MARKS) for word in rest.split()]
     if said and said[0] in ("role", "roles"):
-        return said[-1] in words.ROLES or any(word in words.ROLES for word in said[1:2])
+        return len(said) <= _FEW_WORDS or said[-1] in words.ROLES or said[1] in words.ROLES
     return len(meaning(rest).split()) == 1 and bool(said) and said[0] in _ACTS
 
 

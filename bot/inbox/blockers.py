@@ -47,9 +47,9 @@ async def _blocker(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
     first, _, more = rest.partition(" ")
     verb = VERBS.get(first.casefold().strip(".,:!?"))
     if verb is None:  # a bare list, or that of a pilot; anything else is what stands in the way
-        listed = not meaning(rest) or named(await desk.seen(by), rest)[0] is not None
+        listed = not meaning(rest) or named(await desk.with_a_part(by), rest)[0] is not None
         verb, more = ("list" if listed else "add"), rest
-    projects = [each for each in await desk.seen(by) if each.phase != "stopped"]
+    projects = [each for each in await desk.with_a_part(by) if each.phase != "stopped"]
     if verb == "add":
         return await _add(desk, by, projects, more, event)
     pilot, left = named(projects, more)
@@ -221,6 +221,7 @@ async def _context_added(desk: Desk, press: Press, filled: Filled) -> Reply:
 SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {
     "blocker": _blocker,
     "pause": pausing.pause,
+    "stop": pausing.end,
 }
 PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {
     "blocker": _open_form,

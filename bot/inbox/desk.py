@@ -133,6 +133,18 @@ class Desk:
             return list(await self.readings.all_projects(by.org))
         return list(await self.readings.seats_of(by.id))
 
+    async def with_a_part(self, by: Person) -> list[Project]:
+        """Those, and the running ones that the person uses or helps with: to look at, and to name what blocks."""
+        seen = await self.seen(by)
+        known = {each.id for each in seen}
+        others = [each for each in await self.readings.all_projects(by.org) if each.phase in ACTIVE]
+        return [*seen, *(each for each in others if each.id not in known and _has_a_part(each, by.id))]
+
+
+def _has_a_part(project: Project, person: UUID) -> bool:
+    uses = any(member.person == person and not member.left for member in project.roster)
+    return uses or any(blocker.helper == person for blocker in project.blockers)
+
 
 def named(projects: Sequence[Project], words: str, *, whole: bool = False) -> tuple[Project | None, str]:
     """The one pilot whose name those words begin with, and the words that are left; else all of the words.

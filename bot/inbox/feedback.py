@@ -77,7 +77,8 @@ async def _file(desk: Desk, by: Person, words: str, event: UUID, *, anon: bool) 
     if not text or len(pilots) > 1 or (anon and people < FEW):
         choices = [(each.id, each.name.text) for each in pilots]
         opens = token(pilots[0].id, f"{'anon' if anon else 'new'}{_WHICH if len(pilots) > 1 else ''}")
-        form = report_forms.report(choices, opens, kind or "broke", text, nameless=anon, people=people)
+        first = next((each.id for each in pilots if text.casefold().startswith(f"{each.name.text.casefold()} ")), None)
+        form = report_forms.report(choices, opens, kind or "broke", text, nameless=anon, people=people, first=first)
         return Reply(form=form)
     return await _send(desk, by, pilots[0], _Said(kind or "broke", text), None if anon else event)
 

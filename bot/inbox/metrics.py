@@ -14,7 +14,7 @@ from bot.inbox.press import Press
 from bot.model import Better, Person, Project, Words, brief
 from bot.ports import Reply
 from bot.rules.phases import above
-from bot.wording import forms, metrics
+from bot.wording import forms, metrics, pages
 from bot.wording.menus import Name
 from bot.wording.voice import token
 from bot.workdays import last_full_week
@@ -25,7 +25,12 @@ FURTHEST = 3653  # days: a goal is at most ten years off
 async def _metric(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     running = [each for each in await desk.seen(by) if each.phase != "stopped"]
     project = meant(running or await desk.seen(by), rest, "metric")
-    return project if isinstance(project, Reply) else Reply(form=_form(project))
+    if isinstance(project, Reply):
+        return project
+    if project.phase == "stopped":
+        line = "Its number stays as it is: what was measured is part of what it taught."
+        return Reply((pages.plain(f"{project.name.text} has been stopped", line),))
+    return Reply(form=_form(project))
 
 
 def _form(project: Project) -> Form:

@@ -70,6 +70,17 @@ async def new_pause(desk: Desk, press: Press) -> Reply:
     return Reply(form=_pause_form(desk, press.by, press.project))
 
 
+async def end(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
+    """A pilot is stopped by whoever decides over it: the form asks for one line."""
+    seen = [each for each in await desk.seen(by) if each.phase != "stopped"]
+    mine = [each for each in seen if by.id in each.pilot.above()]
+    if seen and not mine:
+        line = "Whoever sits above a pilot can stop it. /champion people shows who that is."
+        return Reply((pages.plain("Stopping is not yours to decide", line),))
+    project = meant(mine, rest, "stop")
+    return project if isinstance(project, Reply) else Reply(form=words.stop_form(brief(project)))
+
+
 async def stop(_desk: Desk, press: Press) -> Reply:
     """Stopping, from the heads-up."""
     return Reply(form=words.stop_form(brief(press.project)))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot import views
 from bot.amounts import Ambiguous, Amount, NotANumber, is_all_figures, read_amount, show
-from bot.commands import Command, meaning, parse, read_dates, read_week
+from bot.commands import Command, figure_in, meaning, parse, read_dates, read_week
 from bot.events import Answered, Corrected, NoDataSaid, PhaseMoved, Resumed, Undone
 from bot.inbox import admin, blockers, feedback, metrics, ownership, pausing, settings
 from bot.inbox.desk import Desk, away_event, named, too_long
@@ -57,8 +57,10 @@ class Spoken:
         today = local_date(self.desk.clock(), by.calendar)
         match command.name:
             case "checkin" | "fix":
-                split = read_week(left, today) if command.name == "fix" else (left, None)
-                figure = split[0] if split else left
+                split = read_week(left, today) if command.name == "fix" else (figure_in(left), None)
+                if split is None:
+                    return True  # a week that does not exist, which is said
+                figure = split[0]
                 # As a plain number, in no pilot's unit; figures alone are meant for one even where they are not.
                 unread = isinstance(read_amount(figure), NotANumber) and not is_all_figures(figure)
                 pilots = [pilot] if pilot else seen
@@ -117,7 +119,7 @@ class Spoken:
         return Reply((await self.desk.why(by),))
 
     async def _status(self, by: Person, rest: str, event: UUID) -> Reply:
-        project = meant(await self.desk.seen(by), rest, "status")
+        project = meant(await self.desk.with_a_part(by), rest, "status")
         return project if isinstance(project, Reply) else Reply((await self.desk.status(by, project),))
 
     async def _chart(self, by: Person, rest: str, event: UUID) -> Reply:
@@ -131,7 +133,7 @@ class Spoken:
         pilot, figure = named(owned, rest)
         one = pilot or (owned[0] if len(owned) == 1 else None)
         if meaning(figure):
-            return await self._figure(by, [one] if one else owned, figure, event)
+            return await self._figure(by, [one] if one else owned, figure_in(figure), event)
         if one is None:
             return Reply((pages.which_one(owned, "checkin"),))
         full_week = last_full_week(self.desk.clock(), by.calendar)

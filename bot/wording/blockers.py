@@ -87,6 +87,8 @@ def _standing(body: BlockerNoted, voice: Voice) -> str:
 def _why(body: BlockerNoted, voice: Voice) -> str:
     if voice.reader == body.pilot.champion:
         return "you own this outcome."
+    if voice.reader == body.by and body.how in ("helping", "not_me"):
+        return "you were asked to help with it."
     return "you named it or changed it." if voice.reader == body.by else "you were asked to help with it."
 
 

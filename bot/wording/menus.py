@@ -18,6 +18,7 @@ Name = Literal[
     "away",
     "pause",
     "resume",
+    "stop",
     "blocker",
     "phase",
     "history",
@@ -54,6 +55,7 @@ _GROUPS: dict[str, dict[Name, str]] = {
         "phase": "move a pilot to build, validate or launch",
         "pause": "let a pilot rest, like pause until 14 Apr",
         "resume": "let a paused pilot go on",
+        "stop": "end a pilot you decide over; stopping is a result",
         "new": "register a pilot",
     },
     "Its people": {

@@ -146,6 +146,7 @@ class Past:
     week: Week | None  # None: nobody was asked
     was: tuple[float | None, ...] = ()
     is_open: bool = False
+    is_to_come: bool = False  # its question is
 
 
 def weeks_page(project: Project, past: Sequence[Past], voice: Voice, *, sees_misses: bool) -> Card:
@@ -161,8 +162,9 @@ def weeks_page(project: Project, past: Sequence[Past], voice: Voice, *, sees_mis
     since = project.metric.since_on
     if since is not None and any(each.starts_on < since for each in past):
         blocks.append(para(f"Weeks before {short(since)} were counted in another number."))
-    if project.term is not None and project.term.person == voice.reader:
-        hole = next((each for each in past if not has_value(each.week) and not each.is_open), None)
+    if project.term is not None and project.term.person == voice.reader and project.phase != "stopped":
+        holes = (each for each in past if not (has_value(each.week) or each.is_open or each.is_to_come))
+        hole = next(holes, None)
         number = (hole or past[0]).starts_on.isocalendar().week
         verb = "To fill a hole" if hole else "To correct one"
         blocks.append(para(f"{verb}, type its number and week: ", Bold(f"/champion fix 131 week {number}"), "."))
@@ -203,7 +205,7 @@ def _became(past: Past, sees_misses: bool) -> str:
     if past.is_open:
         return "waiting for its number"
     if past.week is None:
-        return "not asked"
+        return "its question is still to come" if past.is_to_come else "not asked"
     if past.week.outcome == "missed" and sees_misses:
         return "no number came in time"
     return OUTCOMES[past.week.outcome]

@@ -17,15 +17,26 @@ _STOPS = Option("yes", "It's stopping my work")
 
 
 def report(
-    pilots: Sequence[tuple[UUID, str]], token: str, kind: ReportKind, text: str, *, nameless: bool, people: int
+    pilots: Sequence[tuple[UUID, str]],
+    token: str,
+    kind: ReportKind,
+    text: str,
+    *,
+    nameless: bool,
+    people: int,
+    first: UUID | None = None,
 ) -> Form:
-    """Say what broke, confuses or could be better. `people` are on the roster, where that is known to be one pilot's."""
+    """Say what broke, confuses or could be better. `people` are on the roster, where that is known to be one pilot's.
+
+    `first` is the pilot that the words begin with.
+    """
     blocks: list[FormBlock] = []
     if nameless:
         blocks.append(para(_nameless(people)))
     if len(pilots) > 1:
         options = tuple(Option(str(id), name[:70]) for id, name in pilots[:MOST_CHOICES])
-        blocks.append(ChoiceInput("pilot", "Which pilot is it about?", options))
+        chosen = (str(first),) if first is not None else ()
+        blocks.append(ChoiceInput("pilot", "Which pilot is it about?", options, value=chosen))
     blocks += [
         ChoiceInput("kind", "What is it?", tuple(Option(each, label) for each, label in KINDS.items()), value=(kind,)),
         TextInput(

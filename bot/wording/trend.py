@@ -69,13 +69,16 @@ def _meaning(body: Thanks, voice: Voice) -> list[Block]:
 
 
 def _guarded(body: Thanks) -> list[Block]:
-    """The guardrail, when it gets worse; nothing while it holds."""
+    """The number of the guardrail, so that a slip is seen; and that it gets worse, when it does."""
     guard = body.guard
-    if guard is None or guard.value is None or not guard.series.locked or not guard.series.points:
+    if guard is None or guard.value is None:
         return []
+    said: list[Block] = [para(Bold("Guardrail: "), f"{show(guard.value, guard.unit)}.")]
+    if not guard.series.locked or not guard.series.points:
+        return said
     values = [point.value for point in guard.series.baseline], [point.value for point in guard.series.points]
     if judge(*values, guard.better).word != "getting worse":
-        return []
+        return said
     now, middle = show(guard.value, guard.unit), show(median(values[0]))
     return [para(Bold(f"The guardrail gets worse: {now}, it was {middle}."), f" “{_aside(guard.question)}”")]
 

@@ -1,0 +1,88 @@
+"""What people type who use a pilot, help with it or sit above it, and what they are told of it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.inbox.room import Room, room, said
+from tests.world import next_tuesday
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[Room]:
+    async with room(tmp_path) as each:
+        await each.open()
+        yield each
+
+
+async def _roster(here: Room, *people: str) -> None:
+    await here.say("Maya", "/champion roster")
+    form = here.forms["Maya"].token
+    reply = await here.submit("Maya", form, {"people": tuple(str(here.people[who].id) for who in people)})
+    assert reply.errors == {}
+
+
+async def test_whoever_uses_a_pilot_is_not_told_to_register_one(here: Room) -> None:
+    assert "You have no pilot yet" in said(await here.say("Sam", "status"))
+    await _roster(here, "Sam")
+    stands = await here.say("Sam", "status")
+    assert "Route planning" in said(stands) and "Owner: Maya" in said(stands)
+    assert not stands.cards[0].buttons
+    named = await here.say("Sam", "blocker add")
+    assert named.form is not None and "Route planning" in str(named.form)
+    assert "You have no pilot yet" in said(await here.say("Ines", "/champion status"))
+
+
+async def test_whoever_helps_with_a_blocker_sees_the_pilot_and_why_they_were_asked(here: Room) -> None:
+    await here.say("Maya", "/champion blocker add")
+    sam = str(here.people["Sam"].id)
+    await here.submit("Maya", here.forms["Maya"].token, {"text": "no test data", "helper": sam})
+    assert "Owner: Maya" in said(await here.say("Sam", "status"))
+    await here.world.bot.deliverer.deliver_due()
+    await here.world.press("Sam", "I'm on it")
+    (card,) = [text for text in await here.heard("Sam") if "you are on it" in text]
+    assert "you were asked to help with it" in card and "named it" not in card
+
+
+async def test_somebody_above_stops_a_pilot_by_typing_and_takes_it_back(here: Room) -> None:
+    assert "Stopping is not yours to decide" in said(await here.say("Maya", "/champion stop"))
+    assert (await here.say("Tom", "/champion stop Route planning")).form is not None
+    assert (await here.fill("Tom", line="")).errors
+    assert (await here.fill("Tom", line="It taught us enough.")).errors == {}
+    assert (await here.pilot()).phase == "stopped"
+    weeks = said(await here.say("Maya", "/champion weeks"))
+    assert "To fill a hole" not in weeks
+    metric = await here.say("Maya", "/champion metric")
+    assert metric.form is None and "has been stopped" in said(metric)
+    await here.say("Tom", "/champion undo")
+    assert (await here.pilot()).phase == "build"
+
+
+async def test_a_week_whose_question_is_still_to_come_is_no_hole(here: Room) -> None:
+    await here.world.pass_time(days=2)
+    await next_tuesday(here.world)
+    await here.say("Maya", "/champion checkin 150")
+    await here.world.pass_time(days=6)  # a Monday: the week is over, and asked about tomorrow
+    weeks = said(await here.say("Maya", "/champion weeks"))
+    assert "its question is still to come" in weeks
+    assert "not asked" not in weeks and "To fill a hole" not in weeks
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("fix 150 week 53", "There is no such week"), ("admin role @Tom manager", "Who should be what?")],
+)
+async def test_nobody_is_asked_whether_they_meant_the_very_command_they_typed(
+    here: Room, typed: str, answer: str
+) -> None:
+    who = "Maya" if typed.startswith("fix") else "Ada"
+    reply = said(await here.say(who, typed))
+    assert answer in reply and "Did you mean" not in reply
+
+
+async def test_a_number_said_in_a_few_words_is_not_refused(here: Room) -> None:
+    await here.world.pass_time(days=2)
+    await next_tuesday(here.world)
+    await here.say("Maya", "/champion checkin it was 126")
+    assert (await here.pilot()).weeks[-1].value == 126
