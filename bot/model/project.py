@@ -30,6 +30,11 @@ class Undo:
     away: tuple[date, date] | None = None  # first and last day of the absence
     others: tuple[UUID, ...] = ()  # further pilots that were told of the absence
     offer: Offer | None = None  # that the act took back
+    forgiven_at: datetime | None = None  # before which misses did not count
+    told: tuple[Told, ...] = ()  # what the champion had heard of stalls
+    next_week: date | None = None  # Monday of the week that was asked about next
+    subject: str = ""  # of the messages that told of the act
+    people: tuple[UUID, ...] = ()  # who was told of it
 
 
 @dataclass(frozen=True, slots=True)

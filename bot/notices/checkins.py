@@ -114,6 +114,7 @@ class TakenBack(About):
     reopened: bool
     away: tuple[date, date] | None = None  # first and last day of the absence
     moved_to: date | None = None  # the week that the number was for
+    asked_again: tuple[UUID, ...] = ()  # who is asked to decide again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ class Alert(About):
     context: str | None = None  # what the champion wrote beside the newest number
     away: UUID | None = None  # whose place they take today
     passed_on: bool = False  # shown when their time to answer is over: `next_to` are asked by now
+    taken_back_by: UUID | None = None  # who took back what had settled it
     asked_at: datetime | None = None  # when it first reached them; None: just now
 
 

@@ -8,7 +8,7 @@ from bot.decisions import AwayKept, AwayTakenBack
 from bot.events import Undone, WentAway
 from bot.model import Context, Ref, Undo
 from bot.notices import TakenBack, WeekNoted
-from bot.rules import asking, checkins, reopening, standing_in
+from bot.rules import again, asking, checkins, reopening, standing_in
 from bot.rules.draft import Draft
 from bot.rules.meant import may_speak
 from bot.rules.phases import above
@@ -70,6 +70,9 @@ def _note(draft: Draft, event: WentAway, person: UUID) -> None:
         checkin=dropped,
         away=(event.from_on, event.to_on),
         others=(*event.others, *event.told_with),
+        ladder=draft.project.ladder,
+        forgiven_at=draft.project.forgiven_at,
+        told=checkins.silence_told(draft.project),
     )
     draft.keep_undo(undo)
     if begun:
@@ -85,7 +88,8 @@ def taken_back(draft: Draft, event: Undone, undo: Undo) -> None:
     for other in undo.others if event.away is None else ():
         along = replace(event, id=uuid5(event.id, str(other)), away=undo.away)
         draft.then.append((Ref(draft.project.org, "project", other), along))
-    reopened = False
+    reopened, before = False, draft.project.ladder
+    silent = again.silence(draft, undo) and before is None
     term = draft.project.term
     if undo.checkin is not None and term is not None and term.person == undo.by:
         arrived_at = draft.at if undo.checkin.sent_at else None
@@ -99,6 +103,7 @@ def taken_back(draft: Draft, event: Undone, undo: Undo) -> None:
         value=None,
         reopened=reopened,
         away=undo.away,
+        asked_again=again.ask(draft, undo.by, edits=True) if silent else (),
     )
     draft.tell(undo.by, f"undone-{event.id}", body, "answer", edits=True)
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from bot.decisions import WordsKept
 from bot.events import Acknowledged, SaidDone, Undone
-from bot.model import Ack, Asked, Calendar, Ladder, Pause, Undo
+from bot.model import Ack, Calendar, Ladder, Pause, Undo
 from bot.notices import AckNoted, TakenBack
-from bot.rules import absence, alerted, checkins, ownership, reopening, rungs, stopping, watching
+from bot.rules import absence, again, alerted, checkins, ownership, reopening, rungs, stopping, watching
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
 from bot.rules.phases import above, go_on
@@ -66,6 +66,10 @@ def acknowledged(draft: Draft, event: Acknowledged) -> None:
             ladder=ladder,
             checkin=before.checkin,
             offer=before.offer,
+            forgiven_at=before.forgiven_at,
+            told=before.told,
+            subject=rungs.subject(ladder),
+            people=_others(draft, ladder, ack),
         )
         draft.keep_undo(undo)
     _tell(draft, ladder, ack, next_ask_at)
@@ -153,11 +157,14 @@ def _carry_out(draft: Draft, event: Acknowledged, ack: Ack) -> None:
             draft.change(ladder=None, forgiven_at=draft.at, dismissed_at=draft.at, waived_at=draft.at)
 
 
+def _others(draft: Draft, ladder: Ladder, ack: Ack) -> tuple[UUID, ...]:
+    """Who hears of an answer besides the one who gave it: the champion, and everybody who had been asked."""
+    people = dict.fromkeys((draft.pilot.champion, *ladder.alerted))
+    return tuple(person for person in people if person is not None and person != ack.by)
+
+
 def _tell(draft: Draft, ladder: Ladder, ack: Ack, next_ask_at: datetime | None) -> None:
-    project = draft.project
-    champion = project.term.person if project.term else None
-    others = [person for person in ladder.alerted if person not in (ack.by, champion)]
-    told = tuple(person for person in (champion, *others) if person is not None and person != ack.by)
+    project, told = draft.project, _others(draft, ladder, ack)
     noted = AckNoted(
         pilot=draft.pilot,
         subject=rungs.subject(ladder),
@@ -217,31 +224,31 @@ def _take_back(draft: Draft, undo: Undo) -> None:
         ladder = rungs.without(ladder, "S1")  # answered meanwhile
     phase = undo.phase if undo.what == "stop" else draft.project.phase
     draft.drop_undo(undo.by)
+    if undo.what == "stop" or draft.project.forgiven_at == undo.at:
+        again.forgive_less(draft, undo)
     draft.change(phase=phase, pause=undo.pause, ladder=ladder, ended_at=None)
     if undo.offer is not None and draft.project.offer is None:
         ownership.offer(draft, undo.offer.person, undo.offer.by, undo.offer.why)
     if undo.checkin is not None:
         reopening.open_again(draft, undo, undo.checkin)
     champion = draft.project.term.person if draft.project.term else None
-    for person in dict.fromkeys((champion, undo.by, *(ladder.alerted if ladder else (draft.project.manager,)))):
-        if person is not None:
-            body = TakenBack(
-                pilot=draft.pilot,
-                subject=f"ladder-{ladder.number}" if ladder else "reply",
-                what=undo.what,
-                by=undo.by,
-                starts_on=None,
-                value=None,
-                reopened=ladder is not None,
-            )
-            draft.tell(person, f"undone-{draft.event.id}", body, "answer")
+    _say_taken_back(draft, undo)
     if ladder is not None and not ladder.causes and undo.pause is None:
         ladders.clear(draft, "answered", champion)
     elif ladder is not None and ladder.state not in ("acknowledged", "held"):
-        _ask_again(draft, undo.by)
+        again.ask(draft, undo.by, edits=False)
 
 
-def _ask_again(draft: Draft, person: UUID) -> None:
-    ladder = alerted.standing(draft)
-    body = alerted.alert_for(draft, Asked(person, ladder.level, ladder.loop, draft.at, before=ladder.alerted))
-    draft.tell(person, f"again-{draft.event.id}", body, "answer")
+def _say_taken_back(draft: Draft, undo: Undo) -> None:
+    """Whoever was told of the act reads in the same place that it is taken back."""
+    body = TakenBack(
+        pilot=draft.pilot,
+        subject=undo.subject or "reply",
+        what=undo.what,
+        by=undo.by,
+        starts_on=None,
+        value=None,
+        reopened=undo.ladder is not None,
+    )
+    for person in dict.fromkeys((undo.by, *undo.people)):
+        draft.tell(person, f"undone-{draft.event.id}", body, "answer", edits=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.decisions import Revised, WordsKept
 from bot.events import Answered, AskedLater, Corrected, NoDataSaid
-from bot.model import Outcome, Project, Undo
+from bot.model import Outcome, Project, Told, Undo
 from bot.notices import (
     AskAgain,
     Guarded,
@@ -12,7 +12,7 @@ from bot.notices import (
     Thanks,
     WeekNoted,
 )
-from bot.rules import blockers, silence
+from bot.rules import again, blockers, silence
 from bot.rules import ladder as ladders
 from bot.rules.alerted import How
 from bot.rules.asking import close, step_at, step_on, subject
@@ -71,8 +71,17 @@ def _remember(draft: Draft, starts_on: date) -> None:
         starts_on=starts_on,
         week=project.week(starts_on),
         checkin=open_one,
+        ladder=project.ladder,
+        forgiven_at=project.forgiven_at,
+        told=silence_told(project),
+        next_week=project.next_week,
     )
     draft.keep_undo(undo)
+
+
+def silence_told(project: Project) -> tuple[Told, ...]:
+    """When the champion heard of the present silence."""
+    return tuple(each for each in project.told if each.rule == "S1")
 
 
 def settle_week(draft: Draft, starts_on: date) -> None:
@@ -180,10 +189,13 @@ def undone(draft: Draft, undo: Undo) -> None:
     if is_in_baseline(draft.project, starts_on):
         draft.refuse("baseline_locked", starts_on=starts_on)
         return
+    before = draft.project.ladder
     reopened = bool(reopen(draft, starts_on))
+    stands_again = before is None and draft.project.ladder is not None
+    asked_again = again.ask(draft, undo.by, edits=True) if stands_again else ()
     value = now.value if now else None
-    before = undo.week.value if undo.week else None
-    draft.facts.append(Revised(starts_on=starts_on, was=value, now=before, at=draft.at, by=undo.by))
+    was = undo.week.value if undo.week else None
+    draft.facts.append(Revised(starts_on=starts_on, was=value, now=was, at=draft.at, by=undo.by))
     body = TakenBack(
         pilot=draft.pilot_of(starts_on),
         subject=subject(starts_on),
@@ -192,6 +204,7 @@ def undone(draft: Draft, undo: Undo) -> None:
         starts_on=starts_on,
         value=value,
         reopened=reopened,
+        asked_again=asked_again,
     )
     draft.tell(undo.by, f"undone-{draft.event.id}", body, "answer", edits=True)
 

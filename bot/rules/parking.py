@@ -18,15 +18,19 @@ def park(draft: Draft, ladder: Ladder) -> None:
     draft.withdraw.add(subject(ladder))
     draft.change(ladder=replace(ladder, state="parked", decided_at=draft.at, delivered_at=None))
     for person in sorted(told, key=str):
-        body = Parked(
-            pilot=draft.pilot,
-            subject=subject(ladder),
-            causes=ladder.causes,
-            loops=ladder.unanswered,
-            manager=draft.project.manager,
-            asked=ladder.alerted,
-        )
-        draft.tell(person, f"parked-{ladder.loop}", body, "news")
+        draft.tell(person, f"parked-{ladder.loop}", parked_for(draft, ladder), "news")
+
+
+def parked_for(draft: Draft, ladder: Ladder) -> Parked:
+    """That nobody has decided, and that it is silent from now on."""
+    return Parked(
+        pilot=draft.pilot,
+        subject=subject(ladder),
+        causes=ladder.causes,
+        loops=ladder.unanswered,
+        manager=draft.project.manager,
+        asked=ladder.alerted,
+    )
 
 
 def is_unheard(draft: Draft, ladder: Ladder) -> bool:

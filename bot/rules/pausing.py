@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
+from uuid import UUID
 
 from bot.decisions import WordsKept
 from bot.events import Acknowledged, Paused, Stopped
@@ -74,7 +75,8 @@ def _rest(draft: Draft, event: Paused) -> None:
     if before is not None:
         pause = replace(pause, by=before.by, at=before.at)
     draft.facts.append(WordsKept(words=event.line))
-    undo = Undo(event.by, draft.at, "pause", phase=project.phase, pause=before, ladder=ladder, checkin=project.checkin)
+    told = _told(draft, event.by, pause.by)
+    draft.keep_undo(_undo(draft, event.by, "pause", (event.by, *told)))
     if ladder is not None and ladder.ack is not None:  # its end comes back to whoever chose it
         due_at = answers.due_at(event.until_on, draft.calendar(ladder.ack.by))
         ladder = replace(ladder, ack=replace(ladder.ack, due_on=event.until_on, due_at=due_at))
@@ -82,12 +84,6 @@ def _rest(draft: Draft, event: Paused) -> None:
         ladder = None  # nobody had heard of it yet
     watching.forget_all(draft)
     draft.change(pause=pause, ladder=ladder, forgiven_at=draft.at)
-    draft.keep_undo(undo)
-    told = tuple(
-        person
-        for person in dict.fromkeys((draft.pilot.champion, project.manager, pause.by))
-        if person is not None and person != event.by
-    )
     body = PauseNoted(
         pilot=draft.pilot,
         subject="pause",
@@ -100,6 +96,31 @@ def _rest(draft: Draft, event: Paused) -> None:
     )
     for person in (event.by, *told):
         draft.tell(person, f"paused-{event.id}", body, "answer" if person == event.by else "news")
+
+
+def _told(draft: Draft, by: UUID, *others: UUID) -> tuple[UUID, ...]:
+    """Who hears of it besides whoever does it."""
+    people = dict.fromkeys((draft.pilot.champion, draft.project.manager, *others))
+    return tuple(person for person in people if person is not None and person != by)
+
+
+def _undo(draft: Draft, by: UUID, what: Literal["pause", "stop"], people: tuple[UUID, ...]) -> Undo:
+    """All as it is now, and who reads of what comes instead."""
+    project = draft.project
+    return Undo(
+        by,
+        draft.at,
+        what,
+        phase=project.phase,
+        pause=project.pause,
+        ladder=project.ladder,
+        checkin=project.checkin,
+        offer=project.offer if what == "stop" else None,
+        forgiven_at=project.forgiven_at,
+        told=project.told,
+        subject=what,
+        people=people,
+    )
 
 
 def stopped(draft: Draft, event: Stopped) -> None:
@@ -118,24 +139,11 @@ def stopped(draft: Draft, event: Stopped) -> None:
 
 
 def _stop(draft: Draft, event: Stopped) -> None:
-    project = draft.project
     assert event.by is not None and event.line is not None, "checked before"
     draft.facts.append(WordsKept(words=event.line))
-    draft.keep_undo(
-        Undo(
-            event.by,
-            draft.at,
-            "stop",
-            phase=project.phase,
-            pause=project.pause,
-            ladder=project.ladder,
-            checkin=project.checkin,
-            offer=project.offer,
-        )
-    )
+    told = _told(draft, event.by)
+    draft.keep_undo(_undo(draft, event.by, "stop", (event.by, *told)))
     stopping.end(draft)
-    others = (draft.pilot.champion, project.manager)
-    told = tuple(person for person in dict.fromkeys(others) if person is not None and person != event.by)
     noted = AckNoted(
         pilot=draft.pilot,
         subject="stop",

@@ -1,11 +1,12 @@
 """Putting a week back to what it was, and opening it again where that is still fair."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.decisions import CheckInKept
 from bot.model import CheckIn, Undo, Week
 from bot.notices import TakenBack
+from bot.rules import again
 from bot.rules.asking import is_asking, keep, subject
 from bot.rules.draft import Draft
 from bot.rules.periods import covers
@@ -14,12 +15,15 @@ from bot.rules.periods import covers
 def reopen(draft: Draft, starts_on: date) -> bool | None:
     """Put a week back to what it was before its last answer. Whether it is open again; None when that is forgotten.
 
+    What it had settled stands again.
+
     It is open only while nothing newer is, and while the pilot asks at all; otherwise it is nobody's silence.
     """
     undo, weeks = draft.project.undo_of(draft.event.by), covers(draft.project, starts_on)
     if undo is None or undo.what != "answer" or undo.starts_on != starts_on:
         return None
     draft.drop_undo(undo.by)
+    again.silence(draft, undo)
     draft.change(weeks=draft.project.without_week(starts_on).weeks)
     project = draft.project
     if undo.checkin is not None and project.checkin is None and is_asking(project):
@@ -28,6 +32,13 @@ def reopen(draft: Draft, starts_on: date) -> bool | None:
         fact = CheckInKept(starts_on=starts_on, outcome="open", value=None, at=draft.at, by=undo.by)
         draft.facts.append(fact)
         return True
+    if (
+        undo.next_week == starts_on
+        and undo.week is None
+        and project.next_week == starts_on + project.cadence * timedelta(weeks=1)
+    ):
+        draft.change(next_week=starts_on)  # it is asked about in its turn
+        return False
     before = undo.week or Week(starts_on, "undelivered", None, draft.at, weeks=weeks)
     draft.change(weeks=project.with_week(before).weeks)
     keep(draft, before)

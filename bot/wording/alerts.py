@@ -75,6 +75,8 @@ def alert(body: Alert, voice: Voice) -> Card:
     what = f"{happened(body.causes, voice, body.pilot)}."
     if body.settled:
         what += f" Sorted since: {sorted_words(body.settled)}."
+    if body.taken_back_by is not None:
+        what += f" {capital(voice.does(body.taken_back_by, 'has', 'have'))} taken back what had settled it."
     blocks: list[Paragraph] = [
         para(Bold("What happened: "), what),
         _known_good(pilot, body.last, body.causes),

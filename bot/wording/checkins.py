@@ -166,13 +166,14 @@ def taken_back(body: TakenBack, voice: Voice) -> Card:
     """Something was undone."""
     pilot = body.pilot
     if body.what == "answer":
+        enters = body.reopened or bool(body.asked_again)
         gone = figure(body.value, pilot) if body.value is not None else "your answer"
         again = _open_again(pilot) if body.reopened else "What stood there before stands again."
         on = f" for {period(body.starts_on, pilot)}" if body.starts_on else ""
         return Card(
             f"Taken back: {gone}{on}",
-            (para(f"{pilot.name}. {again}"),),
-            (button(body, "enter", "Enter number", "primary"),) if body.reopened else (),
+            (para(f"{pilot.name}. {again}{_asked_again(body, voice)}"),),
+            (button(body, "enter", "Enter number", "primary"),) if enters else (),
         )
     enter = (button(body, "enter", "Enter number", "primary"),) if body.reopened else ()
     if body.what == "moved" and body.moved_to and body.starts_on and body.value is not None:
@@ -189,13 +190,22 @@ def taken_back(body: TakenBack, voice: Voice) -> Card:
         again = _open_again(pilot) if body.reopened else f"I ask {every}, as before."
         if body.by != pilot.champion:
             again = "What has to be decided comes to you again."
-        return Card(f"Taken back: away {days(*body.away)}", (para(f"{pilot.name}. {again}"),), enter)
+        return Card(
+            f"Taken back: away {days(*body.away)}", (para(f"{pilot.name}. {again}{_asked_again(body, voice)}"),), enter
+        )
     what = "The pause" if body.what == "pause" else "The stop"
     why = () if body.by == voice.reader else (because(part(pilot, voice)),)
     return Card(
         f"{what} of {pilot.name} is taken back",
         (para(f"It goes on as before. {capital(voice.name(body.by))} took it back within ten minutes."), *why),
     )
+
+
+def _asked_again(body: TakenBack, voice: Voice) -> str:
+    """Who hears again that no number has come."""
+    if not body.asked_again:
+        return ""
+    return f" {capital(voice.all_do(body.asked_again, 'is', 'are'))} asked again whether you need a hand."
 
 
 def _open_again(pilot: Brief) -> str:
