@@ -89,10 +89,11 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One week's number."""
+    """One week's number, or that of as many as were asked about together."""
 
     starts_on: date
     value: float
+    weeks: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def guard_verdict(project: Project) -> Word:
 def last_point(project: Project) -> Point | None:
     """The newest weekly number there is; the one given at intake is none."""
     weeks = reversed(weeks_counted(project))
-    return next((Point(week.starts_on, week.value) for week in weeks if week.value is not None), None)
+    return next((Point(week.starts_on, week.value, week.weeks) for week in weeks if week.value is not None), None)
 
 
 def missed_in_a_row(project: Project) -> tuple[Week, ...]:

@@ -9,7 +9,7 @@ from bot.model import Brief, Cause, Choice, Point
 from bot.notices import About, Alert, Parked, Returned
 from bot.wording.causes import happened, quoted, sorted_words
 from bot.wording.ownership import CHAIRS
-from bot.wording.voice import Voice, button, capital, count, figure, listed, period, short
+from bot.wording.voice import Voice, button, capital, count, figure, listed, period_of, short
 from bot.workdays import add_workdays, local_date
 
 CHOICES: dict[Choice, str] = {
@@ -26,7 +26,7 @@ def _known_good(pilot: Brief, last: Point | None, causes: tuple[Cause, ...]) -> 
     """The newest number; one that is part of what goes wrong is not called good."""
     goal = f", goal {show(pilot.target)}" if pilot.target is not None else ""
     if last is not None:
-        said = f"{figure(last.value, pilot)} for {period(last.starts_on, pilot)}"
+        said = f"{figure(last.value, pilot)} for {period_of(last, pilot)}"
     elif pilot.start is not None:
         said = f"{figure(pilot.start, pilot)} at the start"
     else:

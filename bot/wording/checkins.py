@@ -25,6 +25,7 @@ from bot.wording.voice import (
     goal,
     part,
     period,
+    period_of,
     short,
     turn,
     weeks_of,
@@ -67,7 +68,7 @@ def _no_data(pilot: Brief) -> str:
 def _last(last: Point, starts_on: date, pilot: Brief) -> str:
     if last.starts_on == starts_on - timedelta(weeks=pilot.cadence):
         return f"last {'week' if pilot.cadence == 1 else 'time'} {show(last.value)}"
-    return f"last {show(last.value)} ({period(last.starts_on, pilot)})"
+    return f"last {show(last.value)} ({period_of(last, pilot)})"
 
 
 def reminder(body: Reminder, voice: Voice) -> Card:

@@ -8,7 +8,7 @@ from bot.rules.coverage import coverage, handovers_lately
 from bot.wording.causes import happened, quoted
 from bot.wording.ownership import CHAIRS, RIGHTS
 from bot.wording.trend import verdict_in_words
-from bot.wording.voice import Voice, because, button, capital, count, figure, listed, outcome, period, short
+from bot.wording.voice import Voice, because, button, capital, count, figure, listed, outcome, period_of, short
 from bot.workdays import answer_by
 
 MOST_BLOCKERS = 2  # named in the packet; the rest are counted
@@ -63,7 +63,7 @@ def _number(body: Packet) -> str:
     if body.last is None:
         start = body.pilot.start
         return f"{figure(start, body.pilot)} at the start{goal}." if start is not None else f"There is none yet{goal}."
-    return f"{figure(body.last.value, body.pilot)} for {period(body.last.starts_on, body.pilot)}{goal}."
+    return f"{figure(body.last.value, body.pilot)} for {period_of(body.last, body.pilot)}{goal}."
 
 
 def _open(body: Packet, voice: Voice) -> str:

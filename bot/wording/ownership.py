@@ -10,7 +10,7 @@ from bot.notices import (
     Registered,
     Seated,
 )
-from bot.wording.voice import Voice, because, button, capital, count, each, figure, listed, outcome, period
+from bot.wording.voice import Voice, because, button, capital, count, each, figure, listed, outcome, period_of
 from bot.workdays import answer_by
 
 CHAIRS: dict[Role, str] = {
@@ -76,7 +76,7 @@ def _offered(body: OwnerOffer, voice: Voice) -> str:
 def _state(body: OwnerOffer) -> str:
     """Where it stands, in one line: the number, and what is open."""
     last = body.last
-    number = f"{figure(last.value, body.pilot)} for {period(last.starts_on, body.pilot)}" if last else "no number yet"
+    number = f"{figure(last.value, body.pilot)} for {period_of(last, body.pilot)}" if last else "no number yet"
     blockers = f"{count(body.blockers, 'open blocker')}" if body.blockers else "no open blocker"
     return (
         f"Today: {number}, {blockers}, {'and it has stalled' if body.stalled else 'no stall'}. Then {each(body.pilot)}."

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bot.amounts import show
 from bot.cards import Bold, Button, Paragraph, Tone, para
-from bot.model import EVERYDAY, Brief, Calendar, Project
+from bot.model import EVERYDAY, Brief, Calendar, Point, Project
 from bot.model import brief as brief_of
 from bot.notices import About
 from bot.workdays import local_date, workdays_between, zone
@@ -122,6 +122,11 @@ def period(starts_on: date, pilot: Brief) -> str:
     """The weeks a check-in is about: "3–9 Mar", or both of them where the pilot is asked every second week."""
     first, last = starts_on - timedelta(weeks=pilot.cadence - 1), starts_on + timedelta(days=6)
     return f"{first.day if last.month == first.month else short(first)}–{short(last)}"
+
+
+def period_of(point: Point, pilot: Brief) -> str:
+    """The weeks that number is about, however often the pilot is asked by now."""
+    return period(point.starts_on, replace(pilot, cadence=point.weeks))
 
 
 def weeks_of(starts_on: date, pilot: Brief) -> str:

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from bot.events import Answered, Corrected, HistoryAdded, MetricSet, NoDataSaid, Resumed, Undone
-from bot.model import Calendar, Project
+from bot.model import Calendar, Project, brief
 from bot.notices import Alert, Ask, Miss, Reminder, Restarted, Thanks
 from bot.rules.periods import covers, newest_period, period_of
+from bot.wording.voice import period_of as in_words
 from tests.rules.life import (
     MAYA,
     TOM,
@@ -284,3 +285,13 @@ def test_periods_of_a_pilot_that_nobody_has_asked_yet_are_found_without_end() ->
         full = W1 + weeks * WEEK
         found = newest_period(project, full)
         assert full - WEEK <= found <= full
+
+
+def test_a_number_of_two_weeks_is_not_said_to_be_one_weeks_once_the_rhythm_is_weekly() -> None:
+    life = owned(cadence=2).until(berlin(3, 17, 11))
+    answer(life)
+    turned(life, 1)
+    life.until(berlin(3, 31, 11))
+    last = life.told(MAYA, Ask)[-1].last
+    assert last is not None and (last.starts_on, last.weeks) == (W2, 2)
+    assert in_words(last, brief(life.now)) == "2–15 Mar"
