@@ -21,19 +21,21 @@ LONGEST_DAY = timedelta(hours=26)  # a local day has 25 hours where a clock goes
 
 Taken = tuple[Row[Any], tuple[Row[Any], ...]]  # a row that is ours, and those that its message says along
 
+Replaced = tuple[Before | None, tuple[Before, ...]]  # the message before of the same thread, and further ones
+
 
 def claims(sql: Connection, taken: Sequence[Taken], stand_ins: Mapping[UUID, Person] | None) -> list[Claim]:
     """One claim for each row. `stand_ins` are the administrators who hear all while it is rehearsed."""
     rows = [row for row, _ in taken]
     notices = notices_of(sql, [each for row, along in taken for each in (row, *along)])
     people = people_of(sql, rows)
-    names = _names(sql, taken, notices)
+    replaced = {row.seq: _befores(sql, row, along) for row, along in taken}
+    replaced |= {seq: (replaced[seq][0], _all_before(sql, row)) for row, _ in taken if notices[seq := row.seq].anew}
+    names = _names(sql, taken, notices, replaced)
     found = []
     for row, along in taken:
         meant = people[row.org_id, row.person_id]
-        before, others = _befores(sql, row, along)
-        if notices[row.seq].anew:
-            others = _all_before(sql, row)
+        before, others = replaced[row.seq]
         claim = Claim(
             org=row.org_id,
             notice=notices[row.seq],
@@ -98,11 +100,18 @@ def _took_a_place(sql: Connection, thread: str, seq: int, receipt: object) -> bo
     return receipt in sql.scalars(select(DELIVERY.c.receipt).where(*where)).all()
 
 
-def _names(sql: Connection, taken: Sequence[Taken], notices: Mapping[int, Notice]) -> dict[UUID, dict[UUID, str]]:
+def _names(
+    sql: Connection, taken: Sequence[Taken], notices: Mapping[int, Notice], replaced: Mapping[int, Replaced]
+) -> dict[UUID, dict[UUID, str]]:
+    """Everybody whom those messages name, or the ones whose buttons they take away, which are written once more."""
     mentioned: dict[UUID, set[UUID]] = {}
     for row, along in taken:
         for each in (row, *along):
             mentioned.setdefault(row.org_id, set()).update(people_mentioned(notices[each.seq].body))
+        before, others = replaced[row.seq]
+        for old in (*((before,) if before is not None else ()), *others):
+            for notice in (old.notice, *old.also):
+                mentioned[row.org_id].update(people_mentioned(notice.body))
     return {org: names_of(sql, org, ids) for org, ids in mentioned.items()}
 
 

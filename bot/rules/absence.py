@@ -103,7 +103,7 @@ def taken_back(draft: Draft, event: Undone, undo: Undo) -> None:
         value=None,
         reopened=reopened,
         away=undo.away,
-        asked_again=again.ask(draft, undo.by, edits=True) if silent else (),
+        asked_again=again.ask(draft, undo, edits=True) if silent else (),
     )
     draft.tell(undo.by, f"undone-{event.id}", body, "answer", edits=True)
 

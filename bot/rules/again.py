@@ -1,6 +1,7 @@
 """What stands again once an act is taken back: the silence that a word had ended, and the alerts with their buttons."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.model import Ack, Asked, Ladder, Told, Undo
@@ -11,6 +12,7 @@ from bot.rules.draft import Draft
 from bot.rules.ladder import climb
 from bot.rules.phases import above
 from bot.rules.rungs import stands, subject
+from bot.workdays import local_date, workdays_between
 
 
 def silence(draft: Draft, undo: Undo) -> bool:
@@ -45,8 +47,8 @@ def _of_those_here(draft: Draft, ladder: Ladder) -> Ladder:
     )
 
 
-def ask(draft: Draft, by: UUID, *, edits: bool) -> tuple[UUID, ...]:
-    """Whoever had been asked has that again, with its buttons, and days that count from now. Who waits for an answer.
+def ask(draft: Draft, undo: Undo, *, edits: bool) -> tuple[UUID, ...]:
+    """Whoever had been asked has that again, with its buttons and the days that were left. Who waits for an answer.
 
     A rung that had reached nobody is asked anew. `edits`: it takes the place of what said that it was over.
     """
@@ -58,14 +60,14 @@ def ask(draft: Draft, by: UUID, *, edits: bool) -> tuple[UUID, ...]:
     elif ladder.state == "acknowledged" and ladder.ack is not None:
         _say_answer(draft, ladder, ladder.ack)
     elif ladder.state == "open":
-        return _ask_open(draft, ladder, by, edits)
+        return _ask_open(draft, ladder, undo, edits)
     return ()
 
 
-def _ask_open(draft: Draft, ladder: Ladder, by: UUID, edits: bool) -> tuple[UUID, ...]:
+def _ask_open(draft: Draft, ladder: Ladder, undo: Undo, edits: bool) -> tuple[UUID, ...]:
     reached = ladder.delivered_at is not None and bool({*ladder.asked} & {*ladder.alerted})
     if reached:
-        draft.change(ladder=replace(ladder, decided_at=draft.at, delivered_at=draft.at, asks=_from_now(draft, ladder)))
+        draft.change(ladder=_later(draft, ladder, undo))
     else:
         draft.change(ladder=replace(ladder, loop=ladder.loop + 1))
         climb(draft, ladder.level)
@@ -73,16 +75,34 @@ def _ask_open(draft: Draft, ladder: Ladder, by: UUID, edits: bool) -> tuple[UUID
     for person in (each for each in ladder.alerted if reached or each not in now.asked):
         first = Asked(person, now.level, now.loop, draft.at, often=now.unanswered, before=now.alerted)
         mine = next((each for each in now.asks if each.person == person), first)
-        body = replace(alert_for(draft, mine), taken_back_by=by)
-        draft.tell(person, f"again-{draft.event.id}", body, "answer" if person == by else "news", edits=edits)
+        is_over = mine.level < now.level
+        body = replace(alert_for(draft, mine), taken_back_by=undo.by if edits else None, passed_on=is_over)
+        draft.tell(person, f"again-{draft.event.id}", body, "answer" if person == undo.by else "news", edits=edits)
     return tuple(dict.fromkeys((*ladder.alerted, *now.asked)))
 
 
-def _from_now(draft: Draft, ladder: Ladder) -> tuple[Asked, ...]:
-    """Their days count from now, and whoever is asked next is the same for all of them."""
-    return tuple(
-        replace(each, level=ladder.level, loop=ladder.loop, at=draft.at, arrived_at=draft.at) for each in ladder.asks
+def _later(draft: Draft, ladder: Ladder, undo: Undo) -> Ladder:
+    """No days ran while it was settled, and none are won: taking back over and over keeps nobody from hearing."""
+    assert ladder.decided_at is not None and ladder.delivered_at is not None, "it has reached somebody"
+    return replace(
+        ladder,
+        decided_at=_moved(draft, ladder.decided_at, undo, ladder.asked[0]),
+        delivered_at=_moved(draft, ladder.delivered_at, undo, ladder.asked[0]),
+        asks=tuple(
+            replace(each, arrived_at=_moved(draft, each.arrived_at, undo, each.person)) if each.arrived_at else each
+            for each in ladder.asks
+        ),
     )
+
+
+def _moved(draft: Draft, at: datetime, undo: Undo, person: UUID) -> datetime:
+    """So much later that as many of that person's working days have passed since as when it was settled."""
+    calendar = draft.calendar(person)
+    used = workdays_between(local_date(at, calendar), local_date(undo.at, calendar), calendar)
+    later = at + (draft.at - undo.at)
+    while workdays_between(local_date(later, calendar), local_date(draft.at, calendar), calendar) > used:
+        later += timedelta(days=1)
+    return later
 
 
 def _say_answer(draft: Draft, ladder: Ladder, ack: Ack) -> None:

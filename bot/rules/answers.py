@@ -236,7 +236,7 @@ def _take_back(draft: Draft, undo: Undo) -> None:
     if ladder is not None and not ladder.causes and undo.pause is None:
         ladders.clear(draft, "answered", champion)
     elif ladder is not None and ladder.state not in ("acknowledged", "held"):
-        again.ask(draft, undo.by, edits=False)
+        again.ask(draft, undo, edits=False)
 
 
 def _say_taken_back(draft: Draft, undo: Undo) -> None:

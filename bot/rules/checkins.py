@@ -192,7 +192,7 @@ def undone(draft: Draft, undo: Undo) -> None:
     before = draft.project.ladder
     reopened = bool(reopen(draft, starts_on))
     stands_again = before is None and draft.project.ladder is not None
-    asked_again = again.ask(draft, undo.by, edits=True) if stands_again else ()
+    asked_again = again.ask(draft, undo, edits=True) if stands_again else ()
     value = now.value if now else None
     was = undo.week.value if undo.week else None
     draft.facts.append(Revised(starts_on=starts_on, was=value, now=was, at=draft.at, by=undo.by))

@@ -66,14 +66,23 @@ def test_a_word_that_is_taken_back_has_ended_no_silence(how: str) -> None:
     assert life.said[-1].edits and life.told(MAYA, TakenBack)[-1].asked_again == (TOM,)
 
 
-def test_whoever_is_asked_again_has_all_their_days() -> None:
-    life = stalled()
-    life.until(berlin(3, 25, 9))
+def test_whoever_is_asked_again_has_the_days_that_were_left() -> None:
+    life = stalled().until(berlin(3, 24))
     answer(life, 150.0, starts_on=W2)
+    life.until(berlin(3, 27))
     undo(life)
-    life.until(berlin(3, 30, 8))
-    assert not life.told(PRIYA, Alert), "it would have been hers on the 25th"
-    assert life.until(berlin(3, 30, 9)).told(PRIYA, Alert)
+    assert life.told(TOM, Alert)[-1].asked_at == berlin(3, 25), "as many working days ago as on the 24th"
+    assert not life.until(berlin(3, 29)).told(PRIYA, Alert), "it would have been hers on the 25th"
+    assert life.until(berlin(3, 30)).told(PRIYA, Alert)
+
+
+def test_a_number_taken_back_again_and_again_keeps_nobody_from_hearing() -> None:
+    life = stalled()
+    for n in range(1, 12):
+        life.until(berlin(3, 20) + timedelta(days=n))
+        answer(life, 150.0, starts_on=W2)
+        undo(life)
+    assert life.told(PRIYA, Alert) and life.told(RUTH, Alert)
 
 
 @pytest.mark.parametrize("day", range(7))
@@ -157,9 +166,8 @@ def test_everybody_who_read_of_it_reads_in_the_same_place_that_it_is_taken_back(
     assert {each.body.subject for each in back} == {"ladder-1"}
     assert [newest(life, who) for who in (TOM, DINA, PRIYA)] == ["alert"] * 3 and newest(life, MAYA) == "taken_back"
     assert life.now.told, "when the champion was told is still known"
-    life.until(berlin(3, 30, 11))
-    assert not life.told(RUTH, Alert), "their days count from the undoing"
-    assert life.until(berlin(4, 1)).told(RUTH, Alert)
+    assert life.told(TOM, Alert)[-1].passed_on and not life.told(DINA, Alert)[-1].passed_on
+    assert life.until(berlin(3, 30)).told(RUTH, Alert), "their days go on"
 
 
 @pytest.mark.parametrize("what", [Paused, Stopped])

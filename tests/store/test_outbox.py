@@ -1,5 +1,6 @@
 """claim and settle: who may send what, and what becomes of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,8 +8,8 @@ import pytest
 
 from bot.decisions import Decision
 from bot.events import Delivered, Undelivered
-from bot.model import Drop, Hold, Project, Receipt
-from bot.notices import Notice
+from bot.model import Address, Drop, Hold, Project, Receipt
+from bot.notices import Notice, OwnerOffer
 from bot.ports import Claim, Dead, Later, Pace, Sent, Unknown, Unsure
 from store import Store
 from store.settling import back_off
@@ -43,6 +44,18 @@ async def test_a_claim_says_all_that_a_sender_needs(store: Store, pilot: Pilot) 
     assert claim.notice == hello
     assert (claim.to, claim.attempts, claim.before, claim.doubtful_since) == (pilot.maya, 1, None, None)
     assert claim.names == {pilot.maya.id: "Maya", pilot.tom.id: "Tom"}
+
+
+async def test_what_loses_its_buttons_still_names_everybody_it_named(store: Store, pilot: Pilot) -> None:
+    priya = await store.people.met("slack:T1", Address("slack", "U3"), "Priya")
+    state = await pilot.state()
+    asked = notice(state, pilot.maya.id, offer=True)
+    assert isinstance(asked.body, OwnerOffer)
+    await pilot.happen(replace(asked, body=replace(asked.body, by=priya.id)))
+    await store.outbox.settle(await claimed(store), SENT, MONDAY)
+    await pilot.happen(notice(state, pilot.maya.id, step="later"))
+    claim = await claimed(store)
+    assert claim.before is not None and claim.names[priya.id] == "Priya"
 
 
 async def test_a_person_is_written_to_one_message_at_a_time_in_order(store: Store, pilot: Pilot) -> None:
