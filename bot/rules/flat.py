@@ -30,7 +30,7 @@ def find(draft: Draft) -> Finding | None:
     fresh = [(point, at) for point in known.points if (at := _counted_at(draft, point)) is not None]
     values = [Decimal(repr(point.value)) * (1 if better == "higher" else -1) for point, _ in fresh]
     policy = draft.policy
-    flat = [_is_flat(values[:n], policy.flat_points) for n in range(len(values) + 1)]
+    flat = [is_flat(values[:n], policy.flat_points) for n in range(len(values) + 1)]
     early = [_is_early(values[:n], policy.flat_heads_up_points) for n in range(len(values) + 1)]
     n = len(values)
     here = n > 0 and flat[n] and flat[n - 1]
@@ -59,7 +59,7 @@ def _counted_at(draft: Draft, point: Point) -> datetime | None:
     return week.closed_at if settled_at is None or week.closed_at > settled_at else None
 
 
-def _is_flat(values: Sequence[Decimal], fewest: int) -> bool:
+def is_flat(values: Sequence[Decimal], fewest: int) -> bool:
     """Whether the middle of the last four is no better than that of the four before."""
     if len(values) < max(fewest, 2 * HALF):
         return False
