@@ -243,7 +243,7 @@ def beside_the_design(people: People, seen: Seen) -> Iterator[str]:
     yield f"| S3 in a flat pilot by week 13, 9 of 10 answered | {within('S3', 'flat', 13)} | – |"
     yield f"| S3 in a flat pilot by week 17, 9 of 10 answered | {within('S3', 'flat', 17)} | – |"
     yield f"| S3 in a pilot that reached its goal, in 26 weeks | {within('S3', 'healthy', WEEKS)} | – |"
-    yield f"| S4 finds a 2-sd worsening by the 8th question, 9 of 10 answered | {within('S4', 'worsening', 9.5)} | 93 % |"
+    yield f"| S4 finds a 2-sd worsening by the 8th question | {within('S4', 'worsening', 9.5)} | 93 % |"
     yield f"| S4 in a flat pilot by week 12 | {within('S4', 'flat', 13)} | 9 % |"
     yield f"| S1 where 9 of 10 are answered, in 26 weeks | {within('S1', 'healthy', WEEKS)} | 11 % a quarter |"
 
