@@ -5,7 +5,7 @@ They act through the same events as people who press buttons, half a day after t
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -63,7 +63,8 @@ class People:
     began_at: datetime  # Monday of week 0
     numbers: dict[UUID, int] = field(default_factory=dict)  # which pilot a project is
     planned: list[tuple[datetime, Ref, Doing]] = field(default_factory=list)
-    read: int = 0  # how many messages, by their order
+    read_until: datetime = datetime(2000, 1, 1, tzinfo=UTC)  # the newest message they have seen
+    read: set[int] = field(default_factory=set)  # those of that very instant, by their order
     acted: int = 0
 
     async def move_in(self) -> None:
@@ -153,9 +154,12 @@ class People:
             self.acted += 1
 
     def _fresh(self, sql: Connection) -> list[Notice]:
-        query = select(DELIVERY).where(DELIVERY.c.state == "sent", DELIVERY.c.seq > 0).order_by(DELIVERY.c.settled_at)
-        rows = sql.execute(query.offset(self.read)).all()
-        self.read += len(rows)
+        is_new = (DELIVERY.c.state == "sent", DELIVERY.c.settled_at >= self.read_until)
+        found = sql.execute(select(DELIVERY).where(*is_new).order_by(DELIVERY.c.settled_at, DELIVERY.c.seq)).all()
+        rows = [row for row in found if row.seq not in self.read]
+        if rows:
+            self.read_until = rows[-1].settled_at
+            self.read = {row.seq for row in found if row.settled_at == self.read_until}
         return [notice_in(row.notice) for row in rows]
 
     def _hear(self, pilot: Pilot, notice: Notice, now: datetime) -> None:
