@@ -266,3 +266,16 @@ def test_a_number_that_gets_worse_waits_for_two_working_days(place: tuple[str, d
     due_at = wall(later(watch.since_at.astimezone(ZoneInfo(zone)).date(), 2), zone)
     assert about(life.until(due_at - MINUTE), TOM, Alert, "S4") == 0
     assert about(life.until(due_at), TOM, Alert, "S4") == 1
+
+
+def test_a_number_that_stands_still_waits_for_two_working_days(place: tuple[str, date]) -> None:
+    zone, friday = place
+    life, answers = begun(zone, friday - 9 * WEEK), iter(range(9))
+    while not any(watch.cause.rule == "S3" and watch.dated for watch in life.now.watches):
+        n = next(answers)
+        life.until(wall(friday + (n - 8) * WEEK - DAY, zone))
+        life.do(Answered, MAYA, value=150.0 + (0, 2, 1)[n % 3])
+        life.settle()
+    due_at = wall(later(life.at.astimezone(ZoneInfo(zone)).date(), 2), zone)
+    assert about(life.until(due_at - MINUTE), TOM, Alert, "S3") == 0
+    assert about(life.until(due_at), TOM, Alert, "S3") == 1
