@@ -1,4 +1,4 @@
-"""A champion who is away: excused, never silent."""
+"""Somebody is away: a champion is excused and never silent, and for whoever decides somebody else stands in."""
 
 from dataclasses import replace
 from datetime import date

@@ -159,6 +159,7 @@ async def test_keeping_what_is_known_already_writes_nothing(pilot: Pilot, hands:
     holding, blocker = Db(hands.url), Blocker("UPDATE person SET name = name")
     held = await start(holding, blocker)
     await pilot.store.people.keep(pilot.tom)  # would wait for the other writer
+    assert not held.done(), "it ended while the other writer still had the row"
     blocker.may_end.set()
     await held
     await holding.close()
