@@ -246,5 +246,27 @@ async def test_the_newest_message_stays_in_sight_when_a_phone_opens_its_keyboard
         newest = visitor.page.locator("#log .message").last.locator(".at, time").last
         await visitor.sees("You have no pilot yet")
         await expect(newest).to_be_in_viewport()
-        await visitor.page.set_viewport_size({"width": 390, "height": 500})
+        for height in (620, 500):  # in the lower one the page scrolls, and not the conversation
+            await visitor.page.set_viewport_size({"width": 390, "height": height})
+            await expect(newest).to_be_in_viewport()
+
+
+async def test_a_keyboard_that_opens_just_as_a_message_comes_hides_nothing(browser: Browser, tmp_path: Path) -> None:
+    """Before, a scroll and a smaller window within one frame left the newest message below the edge."""
+    async with served(tmp_path) as product, visit(browser, product.address, PHONE) as visitor:
+        for _ in range(4):
+            await visitor.say("/champion status")
+        await expect(visitor.page.locator("#log .message")).to_have_count(8)
+        newest = visitor.page.locator("#log .message").last.locator(".at, time").last
+        await visitor.page.evaluate(
+            """() => new Promise((done) => {
+                const box = document.getElementById("scroll");
+                box.scrollTop = 0;
+                requestAnimationFrame(() => requestAnimationFrame(() => {
+                    box.scrollTop = box.scrollHeight;
+                    box.style.maxHeight = "300px";
+                    done();
+                }));
+            })"""
+        )
         await expect(newest).to_be_in_viewport()

@@ -66,8 +66,17 @@ function toTheEnd(last) {
 const NEAR = 24; // pixels above the end that are still the end
 const box = byId("scroll");
 let isAtTheEnd = false;
-box.addEventListener("scroll", () => { isAtTheEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR; });
-new ResizeObserver(() => { if (isAtTheEnd) box.scrollTop = box.scrollHeight; }).observe(box);
+let height = 0; // as last observed: where somebody is was told of, or will be, before or after the window changed
+let wasThePage = false; // in a very low window the page scrolls, and not the box
+const isThePage = () => getComputedStyle(box).overflowY === "visible";
+const isNear = () => box.scrollHeight - box.scrollTop - Math.max(height, box.clientHeight) < NEAR;
+box.addEventListener("scroll", () => { if (!isThePage()) isAtTheEnd = isNear(); });
+new ResizeObserver(() => {
+  if (!isThePage()) isAtTheEnd ||= isNear();
+  if (isAtTheEnd && !wasThePage) byId("log").lastElementChild?.scrollIntoView({ block: "end" });
+  height = box.clientHeight;
+  wasThePage = isThePage();
+}).observe(box);
 
 // A way back to where somebody is now: the same control, else its message, else the message box.
 export function wayBack() {
