@@ -105,6 +105,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
         wake=woken.set,
         asleep=[name for name in wanted if name not in names],
         rehearsal=settings.rehearsal,
+        secret_keys=settings.secret_keys,
     )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
@@ -125,7 +126,16 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
                 await deliverer.deliver_due()
                 await forget(store.db, org)
 
-        feed = Feed(Inbox(desk), store.people, store.chat, turner, deliverer.deliver_due, forgotten)
+        feed = Feed(
+            conversation=Inbox(desk),
+            people=store.people,
+            chat=store.chat,
+            clock=turner,
+            flush=deliverer.deliver_due,
+            installations=store.installations,
+            machine_clock=machine_clock,
+            forget=forgotten,
+        )
         connections = [adapters.load(name)(settings, feed) for name in names]
         for connection in connections:
             platforms[connection.platform.name] = connection.platform

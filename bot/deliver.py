@@ -142,7 +142,7 @@ class Deliverer:
                 return Unsure()  # frozen, or looking took long: somebody else may be sending it by now
             return await self._put(platform, claim)
         except TryLater as later:
-            return Later(later.after)
+            return Later(later.after, alone=later.alone)
         except Unreachable as gone:
             return Dead(gone.why)
         except Uncertain:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Literal
 
@@ -27,18 +28,39 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///champion.db"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
+    public_url: str = ""
     slack_signing_secret: str = Field(default="", repr=False)
     slack_bot_token: str = Field(default="", repr=False)
+    slack_app_token: str = Field(default="", repr=False)  # Socket Mode
+    slack_client_id: str = ""
+    slack_client_secret: str = Field(default="", repr=False)
     slack_api_url: str = "https://slack.com/api/"
     champion_playground: Literal["auto", "on", "off"] = "auto"
     champion_tick_seconds: float = Field(default=10, gt=0, le=3600)
     champion_rehearsal: OnOff = "off"
+    champion_secret_keys: str = Field(default="", repr=False)
     champion_log: Literal["text", "json"] = "text"
 
     @property
     def slack(self) -> bool:
         """Whether Slack is configured."""
-        return bool(self.slack_signing_secret or self.slack_bot_token)
+        given = (self.slack_signing_secret, self.slack_bot_token, self.slack_app_token)
+        return any((*given, self.slack_client_id, self.slack_client_secret))
+
+    @property
+    def slack_over_sockets(self) -> bool:
+        """Whether Slack is heard over connections of our own, in place of requests of Slack's."""
+        return bool(self.slack_app_token)
+
+    @property
+    def slack_is_shared(self) -> bool:
+        """Whether many workspaces may install the bot, each with a token of its own."""
+        return bool(self.slack_client_id)
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys that seal what platforms give us; the first one seals, all of them open."""
+        return tuple(key for each in self.champion_secret_keys.split(",") if (key := each.strip()))
 
     @property
     def playground(self) -> bool:
@@ -76,18 +98,56 @@ def read_settings() -> Settings:
 
 
 def _check(settings: Settings) -> None:
-    if settings.slack and not settings.slack_signing_secret:
-        raise WrongSettings("SLACK_SIGNING_SECRET is missing: it stands in the Slack app's Basic Information.")
-    if settings.slack and not settings.slack_bot_token:
-        raise WrongSettings("SLACK_BOT_TOKEN is missing: it stands in the Slack app's OAuth & Permissions.")
-    if settings.slack and not settings.slack_bot_token.startswith("xoxb-"):
-        raise WrongSettings("SLACK_BOT_TOKEN should begin with xoxb-: it is the bot's token, not a user's.")
+    _check_keys(settings.secret_keys)
+    if settings.slack:
+        _check_slack(settings)
     if settings.playground and settings.host not in LOOPBACK:
         raise WrongSettings(
             "HOST must be 127.0.0.1 while the playground is on, for anybody who reaches it may be anyone in it: "
             "set CHAMPION_PLAYGROUND=off, or HOST=127.0.0.1."
         )
     _check_database(settings.database_url)
+
+
+def _check_slack(settings: Settings) -> None:
+    if not settings.slack_signing_secret and not settings.slack_over_sockets:
+        raise WrongSettings("SLACK_SIGNING_SECRET is missing: it stands in the Slack app's Basic Information.")
+    if settings.slack_app_token and not settings.slack_app_token.startswith("xapp-"):
+        raise WrongSettings("SLACK_APP_TOKEN should begin with xapp-: it is the app's token, not the bot's.")
+    if settings.slack_is_shared and settings.slack_bot_token:
+        raise WrongSettings(
+            "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for many: please set one of them."
+        )
+    if settings.slack_is_shared or settings.slack_client_secret:
+        _check_shared(settings)
+        return
+    if not settings.slack_bot_token:
+        raise WrongSettings("SLACK_BOT_TOKEN is missing: it stands in the Slack app's OAuth & Permissions.")
+    if not settings.slack_bot_token.startswith("xoxb-"):
+        raise WrongSettings("SLACK_BOT_TOKEN should begin with xoxb-: it is the bot's token, not a user's.")
+
+
+def _check_shared(settings: Settings) -> None:
+    where = "it stands in the Slack app's Basic Information"
+    if not settings.slack_client_id:
+        raise WrongSettings(f"SLACK_CLIENT_ID is missing: {where}.")
+    if not settings.slack_client_secret:
+        raise WrongSettings(f"SLACK_CLIENT_SECRET is missing: {where}.")
+    if not settings.public_url.startswith("https://") and not is_loopback_url(settings.public_url):
+        raise WrongSettings("PUBLIC_URL should be the https:// address under which people reach this installation.")
+    if not settings.secret_keys:
+        raise WrongSettings("CHAMPION_SECRET_KEYS is missing: tokens are kept sealed with it (champion admin key).")
+
+
+def _check_keys(keys: tuple[str, ...]) -> None:
+    """As Fernet takes them: 32 bytes in URL-safe base64."""
+    for key in keys:
+        try:
+            fits = len(urlsafe_b64decode(key)) == 32
+        except ValueError:
+            fits = False
+        if not fits:
+            raise WrongSettings("CHAMPION_SECRET_KEYS should hold keys as champion admin key prints them.")
 
 
 def _check_database(url: str) -> None:

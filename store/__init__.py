@@ -3,7 +3,7 @@
 Everything is one transaction: a decision with all that follows from it, a claim, a result. Rows never leave.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.ports import Clock, Pace, Plan
@@ -12,10 +12,12 @@ from store.chat import StoredChatLog
 from store.clock import ProductClock
 from store.db import Db
 from store.deciding import Decide, Deciding, PeopleIn
+from store.installations import StoredInstallations
 from store.outbox import StoredOutbox
 from store.outgoing import StoredOutgoing, StoredRoles
 from store.people import StoredPeople
 from store.readings import StoredReadings
+from store.sealing import Sealer
 from store.settling import Settling
 
 
@@ -32,6 +34,7 @@ class Store:
     clock: ProductClock
     outgoing: StoredOutgoing
     roles: StoredRoles
+    installations: StoredInstallations
 
     async def close(self) -> None:
         """Waits for what runs and lets go of the database. May be called twice."""
@@ -50,13 +53,15 @@ async def open_store(
     threads: int = 10,
     asleep: Collection[str] = (),
     rehearsal: bool = False,
+    secret_keys: Sequence[str] = (),
 ) -> Store:
     """The store behind `url`, with the clock as far turned as it was left. The tables must be there: see migrate.
 
     `wake` is called on the event loop after every commit that wrote messages due by now. `paces` is read at each
     claim, so platforms may be added to it later; so is `asleep`, the platforms that are not configured: nothing of
-    theirs falls due or is delivered. With `rehearsal` every message is for an administrator. Raises ValueError for an
-    address of another kind, and Busy.
+    theirs falls due or is delivered. With `rehearsal` every message is for an administrator. `secret_keys` seal
+    what the bot is given by platforms; the first one seals. Raises ValueError for an address of another kind or a
+    key that is none, and Busy.
     """
     db = Db(url, threads=threads)
     clock = ProductClock(db, machine_clock)
@@ -72,4 +77,5 @@ async def open_store(
     people = StoredPeople(db, clock.now)
     readings, chat = StoredReadings(db), StoredChatLog(db)
     outgoing = StoredOutgoing(db, clock.now, wake, rehearsal)
-    return Store(db, aggregates, outbox, people, readings, chat, clock, outgoing, StoredRoles(db))
+    installations = StoredInstallations(db, Sealer(secret_keys), machine_clock)
+    return Store(db, aggregates, outbox, people, readings, chat, clock, outgoing, StoredRoles(db), installations)

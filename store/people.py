@@ -141,7 +141,8 @@ def absences(sql: Connection, people: Sequence[Row[Any]], since: date = date.min
 
 
 def _people(sql: Connection, *where: Any) -> list[Person]:
-    rows = sql.execute(select(PERSON).where(*where).order_by(PERSON.c.seq, PERSON.c.id)).all()
+    of_org = select(PERSON, ORG.c.key.label("org_key")).join(ORG, ORG.c.id == PERSON.c.org_id)
+    rows = sql.execute(of_org.where(*where).order_by(PERSON.c.seq, PERSON.c.id)).all()
     away = absences(sql, rows)
     return [_person(row, away.get(row.id, ())) for row in rows]
 
@@ -152,7 +153,7 @@ def _person(row: Row[Any], away: Away) -> Person:
         org=row.org_id,
         name=row.name,
         role=row.role,
-        address=Address(row.platform, row.handle, row.conversation),
+        address=Address(row.platform, row.handle, row.conversation, row.org_key.partition(":")[2]),
         calendar=calendar_of(row, away),
         active=row.active,
         zone_is_own=row.zone_is_own,

@@ -123,7 +123,7 @@ class Settling:
     def _later(self, sql: Connection, row: Row[Any], later: Later, at: datetime) -> dict[str, Any]:
         machine = self._machine_clock()
         pause = later.after if later.after is not None else back_off(row.attempts - 1, self._jitter())
-        if later.after is not None:
+        if later.after is not None and not later.alone:
             _push_slot(sql, row.org_id, row.org_id, machine + pause)
         if not later.alone:  # the whole conversation waits, or a younger message would overtake
             _push_slot(sql, row.org_id, row.person_id, machine + pause)

@@ -225,6 +225,25 @@ class SettingRow(Row, table=True):
     value: int = Field(sa_type=BigInteger)
 
 
+class InstallationRow(Row, table=True):
+    """Where the bot is installed, by the platform's key, and what it was given there, sealed. All machine time."""
+
+    __tablename__ = "installation"
+    key: str = Field(primary_key=True)
+    sealed: str
+    sealed_with: str  # the name of the key, and not the key
+    kept_at: datetime
+    reserved_until: datetime | None
+
+
+class SpentRow(Row, table=True):
+    """A word that could be used once, and was. Machine time."""
+
+    __tablename__ = "spent"
+    digest: str = Field(primary_key=True)
+    until: datetime = Field(index=True)
+
+
 ORG = table(OrgRow)
 PERSON = table(PersonRow)
 AWAY = table(AwayRow)
@@ -238,6 +257,8 @@ REVISION = table(RevisionRow)
 ESCALATION = table(EscalationRow)
 REPORT = table(ReportRow)
 SETTING = table(SettingRow)
+INSTALLATION = table(InstallationRow)
+SPENT = table(SpentRow)
 
 __all__ = [
     "AGGREGATE",
@@ -245,6 +266,7 @@ __all__ = [
     "CHECK_IN",
     "DELIVERY",
     "ESCALATION",
+    "INSTALLATION",
     "JOURNAL",
     "LINE",
     "ORG",
@@ -254,6 +276,7 @@ __all__ = [
     "REVISION",
     "SEAT",
     "SETTING",
+    "SPENT",
     "TERM",
     "WORDS",
 ]

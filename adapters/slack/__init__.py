@@ -1,4 +1,4 @@
-"""Slack: one workspace, over HTTP."""
+"""Slack."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.gate import PATH, Gate
 from adapters.slack.inbound import Inbound
 from adapters.slack.platform import Slack
+from adapters.slack.workspaces import OneWorkspace
 from bot.ports import TryLater, Unreachable
 from bot.settings import WrongSettings
 
@@ -33,19 +34,19 @@ DRAIN_SECONDS = 5.0
 
 def connect(settings: Settings, feed: Feed) -> Connection:
     """Slack, ready to serve: messages go out and people are heard while `serve` is entered."""
-    client = calls.client(str(settings.slack_bot_token), settings.slack_api_url)
+    workspaces = OneWorkspace(settings.slack_bot_token, settings.slack_api_url)
     chores = Chores()
-    directory = Directory(feed.people, client, chores, left=feed.conversation.left)
-    slack = Slack(client, feed.people, chart.draw, addressed=directory.addressed)
-    answers = Answers(slack, client, directory, chores, chart.draw)
+    directory = Directory(feed.people, workspaces, chores, left=feed.conversation.left)
+    slack = Slack(workspaces, feed.people, chart.draw, addressed=directory.addressed)
+    answers = Answers(slack, workspaces, directory, chores, chart.draw)
     inbound = Inbound(feed.conversation, directory, answers, chores)
-    gate = Gate(str(settings.slack_signing_secret), client, inbound)
+    gate = Gate(settings.slack_signing_secret, inbound)
 
     @asynccontextmanager
     async def serve() -> AsyncIterator[None]:
         async with calls.session() as session:
-            client.session = session
-            await _known(slack)
+            workspaces.opened(session)
+            await _known(workspaces)
             try:
                 yield
             finally:
@@ -54,10 +55,10 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     return Connection(slack, [web.post(PATH, gate.post)], serve)
 
 
-async def _known(slack: Slack) -> None:
+async def _known(workspaces: OneWorkspace) -> None:
     """Raises WrongSettings where Slack does not know the token. A Slack that is away is no reason not to start."""
     try:
-        await slack.team()
+        await workspaces.known()
     except (TokenRefused, Unreachable) as refused:
         raise WrongSettings(f"SLACK_BOT_TOKEN is not one that Slack takes: {refused.why}.") from refused
     except TryLater:

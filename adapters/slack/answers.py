@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import forms, limits, words
 from adapters.slack.calls import asked
@@ -23,6 +22,7 @@ from adapters.slack.pictures import Draw, uploaded
 from adapters.slack.platform import PLATFORM, Slack
 from adapters.slack.render import Json, Message, message, simple, twin
 from adapters.slack.text import escaped
+from adapters.slack.workspaces import Workspaces
 from bot.cards import Button, Card, Chart, Form, Image, PeopleInput, Table, para
 from bot.model import Address, Person
 from bot.ports import PlatformTrouble, Reply, TryLater
@@ -52,9 +52,9 @@ class Act:
 class Answers:
     """Puts replies back."""
 
-    def __init__(self, slack: Slack, client: AsyncWebClient, directory: Directory, chores: Chores, draw: Draw) -> None:
+    def __init__(self, slack: Slack, workspaces: Workspaces, directory: Directory, chores: Chores, draw: Draw) -> None:
         self._slack = slack
-        self._client = client
+        self._workspaces = workspaces
         self._directory = directory
         self._chores = chores
         self._draw = draw
@@ -113,7 +113,8 @@ class Answers:
     async def open(self, act: Act, form: Form) -> None:
         """Open the form. The right to do so ends three seconds after the person acted."""
         try:
-            opening = self._client.views_open(trigger_id=act.trigger or "", view=await self._view(form))
+            client = (await self._workspaces.of(act.team)).client
+            opening = client.views_open(trigger_id=act.trigger or "", view=await self._view(form))
             await asked(opening)
         except PlatformTrouble as error:
             log.warning("slack.form_not_opened", extra={"why": error})
@@ -139,7 +140,8 @@ class Answers:
                 return
 
     async def _respond_with(self, act: Act, card: Card) -> bool:
-        pictures = await uploaded(self._client, self._draw, card)
+        client = (await self._workspaces.of(act.team)).client
+        pictures = await uploaded(client, self._draw, card)
         full = message(card, pictures)
         drawings = (full, simple(card), Message(twin(card)))
         fitting = [each for each in drawings if not limits.message_faults(each.text, each.blocks)]
@@ -150,11 +152,13 @@ class Answers:
 
     async def _respond(self, act: Act, said: Message) -> bool:
         """Whether Slack took it. Without a way to respond: no."""
-        session = self._client.session
-        if not act.response_url or session is None:
+        if not act.response_url:
             return False
         body = {"response_type": "ephemeral", "replace_original": False, **said.fields()}
         try:
+            session = (await self._workspaces.of(act.team)).client.session
+            if session is None:
+                return False
             async with session.post(act.response_url, json=body) as answer:
                 # Doubtful is as good as taken: a repeat could be read twice.
                 return answer.status == 200 or answer.status >= 500
@@ -202,7 +206,7 @@ class Answers:
 
 def _address(act: Act) -> Address:
     """Where they are told something while the store may be what is slow."""
-    return Address(PLATFORM, act.user, act.conversation)
+    return Address(PLATFORM, act.user, act.conversation, act.team)
 
 
 def _cards(reply: Reply) -> tuple[Card, ...]:

@@ -11,12 +11,11 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from adapters.slack.calls import repeatable
 from adapters.slack.chores import Chores
 from adapters.slack.platform import PLATFORM, org_key
 from adapters.slack.text import clean
+from adapters.slack.workspaces import Workspaces
 from bot.model import EVERYDAY, Address, Person
 from bot.ports import People, PlatformTrouble
 from bot.workdays import zone as zone_of
@@ -35,6 +34,7 @@ MOST_MENTIONED = 5  # people in one text that are looked up
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
 Profile = dict[str, Any]
+Place = tuple[str, str]  # a workspace and a person in it
 Left = Callable[[Person, UUID], Awaitable[None]]
 
 log = logging.getLogger("champion.slack")
@@ -49,31 +49,31 @@ class Directory:
     def __init__(
         self,
         people: People,
-        client: AsyncWebClient,
+        workspaces: Workspaces,
         chores: Chores,
         clock: Callable[[], float] = time.time,
         left: Left | None = None,
     ) -> None:
         self._people = people
-        self._client = client
+        self._workspaces = workspaces
         self._chores = chores
         self._clock = clock
         self._left = left
-        self._looked_up: dict[str, float] = {}  # when, by the clock
-        self._addressed: dict[str, float] = {}
+        self._looked_up: dict[Place, float] = {}  # when, by the clock
+        self._addressed: dict[Place, float] = {}
 
     async def met(self, team: str, user: str, name: str, conversation: str | None = None) -> Person:
         """Somebody who acted. Looked up in the background on first sight by this process.
 
         `conversation` is their direct message with the bot, where the payload is sure to name it.
         """
-        address = Address(PLATFORM, user, conversation)
+        address = Address(PLATFORM, user, conversation, team)
         # Without a name: the payload's is a handle, and must not take the place of what colleagues call them.
         person = await self._people.met(org_key(team), address, "")
         if person.name == user and clean(name):
             person = await self._people.met(org_key(team), address, clean(name))
-        if user not in self._looked_up:
-            self._looked_up[user] = self._clock()
+        if (team, user) not in self._looked_up:
+            self._looked_up[team, user] = self._clock()
             self._chores.start(self._learn(person), "look up")
         return person
 
@@ -84,15 +84,16 @@ class Directory:
         """
         if user == SLACKBOT:
             return None
-        if user in self._looked_up:
-            return _there(await self._people.met(org_key(team), Address(PLATFORM, user), ""))
-        profile = await self._profile(user)
+        address = Address(PLATFORM, user, workspace=team)
+        if (team, user) in self._looked_up:
+            return _there(await self._people.met(org_key(team), address, ""))
+        profile = await self._profile(team, user)
         if profile.get("is_bot") or profile.get("deleted"):
             return None
-        person = await self._people.met(org_key(team), Address(PLATFORM, user), name_of(profile))
+        person = await self._people.met(org_key(team), address, name_of(profile))
         if not profile:
             return person
-        self._looked_up[user] = self._clock()
+        self._looked_up[team, user] = self._clock()
         return await self._keep(person, profile)
 
     async def named(self, team: str, text: str) -> str:
@@ -110,11 +111,12 @@ class Directory:
 
         Once in this process, again after it failed, and once a day: they may have gone on vacation or moved.
         """
-        last_at = max(self._looked_up.get(to.user, 0.0), self._addressed.get(to.user, 0.0))
+        place = team, to.user
+        last_at = max(self._looked_up.get(place, 0.0), self._addressed.get(place, 0.0))
         if last_at == 0.0:
             self._chores.start(self._catch_up(team, to), "look up")
         elif self._clock() - last_at >= FRESH_SECONDS:
-            self._addressed[to.user] = self._clock()
+            self._addressed[place] = self._clock()
             self._chores.start(self._look_again(team, to), "look up")
 
     async def users(self, people: Iterable[UUID]) -> dict[UUID, str]:
@@ -124,7 +126,7 @@ class Directory:
 
     async def _catch_up(self, team: str, to: Address) -> None:
         person = await self._people.met(org_key(team), to, "")
-        self._addressed[to.user] = self._clock()
+        self._addressed[team, to.user] = self._clock()
         if person.name == to.user or person.calendar.zone == EVERYDAY.zone:
             await self._learn(person)
 
@@ -132,11 +134,12 @@ class Directory:
         await self._learn(await self._people.met(org_key(team), to, ""))
 
     async def _learn(self, person: Person) -> None:
-        profile = await self._profile(person.address.user)
+        place = person.address.workspace, person.address.user
+        profile = await self._profile(*place)
         if not profile:
             # Not now: they will be looked up when they next act, are chosen or are addressed.
-            self._looked_up.pop(person.address.user, None)
-            self._addressed.pop(person.address.user, None)
+            self._looked_up.pop(place, None)
+            self._addressed.pop(place, None)
             return
         # Read again: much may have become known of them while Slack was asked.
         await self._keep(await self._people.person(person.id) or person, profile)
@@ -173,11 +176,12 @@ class Directory:
         first = before[0] if before is not None and before[1] == last else today
         return (first, last) if last >= today else None
 
-    async def _profile(self, user: str) -> Profile:
+    async def _profile(self, team: str, user: str) -> Profile:
         """What users.info says; nothing where it could not be asked."""
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
-                return dict((await repeatable(self._client.users_info(user=user), "user"))["user"])
+                client = (await self._workspaces.of(team)).client
+                return dict((await repeatable(client.users_info(user=user), "user"))["user"])
         except (PlatformTrouble, TimeoutError) as error:
             log.warning("slack.look_up_failed", extra={"why": error})
             return {}

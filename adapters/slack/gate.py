@@ -9,7 +9,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.inbound import Inbound, response
 from adapters.slack.payloads import parsed
@@ -25,17 +24,16 @@ log = logging.getLogger("champion.slack")
 class Gate:
     """Slack's requests: signature and age are Bolt's to judge, and one middleware tells the kinds apart."""
 
-    def __init__(self, signing_secret: str, client: AsyncWebClient, inbound: Inbound) -> None:
+    def __init__(self, signing_secret: str, inbound: Inbound) -> None:
         # At INFO, Bolt writes the whole body of a request whose signature is wrong.
         logger = logging.getLogger("champion.slack.bolt")
         logger.setLevel(logging.ERROR)
         self._inbound = inbound
-        token = client.token
 
         # Functions, because Bolt takes the `self` of a method for an argument it should fill.
         async def authorize() -> AuthorizeResult:
-            # One workspace, one token: Bolt's own way asks Slack, inside the three seconds, each time.
-            return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
+            # Whoever needs a token looks it up by itself: Bolt's own way asks Slack, inside the three seconds.
+            return AuthorizeResult(enterprise_id=None, team_id=None)
 
         async def everything(req: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse:
             return await self._everything(req, body)
@@ -47,7 +45,6 @@ class Gate:
         self._app = AsyncApp(
             logger=logger,
             signing_secret=signing_secret,
-            client=client,
             authorize=authorize,
             # Otherwise Bolt looks for the answer every ten milliseconds.
             process_before_response=True,

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from adapters.slack import limits
 from adapters.slack.calls import TokenRefused, asked, repeatable
 from adapters.slack.pictures import Draw, uploaded
 from adapters.slack.render import Message, Pictures, message, simple, twin
+from adapters.slack.workspaces import Workspace, Workspaces
 from bot.cards import Card
 from bot.model import Address, Receipt
 from bot.ports import Busy, NotSupported, Pace, People, TryLater, Unreachable
@@ -40,7 +39,7 @@ def org_key(team: str) -> str:
 
 
 class Slack:
-    """One workspace, written to as one bot."""
+    """Every workspace the bot is installed in, written to as one bot."""
 
     name = PLATFORM
     # Slack: one message a second in a conversation, "several hundred a minute" in a workspace.
@@ -48,43 +47,44 @@ class Slack:
 
     def __init__(
         self,
-        client: AsyncWebClient,
+        workspaces: Workspaces,
         people: People,
         draw: Draw,
         pauses: Sequence[float] = PICTURE_PAUSES,
         addressed: Addressed | None = None,
     ) -> None:
         """`addressed` is told, with their workspace, of everybody who is about to be written to."""
-        self._client = client
+        self._workspaces = workspaces
         self._people = people
         self._draw = draw
         self._pauses = tuple(pauses)
         self._addressed = addressed
-        self._team: str | None = None
-        self._opened: dict[str, str] = {}
+        self._opened: dict[tuple[str, str], str] = {}
 
     async def send(self, to: Address, card: Card, key: str) -> Receipt:
         """A new direct message, marked with `key` in its metadata."""
         started = _now()
-        channel = await self._conversation(to)
-        if self._addressed is not None and self._team is not None:
-            self._addressed(self._team, to)
+        workspace = await self._workspaces.of(to.workspace)
+        channel = await self._conversation(workspace, to)
+        if self._addressed is not None:
+            self._addressed(to.workspace, to)
         mark = {"event_type": MARK, "event_payload": {"k": key}}
 
         async def put(drawn: Message) -> dict[str, Any]:
             # `mrkdwn` off, so that the text stays literal even where it stands alone.
             quiet: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
-            post = self._client.chat_postMessage(channel=channel, metadata=mark, **quiet, **drawn.fields())
+            post = workspace.client.chat_postMessage(channel=channel, metadata=mark, **quiet, **drawn.fields())
             return await asked(post, "ts")
 
-        posted = await self._best(card, put, started)
+        posted = await self._best(workspace, card, put, started)
         return Receipt(channel, str(posted["ts"]))
 
     async def whisper(self, to: Address, card: Card) -> None:
         """A card in the direct message that Slack shows to that person alone, and does not keep."""
-        channel = await self._conversation(to)
+        workspace = await self._workspaces.of(to.workspace)
+        channel = await self._conversation(workspace, to)
         drawn = message(card)
-        await asked(self._client.chat_postEphemeral(channel=channel, user=to.user, **drawn.fields()))
+        await asked(workspace.client.chat_postEphemeral(channel=channel, user=to.user, **drawn.fields()))
 
     async def edit(self, to: Address, sent: Receipt, card: Card) -> Receipt:
         """Another card in the place of a sent message.
@@ -92,22 +92,24 @@ class Slack:
         A repeat does no harm, so a doubtful failure is TryLater. A message that is gone, or too old to be changed, is
         Unreachable with Slack's word for it (`message_not_found`, `cant_update_message`, `edit_window_closed`).
         """
+        workspace = await self._workspaces.of(to.workspace)
 
         async def put(drawn: Message) -> dict[str, Any]:
             # Both, always: text alone would remove the blocks, and blocks alone would leave the old text.
-            update = self._client.chat_update(channel=sent.conversation, ts=sent.message, **drawn.fields())
+            update = workspace.client.chat_update(channel=sent.conversation, ts=sent.message, **drawn.fields())
             return await repeatable(update)
 
-        await self._best(card, put, _now())
+        await self._best(workspace, card, put, _now())
         return sent
 
     async def find(self, to: Address, key: str, since: datetime) -> Receipt | None:
         """The message marked with `key`. NotSupported where the app may not read its conversations."""
-        channel = await self._conversation(to)
+        workspace = await self._workspaces.of(to.workspace)
+        channel = await self._conversation(workspace, to)
         cursor: str | None = None
         try:
             while True:
-                page = await self._page(channel, since, cursor)
+                page = await _page(workspace, channel, since, cursor)
                 for said in page["messages"]:
                     if _key(said) == key:
                         return Receipt(channel, str(said["ts"]))
@@ -119,16 +121,9 @@ class Slack:
                 raise NotSupported from refused
             raise
 
-    async def _page(self, channel: str, since: datetime, cursor: str | None) -> dict[str, Any]:
-        oldest = f"{(since - SKEW).timestamp():.6f}"
-        history = self._client.conversations_history(
-            channel=channel, oldest=oldest, include_all_metadata=True, limit=200, cursor=cursor
-        )
-        return await repeatable(history, "messages")
-
-    async def _best(self, card: Card, put: Put, started: float) -> dict[str, Any]:
+    async def _best(self, workspace: Workspace, card: Card, put: Put, started: float) -> dict[str, Any]:
         """Put the best drawing that Slack takes. Another one is tried only after a plain refusal of the blocks."""
-        pictures = await uploaded(self._client, self._draw, card)
+        pictures = await uploaded(workspace.client, self._draw, card)
         refused: Unreachable | None = None
         for pause, drawn in self._drawings(card, pictures):
             await asyncio.sleep(pause)
@@ -153,31 +148,33 @@ class Slack:
         yield 0, simple(card)
         yield 0, Message(twin(card))
 
-    async def _conversation(self, to: Address) -> str:
+    async def _conversation(self, workspace: Workspace, to: Address) -> str:
         """The direct message with that person, opened once, and kept before anything is said in it.
 
         A first message that timed out could otherwise never be looked for. Nothing was sent yet: doubts are TryLater.
         """
-        if known := to.conversation or self._opened.get(to.user):
+        if known := to.conversation or self._opened.get((to.workspace, to.user)):
             return known
         try:
             async with asyncio.timeout(OPEN_SECONDS):
-                opened = await repeatable(self._client.conversations_open(users=to.user))
+                opened = await repeatable(workspace.client.conversations_open(users=to.user))
                 channel = str(opened["channel"]["id"])
                 await self._keep(to, channel)
         except (TimeoutError, Busy, LookupError, TypeError) as slow:
             raise TryLater from slow
-        self._opened[to.user] = channel
+        self._opened[to.workspace, to.user] = channel
         return channel
 
     async def _keep(self, to: Address, channel: str) -> None:
-        await self._people.met(org_key(await self.team()), replace(to, conversation=channel), "")
+        await self._people.met(org_key(to.workspace), replace(to, conversation=channel), "")
 
-    async def team(self) -> str:
-        """The workspace the token belongs to."""
-        if self._team is None:
-            self._team = str((await repeatable(self._client.auth_test(), "team_id"))["team_id"])
-        return self._team
+
+async def _page(workspace: Workspace, channel: str, since: datetime, cursor: str | None) -> dict[str, Any]:
+    oldest = f"{(since - SKEW).timestamp():.6f}"
+    history = workspace.client.conversations_history(
+        channel=channel, oldest=oldest, include_all_metadata=True, limit=200, cursor=cursor
+    )
+    return await repeatable(history, "messages")
 
 
 def _key(said: dict[str, Any]) -> object:

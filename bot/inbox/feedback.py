@@ -64,6 +64,18 @@ async def report(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
     return await _file(desk, by, rest if anon is None else anon, event, anon=anon is not None)
 
 
+async def cited(desk: Desk, by: Person, said: str, link: str) -> Reply:
+    """The form of a report, begun with what somebody wrote elsewhere."""
+    pilots = _meant(await _running(desk, by), by)
+    if not pilots:
+        return Reply((report_pages.no_pilot(),))
+    choices = [(each.id, each.name.text) for each in pilots]
+    opens = token(pilots[0].id, f"new{_WHICH if len(pilots) > 1 else ''}")
+    text = " ".join(said.split())[: report_forms.LONGEST]
+    form = report_forms.report(choices, opens, "broke", text, nameless=False, people=0, link=link)
+    return Reply(form=form)
+
+
 async def _file(desk: Desk, by: Person, words: str, event: UUID, *, anon: bool) -> Reply:
     running = await _running(desk, by)
     named, words = _pilot_in(running, words)

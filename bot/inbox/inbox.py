@@ -6,9 +6,12 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from uuid import UUID
 
+from bot.cards import Card
+from bot.inbox import feedback
 from bot.inbox.buttons import Buttons
 from bot.inbox.desk import Desk
 from bot.inbox.forms import Forms
+from bot.inbox.home import home
 from bot.inbox.ownership import leave
 from bot.inbox.readable import readable
 from bot.inbox.spoken import Spoken
@@ -43,6 +46,14 @@ class Inbox:
     async def submit(self, by: Person, form: str, values: Values, event: UUID) -> Reply:
         """A form."""
         return await _kindly(Forms(self.desk).submit(by, form, values, event))
+
+    async def report(self, by: Person, said: str, link: str, event: UUID) -> Reply:
+        """What somebody said in a message, as a report that begins with it."""
+        return await _kindly(feedback.cited(self.desk, by, readable(said), link))
+
+    async def home(self, by: Person) -> tuple[Card, ...]:
+        """A card a section."""
+        return await home(self.desk, by)
 
     async def left(self, person: Person, event: UUID) -> None:
         """Somebody is not there any more."""

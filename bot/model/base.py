@@ -60,6 +60,7 @@ class Address:
     platform: str
     user: str
     conversation: str | None = None  # the direct message, once it was opened
+    workspace: str = ""  # the part of the platform that person belongs to, where it has parts: a Slack team
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def report(
     nameless: bool,
     people: int,
     first: UUID | None = None,
+    link: str = "",
 ) -> Form:
     """Say what broke, confuses or could be better. `people` are on the roster, where that is known to be one pilot's.
 
@@ -48,7 +49,12 @@ def report(
             longest=LONGEST,
         ),
         TextInput(
-            "link", "Link", required=False, hint="Where it happened, like https://erp.example/orders/7.", longest=300
+            "link",
+            "Link",
+            required=False,
+            value=link,
+            hint="Where it happened, like https://erp.example/orders/7.",
+            longest=300,
         ),
         ChoiceInput("blocks", "Does it stop your work?", (_STOPS,), required=False, several=True),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ from bot.cards import (
     para,
 )
 from bot.model import Address, Person
-from bot.ports import Busy, ChatPlatform, Feed, Line, Reply, Values
+from bot.ports import Busy, ChatPlatform, Feed, Installations, Line, Reply, Values
 
 ORG = UUID(int=7)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -171,6 +172,12 @@ class Toy:
             self.seen[event] = reply
         return reply
 
+    async def report(self, by: Person, said: str, link: str, event: UUID) -> Reply:
+        return Reply()
+
+    async def home(self, by: Person) -> tuple[Card, ...]:
+        return ()
+
     async def left(self, person: Person, event: UUID) -> None:
         self.gone.append(person.id)
 
@@ -215,7 +222,16 @@ class ToyWorld:
         self.toy, self.log, self.people = Toy(), ToyLog(), ToyPeople()
         self.clock = ToyClock(at, self.toy.due, self)
         self.platform: ChatPlatform | None = None
-        self.feed = Feed(self.toy, self.people, self.log, self.clock, self.flush, self.forget)
+        self.feed = Feed(
+            conversation=self.toy,
+            people=self.people,
+            chat=self.log,
+            clock=self.clock,
+            flush=self.flush,
+            installations=cast(Installations, None),
+            machine_clock=self.clock.now,
+            forget=self.forget,
+        )
 
     async def forget(self, org: UUID) -> None:
         """Nothing was ever said; `seq` goes on, as it does in a real log."""

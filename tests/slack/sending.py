@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 import aiohttp
 
-from adapters.slack import calls
 from adapters.slack.pictures import Draw
 from adapters.slack.platform import Slack
+from adapters.slack.workspaces import OneWorkspace
 from bot.cards import Chart
 from bot.model import Address
 from tests.slack.fake import FakeSlack
 from tests.slack.toy import ToyPeople, asking
 
-ANN = Address("slack", "U1")
+ANN = Address("slack", "U1", workspace="T0TEST")
 CARD = asking("How many minutes?", "answer", "skip")
 CHART = Chart("Minutes", "From 210 to 120.", ("1", "2"), (210.0, 120.0), 1, None, None, "min")
 PNG = b"\x89PNG of a chart"
@@ -41,9 +41,10 @@ async def sending(seconds: float = 5.0, draw: Draw = lambda _chart: PNG) -> Asyn
     fake, people = await FakeSlack.started(), ToyPeople()
     fake.join("U1", "ann", "Ann Archer")
     await people.met("slack:T0TEST", ANN, "Ann")
-    client = calls.client(fake.token, fake.api_url)
+    workspaces = OneWorkspace(fake.token, fake.api_url)
     try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(seconds)) as client.session:
-            yield Sending(fake, people, Slack(client, people, draw, pauses=(0, 0)))
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(seconds)) as session:
+            workspaces.opened(session)
+            yield Sending(fake, people, Slack(workspaces, people, draw, pauses=(0, 0)))
     finally:
         await fake.stop()

@@ -3,19 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 
 from adapters.connection import Connection
 from adapters.slack import connect
 from bot.ports import Feed
+from bot.settings import Settings
 from tests.slack.fake import FakeSlack
 from tests.slack.toy import ToyPeople, ToyTalk, feed
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
 
 
 @dataclass
@@ -28,10 +24,9 @@ class Stage:
     connection: Connection
 
 
-def settings(fake: FakeSlack) -> "Settings":
+def settings(fake: FakeSlack) -> Settings:
     """The three settings of Slack."""
-    values = {"slack_bot_token": fake.token, "slack_signing_secret": fake.signing_secret, "slack_api_url": fake.api_url}
-    return cast("Settings", SimpleNamespace(**values))
+    return Settings(slack_bot_token=fake.token, slack_signing_secret=fake.signing_secret, slack_api_url=fake.api_url)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import pytest
 from adapters.slack import calls
 from adapters.slack.chores import Chores
 from adapters.slack.directory import FRESH_SECONDS, Directory
+from adapters.slack.workspaces import OneWorkspace
 from bot.model import Address, Calendar, Person
 from tests.slack.fake import FakeSlack
 from tests.slack.faults import Status
@@ -56,9 +57,10 @@ async def desk(**status: object) -> AsyncIterator[Desk]:
     fake = await FakeSlack.started()
     fake.join("U2", "bob", "Bob Baker", **status)
     found = Desk(fake)
-    client = calls.client(fake.token, fake.api_url)
-    async with calls.session() as client.session:
-        found.directory = Directory(found.people, client, found.chores, lambda: found.now, found.left)
+    workspaces = OneWorkspace(fake.token, fake.api_url)
+    async with calls.session() as session:
+        workspaces.opened(session)
+        found.directory = Directory(found.people, workspaces, found.chores, lambda: found.now, found.left)
         yield found
     await fake.stop()
 

@@ -10,6 +10,7 @@ from adapters.slack import calls
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.platform import Slack
+from adapters.slack.workspaces import OneWorkspace
 from bot.cards import Card
 from bot.model import Address, Calendar
 from bot.ports import Reply
@@ -146,7 +147,7 @@ async def test_somebody_known_by_name_is_not_called_by_their_handle_again() -> N
         stage.slack.faults.plan("users.info", Status(500))
         stage.talk.replies["status"] = Reply(cards=(Card("Well."),))
         await stage.slack.command("U1", "status")
-        await stage.connection.platform.send(Address("slack", "U1"), Card("Hello."), "k")
+        await stage.connection.platform.send(stage.people.by_user("U1").address, Card("Hello."), "k")
     assert stage.people.by_user("U1").name == "Ann Archer"
 
 
@@ -160,11 +161,12 @@ async def test_nobody_is_called_by_a_number_and_asked_at_night_for_ever_after_sl
     fake, people, chores = await FakeSlack.started(), ToyPeople(), Chores()
     fake.join("U2", "bob", "Bob Baker", tz="America/New_York")
     fake.faults.plan("users.info", *[Status(500)] * 2)
-    client = calls.client(fake.token, fake.api_url)
-    async with calls.session() as client.session:
-        directory = Directory(people, client, chores)
-        slack = Slack(client, people, lambda _chart: b"", addressed=directory.addressed)
-        bob = await directory.chosen(await slack.team(), "U2")
+    workspaces = OneWorkspace(fake.token, fake.api_url)
+    async with calls.session() as session:
+        workspaces.opened(session)
+        directory = Directory(people, workspaces, chores)
+        slack = Slack(workspaces, people, lambda _chart: b"", addressed=directory.addressed)
+        bob = await directory.chosen("T0TEST", "U2")
         for number, name in enumerate(("U2", "Bob Baker", "Bob Baker")):
             assert bob is not None
             await slack.send(bob.address, Card("Will you own this?"), f"k{number}")
@@ -187,9 +189,10 @@ async def test_a_failed_look_up_is_made_again_when_they_next_act() -> None:
     fake, people, chores = await FakeSlack.started(), ToyPeople(), Chores()
     fake.join("U1", "ann", "Ann Archer")
     fake.faults.plan("users.info", Status(500))
-    client = calls.client(fake.token, fake.api_url)
-    async with calls.session() as client.session:
-        directory = Directory(people, client, chores)
+    workspaces = OneWorkspace(fake.token, fake.api_url)
+    async with calls.session() as session:
+        workspaces.opened(session)
+        directory = Directory(people, workspaces, chores)
         for name in ("ann", "Ann Archer", "Ann Archer"):
             await directory.met("T0TEST", "U1", "ann")
             await chores.drain(5)

@@ -7,7 +7,7 @@ from tests.slack.faults import Refuse
 from tests.slack.sending import ANN, CARD, LONG_AGO, Sending, sending
 
 
-@pytest.mark.parametrize("method", ["auth.test", "conversations.open", "chat.postMessage"])
+@pytest.mark.parametrize("method", ["conversations.open", "chat.postMessage"])
 @pytest.mark.parametrize(
     "code",
     [

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from bot.__main__ import machine_now
 from bot.cards import Button, Card, DateInput, Form, Option, PeopleInput, TextInput, para
 from bot.cards import ChoiceInput as Choice
 from bot.model import Address, Person
-from bot.ports import Busy, ChatLog, Conversation, Feed, Reply, Turning, Values
+from bot.ports import Busy, ChatLog, Conversation, Feed, Installations, Reply, Turning, Values
 
 SIGNUP = Form(
     "Who owns the outcome of this pilot?",
@@ -50,6 +51,7 @@ class ToyPeople:
         if self.is_busy:
             raise Busy
         org = uuid5(NAMESPACE_URL, org_key)
+        address = replace(address, workspace=org_key.partition(":")[2])
         id = uuid5(org, f"{address.platform}:{address.user}")
         known = self.known.get(id, Person(id, org, address.user, "champion", address))
         conversation = address.conversation or known.address.conversation
@@ -93,6 +95,14 @@ class ToyTalk:
         """A reply by the form's token."""
         return await self._heard("submit", event, form, (by.address.user, form, dict(values)))
 
+    async def report(self, by: Person, said: str, link: str, event: UUID) -> Reply:
+        """A reply under "report"."""
+        return await self._heard("report", event, "report", (by.address.user, said, link))
+
+    async def home(self, by: Person) -> tuple[Card, ...]:
+        """The cards of the reply under "home"."""
+        return self.replies.get("home", Reply()).cards
+
     async def left(self, person: Person, event: UUID) -> None:
         """Somebody is not there any more."""
         await self._heard("left", event, "", (person.address.user,))
@@ -124,7 +134,16 @@ def feed(talk: Conversation, people: ToyPeople) -> Feed:
         raise AssertionError("only a playground forgets")
 
     nothing = _NotHere()
-    return Feed(talk, people, cast(ChatLog, nothing), cast(Turning, nothing), flush, forget)
+    return Feed(
+        conversation=talk,
+        people=people,
+        chat=cast(ChatLog, nothing),
+        clock=cast(Turning, nothing),
+        flush=flush,
+        installations=cast(Installations, nothing),
+        machine_clock=machine_now,
+        forget=forget,
+    )
 
 
 def asking(title: str, *verbs: str) -> Card:

@@ -170,8 +170,8 @@ class Pilot:
 
 async def open_pilot(store: Store, toy: Toy, org_key: str = "slack:T1") -> Pilot:
     """Maya (the first, so the administrator), Tom, and their pilot."""
-    maya = await store.people.met(org_key, Address("slack", "U1"), "Maya")
-    tom = await store.people.met(org_key, Address("slack", "U2"), "Tom")
+    maya = await store.people.met(org_key, Address("slack", "U1", workspace="T1"), "Maya")
+    tom = await store.people.met(org_key, Address("slack", "U2", workspace="T1"), "Tom")
     opening = opened(maya.org, maya.id, manager=tom.id)
     await store.aggregates.swap(ref_of(opening), opening)
     return Pilot(store, toy, opening, ref_of(opening), maya, tom)

@@ -47,7 +47,7 @@ async def test_a_claim_says_all_that_a_sender_needs(store: Store, pilot: Pilot) 
 
 
 async def test_what_loses_its_buttons_still_names_everybody_it_named(store: Store, pilot: Pilot) -> None:
-    priya = await store.people.met("slack:T1", Address("slack", "U3"), "Priya")
+    priya = await store.people.met("slack:T1", Address("slack", "U3", workspace="T1"), "Priya")
     state = await pilot.state()
     asked = notice(state, pilot.maya.id, offer=True)
     assert isinstance(asked.body, OwnerOffer)

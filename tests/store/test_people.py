@@ -18,13 +18,13 @@ from tests.store.conftest import Hands, Pilot
 from tests.store.test_db import Blocker, start
 from tests.store.toy import DAY, HOUR, MONDAY, answered, notice
 
-MAYA = Address("slack", "U1")
+MAYA = Address("slack", "U1", workspace="T1")
 CARD = Card("Hello", (para("a", Bold("b")),))
 
 
 async def test_the_first_person_becomes_the_administrator(store: Store) -> None:
     maya = await store.people.met("slack:T1", MAYA, "Maya")
-    tom = await store.people.met("slack:T1", Address("slack", "U2"), "Tom")
+    tom = await store.people.met("slack:T1", Address("slack", "U2", workspace="T1"), "Tom")
     other = await store.people.met("slack:T2", MAYA, "Maya")
     assert (maya.role, tom.role, other.role) == ("admin", "user", "admin")
     assert maya.id != other.id
@@ -41,7 +41,7 @@ async def test_of_two_who_come_at_once_one_becomes_the_administrator(hands: Hand
 
 async def test_a_list_names_its_people_and_nobody_of_another_organisation(store: Store) -> None:
     maya = await store.people.met("slack:T1", MAYA, "Maya")
-    tom = await store.people.met("slack:T1", Address("slack", "U2"), "Tom")
+    tom = await store.people.met("slack:T1", Address("slack", "U2", workspace="T1"), "Tom")
     eve = await store.people.met("slack:T2", MAYA, "Eve")
     found = await store.people.names(maya.org, [maya.id, tom.id, eve.id, uuid4()])
     assert found == {maya.id: "Maya", tom.id: "Tom"}
@@ -166,7 +166,7 @@ async def test_keeping_what_is_known_already_writes_nothing(pilot: Pilot, hands:
 
 
 async def test_somebody_elses_pilot_is_not_woken(pilot: Pilot) -> None:
-    lena = await pilot.store.people.met("slack:T1", Address("slack", "U3"), "Lena")
+    lena = await pilot.store.people.met("slack:T1", Address("slack", "U3", workspace="T1"), "Lena")
     await wakes_at(pilot, MONDAY + DAY)
     await pilot.store.people.keep(replace(lena, calendar=Calendar(zone="Asia/Kolkata")))
     assert await pilot.store.aggregates.next_due() == MONDAY + DAY

@@ -50,5 +50,5 @@ async def test_no_event_looks_through_everybody_of_the_organisation(store: Store
         assert "SCAN" not in plan
     assert "ix_person_admin" in plans[0]
     assert "ix_person_newest" in plans[3]
-    kim = await store.people.met("slack:T1", Address("slack", "U9"), "Kim")
+    kim = await store.people.met("slack:T1", Address("slack", "U9", workspace="T1"), "Kim")
     assert (await store.people.everyone(kim.org))[-1] == kim

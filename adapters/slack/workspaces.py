@@ -1,0 +1,54 @@
+"""The workspaces the bot is installed in, and how each is called."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import calls
+from adapters.slack.calls import TokenRefused, repeatable
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One workspace, with the bot's own way in."""
+
+    team: str
+    client: AsyncWebClient
+
+
+class Workspaces(Protocol):
+    """Where the bot is installed."""
+
+    async def of(self, team: str) -> Workspace:
+        """That workspace. Raises TokenRefused where the bot is not installed, and TryLater."""
+        ...
+
+    def opened(self, session: aiohttp.ClientSession) -> None:
+        """From now on every call goes over that session."""
+        ...
+
+
+class OneWorkspace:
+    """A single workspace, by the token in the settings."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._client = calls.client(token, api_url)
+        self._team: str | None = None
+
+    async def of(self, team: str) -> Workspace:
+        """Refused for every other workspace than the token's, once that is known."""
+        if self._team is not None and team != self._team:
+            raise TokenRefused("not_installed")
+        return Workspace(team, self._client)
+
+    def opened(self, session: aiohttp.ClientSession) -> None:
+        """Of this client."""
+        self._client.session = session
+
+    async def known(self) -> str:
+        """The workspace the token belongs to, asked once. Raises TokenRefused, Unreachable and TryLater."""
+        if self._team is None:
+            self._team = str((await repeatable(self._client.auth_test(), "team_id"))["team_id"])
+        return self._team

@@ -1,0 +1,71 @@
+"""What the product needs of the world, and how the world fails (the tree of troubles is drawn in `trouble`)."""
+
+from bot.ports.clock import Clock
+from bot.ports.deciding import Aggregates
+from bot.ports.sending import (
+    Before,
+    ChatPlatform,
+    Claim,
+    Dead,
+    Later,
+    Outbox,
+    Pace,
+    Plan,
+    Result,
+    Sent,
+    Unknown,
+    Unsure,
+)
+from bot.ports.talking import ChatLog, Conversation, Feed, Line, Reply, Turning, Values
+from bot.ports.trouble import (
+    Busy,
+    NotFound,
+    NotSupported,
+    PlatformTrouble,
+    StoreTrouble,
+    Trouble,
+    TryLater,
+    Uncertain,
+    Unreachable,
+)
+from bot.ports.world import Given, Heard, Installations, Outgoing, People, Readings, Roles
+
+__all__ = [
+    "Aggregates",
+    "Before",
+    "Busy",
+    "ChatLog",
+    "ChatPlatform",
+    "Claim",
+    "Clock",
+    "Conversation",
+    "Dead",
+    "Feed",
+    "Given",
+    "Heard",
+    "Installations",
+    "Later",
+    "Line",
+    "NotFound",
+    "NotSupported",
+    "Outbox",
+    "Outgoing",
+    "Pace",
+    "People",
+    "Plan",
+    "PlatformTrouble",
+    "Readings",
+    "Reply",
+    "Result",
+    "Roles",
+    "Sent",
+    "StoreTrouble",
+    "Trouble",
+    "TryLater",
+    "Turning",
+    "Uncertain",
+    "Unknown",
+    "Unreachable",
+    "Unsure",
+    "Values",
+]

@@ -1,0 +1,140 @@
+"""Who is who, what stands, and the switches of an installation."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from bot.decisions import Revised
+from bot.model import Address, Person, Project, Ref, Report
+from bot.notices import Notice
+
+
+class Outgoing(Protocol):
+    """The one switch for all that goes out, in every process at once. What people are shown directly goes on."""
+
+    rehearsal: bool  # every message goes to an administrator, and nobody else hears anything
+
+    async def held_since(self) -> datetime | None:
+        """Since when nothing goes out (product time); None while it does. Reads never wait for writers."""
+        ...
+
+    async def hold(self) -> datetime | None:
+        """Nothing goes out any more; gives since when it was held already. What is being sent still arrives."""
+        ...
+
+    async def release(self) -> datetime | None:
+        """All that is due goes; gives since when it was held, None when it was not."""
+        ...
+
+
+Given = Literal["given", "same", "last_admin", "nobody"]
+
+
+class Roles(Protocol):
+    """Who administers an organisation."""
+
+    async def give(self, org: UUID, person: UUID, role: str) -> Given:
+        """That person's role from now on. An organisation is never left without an active administrator."""
+        ...
+
+
+class People(Protocol):
+    """Who is who, and reachable where. Reads never wait for writers."""
+
+    async def person(self, id: UUID) -> Person | None:
+        """That person."""
+        ...
+
+    async def names(self, org: UUID, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """What those of the organisation's people that are known are called, in one read."""
+        ...
+
+    async def met(self, org_key: str, address: Address, name: str) -> Person:
+        """The person behind a platform's id, kept on first sight. `org_key` is like "slack:T123"."""
+        ...
+
+    async def everyone(self, org: UUID) -> Sequence[Person]:
+        """All active people of an organisation, in the order they were first seen."""
+        ...
+
+    async def keep(self, person: Person, was: Person | None = None) -> None:
+        """Store what is now known of a person (name, calendar, address, active). Absences are facts, not here.
+
+        `was` is the person as they were read: only what is different from that is stored, so that nothing is put back
+        which somebody else changed meanwhile. Without it, they are read now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message a person was sent."""
+
+    at: datetime
+    notice: Notice
+
+
+class Readings(Protocol):
+    """Queries of the read side. Reads never wait for writers."""
+
+    async def project(self, ref: Ref) -> Project | None:
+        """That pilot's present state."""
+        ...
+
+    async def seats_of(self, person: UUID) -> Sequence[Project]:
+        """Every pilot in which the person has a seat or an open offer: running ones, then the newest; at most 200."""
+        ...
+
+    async def all_projects(self, org: UUID) -> Sequence[Project]:
+        """Every pilot of the organisation: running ones, then the newest; at most 200."""
+        ...
+
+    async def report(self, ref: Ref) -> Report | None:
+        """That report as it stands."""
+        ...
+
+    async def report_called(self, org: UUID, called: int | str) -> Report | None:
+        """The organisation's report of that number, or of that code for one that was sent without a name."""
+        ...
+
+    async def open_reports(self, org: UUID, project: UUID) -> Sequence[Report]:
+        """What waits for somebody of the pilot, what stops work first, then the oldest; at most 200."""
+        ...
+
+    async def reports_by(self, person: UUID) -> Sequence[Report]:
+        """What the person has reported, newest first; at most 200."""
+        ...
+
+    async def revisions(self, ref: Ref) -> Sequence[Revised]:
+        """Every change of a number of that pilot, oldest first; at most the newest 200."""
+        ...
+
+    async def heard(self, person: UUID, limit: int) -> Sequence[Heard]:
+        """The newest messages delivered to the person, newest first."""
+        ...
+
+
+class Installations(Protocol):
+    """What a platform gave us when somebody installed the bot, kept sealed. `key` is like "slack:T123"."""
+
+    async def kept(self, key: str) -> Mapping[str, str] | None:
+        """What was given there; None where the bot is not installed. Reads never wait for writers."""
+        ...
+
+    async def keep(self, key: str, given: Mapping[str, str]) -> None:
+        """Installed, or installed anew: this takes the place of what was given before."""
+        ...
+
+    async def end(self, key: str) -> bool:
+        """Not installed any more: what was given is forgotten. False where there was nothing."""
+        ...
+
+    async def reserve(self, key: str, seconds: float) -> bool:
+        """Whether it is on the caller to have what was given renewed; nobody else may for so long (machine time)."""
+        ...
+
+    async def spend(self, once: str, until: datetime) -> bool:
+        """Whether that word, good until then (machine time), is used for the first time, in any process."""
+        ...

@@ -1,0 +1,79 @@
+"""Where the bot is installed, and what it was given there."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, or_, select, update
+
+from bot.ports import Clock
+from store.db import Db
+from store.sealing import Sealed, Sealer
+from store.tables import INSTALLATION, SPENT
+from store.writing import upsert, write
+
+
+class StoredInstallations:
+    """bot.ports.Installations. Every time in here is machine time."""
+
+    def __init__(self, db: Db, sealer: Sealer, machine_clock: Clock) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = machine_clock
+
+    async def kept(self, key: str) -> Mapping[str, str] | None:
+        """What was given there; None where the bot is not installed, or no key opens it any more."""
+        query = select(INSTALLATION.c.sealed).where(INSTALLATION.c.key == key)
+        sealed = await self._db.read(lambda sql: sql.scalar(query))
+        try:
+            return self._sealer.open(sealed) if sealed is not None else None
+        except Sealed:
+            return None
+
+    async def keep(self, key: str, given: Mapping[str, str]) -> None:
+        """Takes the place of what was given before, and ends whatever reservation there was."""
+        row: dict[str, object] = {"key": key, "sealed": self._sealer.seal(given), "sealed_with": self._sealer.name}
+        row |= {"kept_at": self._clock(), "reserved_until": None}
+        new = ("sealed", "sealed_with", "kept_at", "reserved_until")
+        await self._db.run(lambda sql: write(sql, INSTALLATION, ("key",), new, row))
+
+    async def end(self, key: str) -> bool:
+        """The row goes, and with it all that was given."""
+        gone = delete(INSTALLATION).where(INSTALLATION.c.key == key).returning(INSTALLATION.c.key)
+        return await self._db.run(lambda sql: sql.execute(gone).first() is not None)
+
+    async def reserve(self, key: str, seconds: float) -> bool:
+        """One of all processes is told so."""
+        now = self._clock()
+        free = or_(INSTALLATION.c.reserved_until.is_(None), INSTALLATION.c.reserved_until <= now)
+        taken = update(INSTALLATION).where(INSTALLATION.c.key == key, free)
+        mine = taken.values(reserved_until=now + timedelta(seconds=seconds)).returning(INSTALLATION.c.key)
+        return await self._db.run(lambda sql: sql.execute(mine).first() is not None)
+
+    async def spend(self, once: str, until: datetime) -> bool:
+        """Its digest is kept until then, and forgotten after."""
+        digest = hashlib.sha256(once.encode()).hexdigest()
+        return await self._db.run(lambda sql: _spend(sql, digest, until, self._clock()))
+
+    async def reseal(self) -> int:
+        """Everything is sealed with the first key from now on; how much was not. What no key opens stays as it is."""
+        return await self._db.run(self._reseal)
+
+    def _reseal(self, sql: Connection) -> int:
+        columns = (INSTALLATION.c.key, INSTALLATION.c.sealed)
+        rows = sql.execute(select(*columns).where(INSTALLATION.c.sealed_with != self._sealer.name).with_for_update())
+        count = 0
+        for row in rows.all():
+            try:
+                values = {"sealed": self._sealer.seal(self._sealer.open(row.sealed)), "sealed_with": self._sealer.name}
+            except Sealed:
+                continue
+            sql.execute(update(INSTALLATION).where(INSTALLATION.c.key == row.key).values(**values))
+            count += 1
+        return count
+
+
+def _spend(sql: Connection, digest: str, until: datetime, now: datetime) -> bool:
+    sql.execute(delete(SPENT).where(SPENT.c.until <= now))
+    statement = upsert(SPENT, ("digest",), (), sql.dialect.name, returning=SPENT.c.digest)
+    return sql.execute(statement, {"digest": digest, "until": until}).first() is not None
