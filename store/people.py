@@ -63,11 +63,14 @@ class StoredPeople:
 
         The first of an organisation that has no administrator becomes it.
         """
-        id = person_id(org_id(org_key), address)
-        known = await self.person(id)
+        known = await self.known(org_key, address)
         if known is not None and known == _seen(known, address, name):
             return known
         return await self._db.run(lambda sql: _meet(sql, org_key, address, name, self._clock()))
+
+    async def known(self, org_key: str, address: Address) -> Person | None:
+        """The person behind a platform's id, if they are known here."""
+        return await self.person(person_id(org_id(org_key), address))
 
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people of an organisation, in the order they were first seen."""

@@ -1,6 +1,7 @@
 """The workspaces the bot is installed in, and how each is called."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import aiohttp
@@ -29,6 +30,13 @@ class Workspaces(Protocol):
         """From now on every call goes over that session."""
         ...
 
+    async def ended(self, team: str, at: datetime) -> None:
+        """Slack says that the bot was taken out of that workspace then (aware, UTC, whole seconds). Raises Busy.
+
+        Such news may come late, again, or after the bot was installed anew: what was installed later stays.
+        """
+        ...
+
 
 class OneWorkspace:
     """A single workspace, by the token in the settings."""
@@ -46,6 +54,9 @@ class OneWorkspace:
     def opened(self, session: aiohttp.ClientSession) -> None:
         """Of this client."""
         self._client.session = session
+
+    async def ended(self, team: str, at: datetime) -> None:
+        """Nothing is kept of a token that stands in the settings: Slack refuses it from now on."""
 
     async def known(self) -> str:
         """The workspace the token belongs to, asked once. Raises TokenRefused, Unreachable and TryLater."""

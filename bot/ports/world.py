@@ -55,6 +55,10 @@ class People(Protocol):
         """The person behind a platform's id, kept on first sight. `org_key` is like "slack:T123"."""
         ...
 
+    async def known(self, org_key: str, address: Address) -> Person | None:
+        """The person behind a platform's id, if they are known here. Keeps nobody, in one read."""
+        ...
+
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people of an organisation, in the order they were first seen."""
         ...
@@ -125,6 +129,13 @@ class Installations(Protocol):
 
     async def keep(self, key: str, given: Mapping[str, str]) -> None:
         """Installed, or installed anew: this takes the place of what was given before."""
+        ...
+
+    async def renew(self, key: str, given: Mapping[str, str]) -> bool:
+        """What whoever reserved it had renewed takes the place of what was given.
+
+        False, and nothing is kept, where it was ended or installed anew meanwhile. Raises Busy.
+        """
         ...
 
     async def end(self, key: str) -> bool:

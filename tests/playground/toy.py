@@ -91,6 +91,9 @@ class ToyPeople:
         id = uuid5(ORG, f"{org_key} {address.user}")
         return self.kept.setdefault(id, Person(id, ORG, name, "user", address))
 
+    async def known(self, org_key: str, address: Address) -> Person | None:
+        return self.kept.get(uuid5(ORG, f"{org_key} {address.user}"))
+
     async def everyone(self, org: UUID) -> Sequence[Person]:
         return [person for person in self.kept.values() if person.active]
 

@@ -32,17 +32,17 @@ SIGNUP = Form(
 class ToyPeople:
     """Everybody, by what the platform calls them."""
 
-    known: dict[UUID, Person] = field(default_factory=dict)
+    all: dict[UUID, Person] = field(default_factory=dict)
     held: asyncio.Event | None = None
     is_busy: bool = False
 
     async def person(self, id: UUID) -> Person | None:
         """That person."""
-        return self.known.get(id)
+        return self.all.get(id)
 
     async def names(self, org: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
         """What they are called."""
-        return {id: self.known[id].name for id in ids if id in self.known and self.known[id].org == org}
+        return {id: self.all[id].name for id in ids if id in self.all and self.all[id].org == org}
 
     async def met(self, org_key: str, address: Address, name: str) -> Person:
         """Kept on first sight; a new name or conversation takes the place of the old one, nothing does not."""
@@ -53,23 +53,28 @@ class ToyPeople:
         org = uuid5(NAMESPACE_URL, org_key)
         address = replace(address, workspace=org_key.partition(":")[2])
         id = uuid5(org, f"{address.platform}:{address.user}")
-        known = self.known.get(id, Person(id, org, address.user, "champion", address))
+        known = self.all.get(id, Person(id, org, address.user, "champion", address))
         conversation = address.conversation or known.address.conversation
         known = replace(known, name=name or known.name, address=replace(known.address, conversation=conversation))
-        self.known[id] = known
+        self.all[id] = known
         return known
+
+    async def known(self, org_key: str, address: Address) -> Person | None:
+        """Whoever was met before."""
+        org = uuid5(NAMESPACE_URL, org_key)
+        return self.all.get(uuid5(org, f"{address.platform}:{address.user}"))
 
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people."""
-        return [person for person in self.known.values() if person.org == org and person.active]
+        return [person for person in self.all.values() if person.org == org and person.active]
 
     async def keep(self, person: Person, was: Person | None = None) -> None:
         """Another version of somebody."""
-        self.known[person.id] = person
+        self.all[person.id] = person
 
     def by_user(self, user: str) -> Person:
         """Whoever has that Slack id."""
-        return next(person for person in self.known.values() if person.address.user == user)
+        return next(person for person in self.all.values() if person.address.user == user)
 
 
 @dataclass

@@ -39,6 +39,14 @@ async def test_of_two_who_come_at_once_one_becomes_the_administrator(hands: Hand
     assert sorted(each.role for each in found) == ["admin", "user"]
 
 
+async def test_looking_whether_somebody_is_known_makes_nobody_known(store: Store) -> None:
+    assert await store.people.known("slack:T1", MAYA) is None
+    maya = await store.people.met("slack:T1", MAYA, "Maya")
+    assert await store.people.known("slack:T1", MAYA) == maya
+    assert await store.people.known("slack:T2", MAYA) is None
+    assert await store.people.everyone(maya.org) == [maya]
+
+
 async def test_a_list_names_its_people_and_nobody_of_another_organisation(store: Store) -> None:
     maya = await store.people.met("slack:T1", MAYA, "Maya")
     tom = await store.people.met("slack:T1", Address("slack", "U2", workspace="T1"), "Tom")
