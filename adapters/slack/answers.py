@@ -14,7 +14,7 @@ from uuid import UUID
 
 import aiohttp
 
-from adapters.slack import forms, limits, words
+from adapters.slack import forms, limits, shapes, words
 from adapters.slack.calls import asked
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
@@ -25,12 +25,13 @@ from adapters.slack.text import escaped
 from adapters.slack.workspaces import Workspaces
 from bot.cards import Button, Card, Chart, Form, Image, PeopleInput, Table, para
 from bot.model import Address, Person
-from bot.ports import PlatformTrouble, Reply, TryLater
+from bot.ports import PlatformTrouble, Reply, TryLater, Unreachable
 
 # Opens the form that words in a direct message asked for: only a press gives the right to open one.
 ASK_AGAIN = "ask_again"
 RESPONSES = 5  # how often a response_url may be used
 LONGEST_WAIT = 30.0
+USED_TRIGGER = "exchanged_trigger_id"
 
 log = logging.getLogger("champion.slack")
 
@@ -47,6 +48,7 @@ class Act:
     response_url: str | None = None
     conversation: str | None = None
     again_since: datetime | None = None  # Slack delivers it once more: when it happened
+    home: str | None = None  # done in the App Home: its version then, "" where that is not known
 
 
 class Answers:
@@ -107,16 +109,18 @@ class Answers:
         if reply.errors:
             return forms.refused(reply.errors, view)
         if reply.form is not None:
-            return {"response_action": "update", "view": await self._view(reply.form)}
+            return {"response_action": "update", "view": await self._view(act, reply.form)}
         return None
 
     async def open(self, act: Act, form: Form) -> None:
         """Open the form. The right to do so ends three seconds after the person acted."""
         try:
             client = (await self._workspaces.of(act.team)).client
-            opening = client.views_open(trigger_id=act.trigger or "", view=await self._view(form))
+            opening = client.views_open(trigger_id=act.trigger or "", view=await self._view(act, form))
             await asked(opening)
         except PlatformTrouble as error:
+            if isinstance(error, Unreachable) and error.why == USED_TRIGGER:
+                return  # the same once more: the form is open
             log.warning("slack.form_not_opened", extra={"why": error})
             await self.tell(act, words.FORM_LATE)
 
@@ -126,10 +130,12 @@ class Answers:
             # Marked with its words, so that neither this nor the reply that follows is taken for the other.
             await self._put(act, _address(act), Card(sentence), f"reply/{act.event}/{sentence}")
 
-    async def _view(self, form: Form) -> Json:
+    async def _view(self, act: Act, form: Form) -> Json:
         ids = {id for asked in form.inputs() if isinstance(asked, PeopleInput) for id in asked.value}
         view = forms.view(form, await self._directory.users(ids))
-        if faults := limits.view_faults(view):
+        if act.home is not None:
+            view["callback_id"] = forms.FROM_HOME
+        if faults := shapes.view_faults(view):
             log.error("slack.form_not_drawable", extra={"faults": "; ".join(faults[:3])})
         return view
 
@@ -144,7 +150,7 @@ class Answers:
         pictures = await uploaded(client, self._draw, card)
         full = message(card, pictures)
         drawings = (full, simple(card), Message(twin(card)))
-        fitting = [each for each in drawings if not limits.message_faults(each.text, each.blocks)]
+        fitting = [each for each in drawings if not shapes.message_faults(each.text, each.blocks)]
         for drawn in fitting:
             if await self._respond(act, drawn):
                 return True
@@ -218,7 +224,7 @@ def _sure(card: Card) -> Message | None:
     if any(isinstance(block, Chart | Table | Image) for block in card.blocks):
         return None
     drawn = message(card)
-    return None if limits.message_faults(drawn.text, drawn.blocks) else drawn
+    return None if shapes.message_faults(drawn.text, drawn.blocks) else drawn
 
 
 def _asking_for_a_press(form: Form, said: str) -> Card:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.slack import limits
+from adapters.slack import shapes
 from adapters.slack.calls import TokenRefused, asked, repeatable
 from adapters.slack.pictures import Draw, uploaded
 from adapters.slack.render import Message, Pictures, message, simple, twin
@@ -140,7 +140,7 @@ class Slack:
 
     def _drawings(self, card: Card, pictures: Pictures) -> Iterator[tuple[float, Message]]:
         full = message(card, pictures)
-        if faults := limits.message_faults(full.text, full.blocks):
+        if faults := shapes.message_faults(full.text, full.blocks):
             log.error("slack.card_not_drawable", extra={"faults": "; ".join(faults[:3])})
         else:
             yield 0, full

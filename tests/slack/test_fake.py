@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack import calls, limits
+from adapters.slack import calls, shapes
 from tests.slack.fake import FakeSlack
 
 TITLE: dict[str, Any] = {"type": "plain_text", "text": "Title"}
@@ -56,7 +56,7 @@ def _actions(*elements: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 def test_what_slack_refuses_in_a_message_is_refused(blocks: Any) -> None:
-    assert limits.message_faults("x", blocks)
+    assert shapes.message_faults("x", blocks)
 
 
 @pytest.mark.parametrize(
@@ -88,12 +88,12 @@ def test_what_slack_refuses_in_a_message_is_refused(blocks: Any) -> None:
     ],
 )
 def test_what_slack_refuses_in_a_form_is_refused(view: dict[str, Any]) -> None:
-    assert limits.view_faults(view)
+    assert shapes.view_faults(view)
 
 
 def test_what_slack_takes_is_taken() -> None:
-    assert limits.view_faults(VIEW) == []
-    assert limits.message_faults("x", [HEADER, _actions(BUTTON)]) == []
+    assert shapes.view_faults(VIEW) == []
+    assert shapes.message_faults("x", [HEADER, _actions(BUTTON)]) == []
 
 
 async def test_a_right_to_open_a_form_is_good_once_and_for_three_seconds() -> None:
@@ -101,12 +101,12 @@ async def test_a_right_to_open_a_form_is_good_once_and_for_three_seconds() -> No
     fake.join("U1", "ann", "Ann")
     client = calls.client(fake.token, fake.api_url)
     async with calls.session() as client.session:
-        trigger = fake._trigger("U1")
+        trigger = fake.trigger("U1")
         await client.views_open(trigger_id=trigger, view=VIEW)
         for right, word in ((trigger, "exchanged_trigger_id"), ("x", "invalid_trigger_id")):
             with pytest.raises(SlackApiError, match=word):
                 await client.views_open(trigger_id=right, view=VIEW)
-        late = fake._trigger("U1")
+        late = fake.trigger("U1")
         fake.turn(3.1)
         with pytest.raises(SlackApiError, match="expired_trigger_id"):
             await client.views_open(trigger_id=late, view=VIEW)
@@ -132,7 +132,7 @@ async def test_a_wrong_token_a_missing_right_and_text_alone_are_treated_as_slack
 
 async def test_a_response_url_is_good_five_times_and_for_half_an_hour() -> None:
     fake = await FakeSlack.started()
-    url, other = fake._response_url("U1"), fake._response_url("U1")
+    url, other = fake.response_url("U1"), fake.response_url("U1")
     async with calls.session() as session:
         for status in (200, 200, 200, 200, 200, 404):
             async with session.post(url, json={"text": "x"}) as answer:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
-from adapters.slack import limits
+from adapters.slack import limits, shapes
 from adapters.slack.forms import refused, view
 from adapters.slack.render import Message, drawn_words, message, simple, verb_of
 from adapters.slack.text import JOINER, clip, escaped, inert, spoken
@@ -136,7 +136,7 @@ def _never_calls(drawn: Any, top: str | None = None) -> None:
 
 
 def _taken(drawn: Message) -> None:
-    assert limits.message_faults(drawn.text, drawn.blocks) == []
+    assert shapes.message_faults(drawn.text, drawn.blocks) == []
     json.dumps(drawn.fields()).encode()
     drawn.text.encode()
 
@@ -155,7 +155,7 @@ def test_no_card_can_call_anybody_and_every_card_is_taken(card: Card) -> None:
 @settings(max_examples=300, deadline=None)
 def test_no_form_can_call_anybody_and_every_form_is_taken(form: Form) -> None:
     drawn = view(form)
-    assert limits.view_faults(drawn) == []
+    assert shapes.view_faults(drawn) == []
     _never_calls(drawn)
     json.dumps(drawn, ensure_ascii=False).encode()
 
@@ -225,7 +225,7 @@ def test_twins_of_a_verb_are_told_apart_and_read_alike() -> None:
 def test_as_many_buttons_as_a_row_takes(count: int, rows: list[int]) -> None:
     card = Card("Who?", (), tuple(Button("take", "Take", "t") for _ in range(count)))
     assert [len(block["elements"]) for block in message(card).blocks[1:]] == rows
-    assert limits.message_faults("x", message(card).blocks) == []
+    assert shapes.message_faults("x", message(card).blocks) == []
 
 
 @pytest.mark.parametrize("count", [48, 49, 200])
@@ -239,7 +239,7 @@ def test_too_long_a_card_keeps_its_beginning_and_its_buttons(count: int) -> None
 
 def test_too_many_characters_are_cut_before_slack_refuses_them() -> None:
     card = Card("Long", tuple(para("x" * 2_900) for _ in range(6)), (Button("yes", "Yes", "t"),))
-    assert limits.message_faults("x", message(card).blocks) == []
+    assert shapes.message_faults("x", message(card).blocks) == []
     assert message(card).blocks[-1]["type"] == "actions"
 
 
@@ -287,7 +287,7 @@ def test_a_form_shows_what_was_chosen_before() -> None:
         "t",
     )
     drawn = view(form, {ann: "U1"})
-    assert limits.view_faults(drawn) == []
+    assert shapes.view_faults(drawn) == []
     elements = {block["block_id"]: block["element"] for block in drawn["blocks"]}
     assert elements["who"]["initial_user"] == "U1"
     assert elements["all"]["initial_users"] == ["U1"]
