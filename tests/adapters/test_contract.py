@@ -86,6 +86,7 @@ async def _playground() -> AsyncIterator[Place]:
 @asynccontextmanager
 async def _slack() -> AsyncIterator[Place]:
     async with staged() as stage:
+        stage.slack.buckets.off()  # its pace is the outbox's affair, and here is none
         person = await stage.people.met("slack:T0TEST", Address("slack", "U1"), "Ann")
         refused = [Refuse(code) for code in ("token_revoked", "channel_not_found", "fatal_error", "missing_scope")]
         faults: tuple[Fault, ...] = (RateLimited(), Status(500), Status(404), Drop(), Drop(done=True), Odd(), *refused)

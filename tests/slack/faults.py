@@ -72,28 +72,3 @@ class FaultPlan:
     def take(self, method: str) -> Fault:
         """What befalls this call."""
         return self._next[method].popleft() if self._next[method] else Nothing()
-
-
-class Buckets:
-    """So many calls in so many seconds, for a method or for a method in one conversation. None unless set."""
-
-    def __init__(self) -> None:
-        self._limits: dict[str, tuple[int, float]] = {}
-        self._taken: dict[tuple[str, str], deque[float]] = defaultdict(deque)
-
-    def limit(self, method: str, calls: int, seconds: float) -> None:
-        """From now on."""
-        self._limits[method] = calls, seconds
-
-    def full(self, method: str, place: str, now: float) -> bool:
-        """Whether this call is one too many; otherwise it is counted."""
-        if method not in self._limits:
-            return False
-        calls, seconds = self._limits[method]
-        taken = self._taken[method, place if method == "chat.postMessage" else ""]
-        while taken and taken[0] <= now - seconds:
-            taken.popleft()
-        if len(taken) >= calls:
-            return True
-        taken.append(now)
-        return False

@@ -5,18 +5,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from adapters.slack import limits
-from tests.slack.state import BOT, BOT_USER, TEAM, Json, State
+from adapters.slack import shapes
+from tests.slack.state import Json, No, State
 
 TRIGGER_SECONDS = 3.0
-
-
-class No(Exception):
-    """`ok: false`, with Slack's word for it and what it says beside."""
-
-    def __init__(self, code: str, **more: Any) -> None:
-        super().__init__(code)
-        self.answer: Json = {"ok": False, "error": code, **more}
 
 
 def _given(arguments: Json, name: str) -> Any:
@@ -30,14 +22,20 @@ def _json(value: Any, default: Any = None) -> Any:
 
 
 def auth_test(state: State, arguments: Json) -> Json:
-    return {"team_id": TEAM, "team": "Test", "user_id": BOT_USER, "bot_id": BOT, "url": "https://test.slack.com/"}
+    return {
+        "team_id": state.team,
+        "team": "Test",
+        "user_id": state.bot_user,
+        "bot_id": state.bot,
+        "url": "https://test.slack.com/",
+    }
 
 
 def users_info(state: State, arguments: Json) -> Json:
     user = state.users.get(_given(arguments, "user"))
     if user is None:
         raise No("user_not_found")
-    return {"user": user.profile()}
+    return {"user": user.profile(state.team)}
 
 
 def conversations_open(state: State, arguments: Json) -> Json:
@@ -68,7 +66,14 @@ def chat_post_message(state: State, arguments: Json) -> Json:
     if user is not None and user.deleted:
         raise No("user_disabled")
     said = checked(state, arguments)
-    message = {"type": "message", "user": BOT_USER, "bot_id": BOT, "ts": state.ts(), "team": TEAM, **said}
+    message = {
+        "type": "message",
+        "user": state.bot_user,
+        "bot_id": state.bot,
+        "ts": state.ts(),
+        "team": state.team,
+        **said,
+    }
     if metadata := _json(arguments.get("metadata")):
         if set(metadata) != {"event_type", "event_payload"}:
             raise No("invalid_metadata_format")
@@ -92,10 +97,10 @@ def chat_update(state: State, arguments: Json) -> Json:
     message = next((each for each in state.messages[channel] if each["ts"] == ts), None)
     if message is None:
         raise No("message_not_found")
-    if message.get("bot_id") != BOT:
+    if message.get("bot_id") != state.bot:
         raise No("cant_update_message")
     # Text alone takes the blocks away.
-    message.update({"blocks": []} | checked(state, arguments), edited={"user": BOT_USER, "ts": state.ts()})
+    message.update({"blocks": []} | checked(state, arguments), edited={"user": state.bot_user, "ts": state.ts()})
     return {"channel": channel, "ts": ts, "text": message["text"], "message": message}
 
 
@@ -111,7 +116,7 @@ def files_get_upload_url(state: State, arguments: Json) -> Json:
     length = int(_given(arguments, "length"))
     id = f"F{state.number():05d}"
     state.files[id] = {"length": length, "data": None, "ready": False}
-    return {"upload_url": f"{arguments['_root']}/upload/{id}", "file_id": id}
+    return {"upload_url": f"{arguments['_root']}/upload/{state.team}/{id}", "file_id": id}
 
 
 def files_complete_upload(state: State, arguments: Json) -> Json:
@@ -129,7 +134,7 @@ def checked(state: State, arguments: Mapping[str, Any]) -> Json:
     text, blocks = str(arguments.get("text") or ""), _json(arguments.get("blocks"), [])
     if not text and not blocks:
         raise No("no_text")
-    faults = limits.message_faults(text, blocks)
+    faults = shapes.message_faults(text, blocks)
     if any("characters together" in fault for fault in faults):
         raise No("msg_blocks_too_long")
     faults += _pictures_not_there(state, blocks)
@@ -148,7 +153,7 @@ def _pictures_not_there(state: State, blocks: list[Json]) -> list[str]:
 
 def checked_view(state: State, view: Json) -> Json:
     """A view that is about to be shown, or Slack's refusal of it."""
-    if faults := limits.view_faults(view):
+    if faults := shapes.view_faults(view):
         raise No("invalid_arguments", response_metadata={"messages": [f"[ERROR] {fault}" for fault in faults]})
     if len(json.dumps(view)) > 250_000:
         raise No("view_too_large")

@@ -6,20 +6,21 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.slack.faults import Buckets, Drop, Fault, FaultPlan, Hang, Odd, RateLimited, Refuse, Status
-from tests.slack.methods import METHODS, No, checked
-from tests.slack.state import Json, State
+from tests.slack.app import App
+from tests.slack.faults import Drop, Fault, FaultPlan, Hang, Nothing, Odd, RateLimited, Refuse, Status
+from tests.slack.methods import METHODS, checked
+from tests.slack.rates import Buckets, TooMany
+from tests.slack.state import Grant, Json, No, State
 
 
 class Server:
     """Slack's Web API, its place for uploads and its response URLs, on a free port of this machine."""
 
-    def __init__(self, state: State, token: str) -> None:
-        self.state = state
+    def __init__(self, app: App) -> None:
+        self.app = app
         self.faults = FaultPlan()
         self.buckets = Buckets()
         self.root = ""
-        self._token = token
         self._released = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
@@ -27,8 +28,8 @@ class Server:
         """Listen."""
         app = web.Application(client_max_size=2**24)
         app.router.add_route("*", "/api/{method}", self._call)
-        app.router.add_post("/upload/{file}", self._upload)
-        app.router.add_post("/response/{id}", self._respond)
+        app.router.add_post("/upload/{team}/{file}", self._upload)
+        app.router.add_post("/response/{team}/{id}", self._respond)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -45,10 +46,19 @@ class Server:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         fault = self.faults.take(method)
-        self.state.calls.append((method, arguments))
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.get("token", ""))
+        place = self.app.grants[token][1] if token in self.app.grants else None
+        if place is not None:
+            place.calls.append((method, arguments))
+        answer, headers, code = Json(), dict[str, str](), 200
         if not isinstance(fault, Status | Drop | Hang | Refuse) or fault.done:
-            answer, headers, code = self._answer(request, method, arguments, fault)
-        await self.state.changed()
+            answer, headers, code = self._answer(token, method, arguments, fault)
+        await self.app.common.changed()
+        if isinstance(fault, Nothing | RateLimited):
+            return web.json_response(answer, headers=headers, status=code)
+        return await self._failed(request, fault)
+
+    async def _failed(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         match fault:
             case Status(status, _, word) if word:
                 return web.json_response({"ok": False, "error": word}, status=status)
@@ -58,41 +68,33 @@ class Server:
                 return web.json_response({"ok": False, "error": word})
             case Odd():
                 return web.json_response({"ok": True})
-            case Drop():
-                return _dropped(request)
             case Hang():
                 await self._released.wait()
-                return _dropped(request)
-            case _:
-                return web.json_response(answer, headers=headers, status=code)
+        return _dropped(request)
 
-    def _answer(
-        self, request: web.Request, method: str, arguments: Json, fault: Fault
-    ) -> tuple[Json, dict[str, str], int]:
-        full = self.buckets.full(method, str(arguments.get("channel", "")), self.state.now())
-        if isinstance(fault, RateLimited) or full:
-            seconds = fault.seconds if isinstance(fault, RateLimited) else 1
-            return {"ok": False, "error": "ratelimited"}, {"Retry-After": str(seconds)}, 429
+    def _answer(self, token: str, method: str, arguments: Json, fault: Fault) -> tuple[Json, dict[str, str], int]:
         try:
-            return {"ok": True, **self._done(request, method, arguments)}, {}, 200
+            if isinstance(fault, RateLimited):
+                raise TooMany(fault.seconds)
+            grant, state = self.app.led(token)
+            return {"ok": True, **self._done(grant, state, method, arguments)}, {}, 200
+        except TooMany as many:
+            return many.answer, {"Retry-After": str(many.seconds)}, 429
         except No as no:
             return no.answer, {}, 200
 
-    def _done(self, request: web.Request, method: str, arguments: Json) -> Json:
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token", "")
-        if not given:
-            raise No("not_authed")
-        if given != self._token:
-            raise No("invalid_auth")
+    def _done(self, grant: Grant, state: State, method: str, arguments: Json) -> Json:
         if method not in METHODS:
             raise No("unknown_method")
+        self.buckets.take(state, method, arguments)
         do, scope = METHODS[method]
-        if scope is not None and scope not in self.state.scopes:
-            raise No("missing_scope", needed=scope, provided=",".join(sorted(self.state.scopes)))
-        return do(self.state, {**arguments, "_root": self.root})
+        if scope is not None and scope not in grant.scopes:
+            raise No("missing_scope", needed=scope, provided=",".join(sorted(grant.scopes)))
+        return do(state, {**arguments, "_root": self.root})
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
-        file, data = self.state.files.get(request.match_info["file"]), await request.read()
+        state = self.app.workspaces[request.match_info["team"]]
+        file, data = state.files.get(request.match_info["file"]), await request.read()
         fault = self.faults.take("upload")
         if isinstance(fault, Status):
             return web.Response(status=fault.status)
@@ -104,22 +106,23 @@ class Server:
         return web.Response(text=f"OK - {len(data)}")
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
-        right, body = self.state.response_urls.get(request.match_info["id"]), await request.json()
+        state = self.app.workspaces[request.match_info["team"]]
+        right, body = state.response_urls.get(request.match_info["id"]), await request.json()
         fault = self.faults.take("response_url")
-        self.state.calls.append(("response_url", body))
+        state.calls.append(("response_url", body))
         if isinstance(fault, Status):
             return web.Response(status=fault.status, text="no")
-        if right is None or self.state.now() > right.ends_at:
+        if right is None or state.now() > right.ends_at:
             return web.json_response({"ok": False, "error": "expired_url"}, status=404)
         if right.left == 0:
             return web.json_response({"ok": False, "error": "used_url"}, status=404)
         right.left -= 1
         try:
-            said = checked(self.state, body)
+            said = checked(state, body)
         except No as no:
             return web.json_response(no.answer, status=400)
-        self.state.ephemerals[right.user].append({"ts": self.state.ts(), **said})
-        await self.state.changed()
+        state.ephemerals[right.user].append({"ts": state.ts(), **said})
+        await state.changed()
         return web.Response(text="ok")
 
 

@@ -1,5 +1,6 @@
 """The Slack of the tests is as strict as Slack: what it takes, Slack takes."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -142,3 +143,40 @@ async def test_a_response_url_is_good_five_times_and_for_half_an_hour() -> None:
             assert answer.status == 404
     await fake.stop()
     assert len(fake.ephemerals("U1")) == 5
+
+
+async def test_two_workspaces_of_one_app_share_nothing_but_the_app() -> None:
+    fake = await FakeSlack.started()
+    other = fake.workspace("T0OTHER")
+    fake.join("U1", "ann", "Ann")
+    other.join("U1", "eve", "Eve")
+    other.join("U2", "bob", "Bob")
+    async with calls.session() as session:
+        here, there = calls.client(fake.token, fake.api_url), calls.client(other.token, fake.api_url)
+        here.session = there.session = session
+        assert (await there.auth_test())["team_id"] == "T0OTHER"
+        assert (await there.users_info(user="U1"))["user"]["profile"]["real_name"] == "Eve"
+        await there.chat_postMessage(channel="U1", text="x")
+        assert (len(fake.seen("U1")), len(other.seen("U1"))) == (0, 1)
+        with pytest.raises(SlackApiError, match="user_not_found"):
+            await here.users_info(user="U2")
+        with pytest.raises(SlackApiError, match="channel_not_found"):
+            await here.chat_postMessage(channel=other.state.dm("U2"), text="x")
+    await fake.stop()
+
+
+async def test_too_many_calls_are_refused_by_a_clock_that_a_test_turns() -> None:
+    at = [datetime(2026, 3, 2, tzinfo=UTC)]
+    fake = await FakeSlack.started(lambda: at[0])
+    fake.join("U1", "ann", "Ann")
+    client = calls.client(fake.token, fake.api_url)
+    async with calls.session() as client.session:
+        for _ in range(5):
+            await client.chat_postMessage(channel="U1", text="x")
+        with pytest.raises(SlackApiError, match="ratelimited") as many:
+            await client.chat_postMessage(channel="U1", text="x")
+        assert many.value.response.headers["Retry-After"] == "5"
+        assert fake.state.exceeded == [("chat.postMessage", "U1")]
+        at[0] += timedelta(seconds=5)
+        assert str((await client.chat_postMessage(channel="U1", text="x"))["ts"]).startswith(f"{1772409605}.")
+    await fake.stop()

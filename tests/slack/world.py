@@ -18,6 +18,9 @@ from tests.slack.state import Json
 from tests.world import MachineClock, Message, settings
 
 CAST = {"Maya": "U1", "Lena": "U2", "Tom": "U3", "Priya": "U4", "Ruth": "U5", "Ada": "U6"}
+CAST |= {"Sam": "U7", "Ines": "U8", "Kofi": "U9", "Nora": "U10"}
+
+HAND_SECONDS = 2  # how long a person takes to type, to press, to send
 
 
 @dataclass
@@ -34,6 +37,7 @@ class SlackStage:
 
     async def say(self, who: str, text: str) -> list[Message]:
         user = CAST[who]
+        await self.sleep(HAND_SECONDS)
         before = copy.deepcopy(self._all(user))
         if text.startswith("/champion"):
             await self.slack.command(user, text.removeprefix("/champion").strip())
@@ -46,6 +50,7 @@ class SlackStage:
 
     async def press(self, who: str, label: str) -> None:
         user = CAST[who]
+        await self.sleep(HAND_SECONDS)
         for message in reversed(self._all(user)):
             for block in message.get("blocks", ()):
                 for element in block["elements"] if block["type"] == "actions" else ():
@@ -72,6 +77,7 @@ class SlackStage:
             name: CAST.get(value, value) if name in people else value for name, value in values.items()
         }
         sent |= {name: [CAST[each.strip()] for each in values[name].split(",")] for name in several & {*values}}
+        await self.sleep(HAND_SECONDS)
         answer = await self.slack.submit(user, view, sent)
         await self._settled()
         return dict(answer.body.get("errors", {}))
@@ -118,7 +124,8 @@ def _message(each: Json) -> Message:
 @asynccontextmanager
 async def slack_world(folder: Path) -> AsyncIterator[SlackStage]:
     """A workspace with the stories' people, the bot installed. At the end Slack had nothing to complain of."""
-    fake, clock = await FakeSlack.started(), MachineClock()
+    clock = MachineClock()
+    fake = await FakeSlack.started(clock)
     for name, user in CAST.items():
         fake.join(user, name.lower(), name)
     chosen = settings(
