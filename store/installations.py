@@ -1,7 +1,9 @@
 """Where the bot is installed, and what it was given there."""
 
 import hashlib
+import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, or_, select, update
@@ -11,6 +13,16 @@ from store.db import Db
 from store.sealing import Sealed, Sealer
 from store.tables import INSTALLATION, SPENT
 from store.writing import upsert, write
+
+log = logging.getLogger("champion.store")
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How the installations are kept."""
+
+    closed: tuple[str, ...]  # keys of those that none of the secret keys opens, in order
+    older: int  # of the others, how many are still sealed with an older secret key
 
 
 class StoredInstallations:
@@ -28,6 +40,7 @@ class StoredInstallations:
         try:
             return self._sealer.open(sealed) if sealed is not None else None
         except Sealed:
+            log.error("installation.no_key_opens", extra={"installation": key})
             return None
 
     async def keep(self, key: str, given: Mapping[str, str]) -> None:
@@ -36,6 +49,17 @@ class StoredInstallations:
         row |= {"kept_at": self._clock(), "reserved_until": None}
         new = ("sealed", "sealed_with", "kept_at", "reserved_until")
         await self._db.run(lambda sql: write(sql, INSTALLATION, ("key",), new, row))
+
+    async def renew(self, key: str, given: Mapping[str, str]) -> bool:
+        """Only where the reservation still stands in the row: installing anew and ending both take it away."""
+        mine = update(INSTALLATION).where(INSTALLATION.c.key == key, INSTALLATION.c.reserved_until.is_not(None))
+        new = mine.values(
+            sealed=self._sealer.seal(given),
+            sealed_with=self._sealer.name,
+            kept_at=self._clock(),
+            reserved_until=None,
+        ).returning(INSTALLATION.c.key)
+        return await self._db.run(lambda sql: sql.execute(new).first() is not None)
 
     async def end(self, key: str) -> bool:
         """The row goes, and with it all that was given."""
@@ -58,6 +82,21 @@ class StoredInstallations:
     async def reseal(self) -> int:
         """Everything is sealed with the first key from now on; how much was not. What no key opens stays as it is."""
         return await self._db.run(self._reseal)
+
+    async def keeping(self) -> Keeping:
+        """What the secret keys open, and with which. Changes nothing. Raises Busy."""
+        columns = (INSTALLATION.c.key, INSTALLATION.c.sealed, INSTALLATION.c.sealed_with)
+        rows = await self._db.read(lambda sql: sql.execute(select(*columns).order_by(INSTALLATION.c.key)).all())
+        closed = tuple(row.key for row in rows if not self._opens(row.sealed))
+        older = sum(row.sealed_with != self._sealer.name and row.key not in closed for row in rows)
+        return Keeping(closed, older)
+
+    def _opens(self, sealed: str) -> bool:
+        try:
+            self._sealer.open(sealed)
+        except Sealed:
+            return False
+        return True
 
     def _reseal(self, sql: Connection) -> int:
         columns = (INSTALLATION.c.key, INSTALLATION.c.sealed)

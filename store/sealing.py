@@ -11,6 +11,11 @@ class Sealed(Exception):
     """None of the keys opens it."""
 
 
+def fresh_key() -> str:
+    """A new key, for CHAMPION_SECRET_KEYS."""
+    return Fernet.generate_key().decode()
+
+
 class Sealer:
     """Seals with the first of its keys, and opens what any of them has sealed."""
 
@@ -27,7 +32,7 @@ class Sealer:
         """What was sealed. Raises Sealed."""
         try:
             return dict(json.loads(self._with_keys().decrypt(sealed.encode())))
-        except InvalidToken as error:
+        except (InvalidToken, ValueError) as error:
             raise Sealed from error
 
     def _with_keys(self) -> MultiFernet:

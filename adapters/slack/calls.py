@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -11,6 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.ports import PlatformTrouble, TryLater, Uncertain, Unreachable
+
+C = TypeVar("C", bound=AsyncWebClient)
 
 CALL_SECONDS = 10
 CONNECT_SECONDS = 4
@@ -42,17 +44,22 @@ log = logging.getLogger("champion.slack")
 class TokenRefused(TryLater):
     """Slack did not take the token for this. An administrator can mend that, and then everything is sent."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__()
+    def __init__(self, why: str, after: timedelta | None = None) -> None:
+        super().__init__(after)
         self.why = why
 
 
 def client(token: str, api_url: str) -> AsyncWebClient:
-    """A client without a session yet, that never sends anything twice.
+    """A client without a session yet, that never sends anything twice."""
+    return client_of(AsyncWebClient, token, api_url)
+
+
+def client_of(kind: type[C], token: str, api_url: str) -> C:
+    """The same, of that kind.
 
     slack_sdk's own retry handler posts again after a dropped connection: the same message would stand there twice.
     """
-    made = AsyncWebClient(token=token, base_url=api_url, retry_handlers=[])
+    made = kind(token=token, base_url=api_url, retry_handlers=[])
     # The session reads the environment, and honours NO_PROXY there; the client's own reading of it does not.
     made.proxy = None
     return made

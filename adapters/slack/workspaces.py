@@ -1,7 +1,8 @@
 """The workspaces the bot is installed in, and how each is called."""
 
+import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import aiohttp
@@ -9,6 +10,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import calls
 from adapters.slack.calls import TokenRefused, repeatable
+from bot.ports import TryLater
+
+# So long an organisation's messages wait before the next look whether the bot is installed there again.
+NOT_INSTALLED_PAUSE = timedelta(minutes=5)
+
+log = logging.getLogger("champion.slack")
+
+NOT_INSTALLED = "not_installed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,11 @@ class Workspaces(Protocol):
         ...
 
 
+def not_installed() -> TokenRefused:
+    """The bot is not in that workspace: everything said there waits, and Slack is not asked."""
+    return TokenRefused("not_installed", NOT_INSTALLED_PAUSE)
+
+
 class OneWorkspace:
     """A single workspace, by the token in the settings."""
 
@@ -48,7 +62,7 @@ class OneWorkspace:
     async def of(self, team: str) -> Workspace:
         """Refused for every other workspace than the token's, once that is known."""
         if self._team is not None and team != self._team:
-            raise TokenRefused("not_installed")
+            raise not_installed()
         return Workspace(team, self._client)
 
     def opened(self, session: aiohttp.ClientSession) -> None:
@@ -56,10 +70,22 @@ class OneWorkspace:
         self._client.session = session
 
     async def ended(self, team: str, at: datetime) -> None:
-        """Nothing is kept of a token that stands in the settings: Slack refuses it from now on."""
+        """Nothing is kept of a token that stands in the settings: whoever runs the bot has to set another one."""
+        log.error("slack.uninstalled", extra={"team": team, "at": at.isoformat()})
 
     async def known(self) -> str:
         """The workspace the token belongs to, asked once. Raises TokenRefused, Unreachable and TryLater."""
         if self._team is None:
             self._team = str((await repeatable(self._client.auth_test(), "team_id"))["team_id"])
         return self._team
+
+
+async def is_here(workspaces: Workspaces, team: str) -> bool:
+    """Whether the bot is installed in that workspace. A token that Slack refuses for now does not take it away."""
+    try:
+        await workspaces.of(team)
+    except TokenRefused as refused:
+        return refused.why != NOT_INSTALLED
+    except TryLater:
+        return True
+    return True

@@ -1,0 +1,100 @@
+"""A token that ends is renewed before it does: by one process of all, and kept before anybody uses the new one."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.calls import asked
+from adapters.slack.installation import Installation, expiry, read
+from adapters.slack.platform import org_key
+from adapters.slack.workspaces import not_installed
+from bot.ports import Busy, Clock, Installations, TryLater, Unreachable
+
+RESERVED_SECONDS = 30.0  # longer than one call of Slack and the database's own patience together
+LOOK_SECONDS, LOOKS = 0.25, 12  # whoever waits for another process looks so often, so many times
+SAVE_SECONDS, SAVES = 1.0, 15
+
+log = logging.getLogger("champion.slack")
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What proves to Slack that we are the app that people install."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+class Renewal:
+    """Renews what was given, once for every refresh token: Slack takes each of them once."""
+
+    def __init__(self, app: App, installations: Installations, clock: Clock, client: AsyncWebClient) -> None:
+        """`clock` is the machine's; `client` has no token of its own."""
+        self._app = app
+        self._installations = installations
+        self._clock = clock
+        self._client = client
+
+    async def renewed(self, old: Installation) -> Installation:
+        """What takes the place of `old`, renewed here or by another process.
+
+        It must not be cut off: a refresh token that was used and not kept is lost. Raises TokenRefused where the bot
+        is not installed any more, Unreachable with Slack's word for it, Uncertain, TryLater and Busy.
+        """
+        for _ in range(LOOKS):
+            if await self._installations.reserve(org_key(old.team), RESERVED_SECONDS):
+                return await self._renew(old.team)
+            kept = await self.kept(old.team)
+            if kept.token != old.token:
+                return kept
+            await asyncio.sleep(LOOK_SECONDS)
+        raise TryLater
+
+    async def kept(self, team: str) -> Installation:
+        """The installation as it is kept now. Raises TokenRefused where there is none, and Busy."""
+        given = await self._installations.kept(org_key(team))
+        if given is None:
+            raise not_installed()
+        return read(given)
+
+    async def _renew(self, team: str) -> Installation:
+        kept, now = await self.kept(team), self._clock()
+        if not kept.is_due(now):
+            return kept  # somebody was faster
+        try:
+            answer = await asked(self._ask(kept), "access_token", "refresh_token")
+        except Unreachable as refused:
+            log.error("slack.renewal_refused", extra={"team": team, "why": refused.why})
+            raise
+        new = _replaced(kept, answer, now)
+        if await self._save(new):
+            return new
+        return await self.kept(team)  # ended, or installed anew: what is kept now counts
+
+    def _ask(self, kept: Installation) -> Any:
+        return self._client.oauth_v2_access(
+            client_id=self._app.client_id,
+            client_secret=self._app.client_secret,
+            grant_type="refresh_token",
+            refresh_token=kept.refresh,
+        )
+
+    async def _save(self, new: Installation) -> bool:
+        """Again and again while the database is away: the refresh token of before is used up."""
+        for _ in range(SAVES):
+            try:
+                return await self._installations.renew(org_key(new.team), new.given())
+            except Busy:
+                await asyncio.sleep(SAVE_SECONDS)
+        log.error("slack.renewal_lost", extra={"team": new.team})
+        raise Busy
+
+
+def _replaced(kept: Installation, answer: Mapping[str, Any], now: datetime) -> Installation:
+    token, refresh = str(answer["access_token"]), str(answer["refresh_token"])
+    return replace(kept, token=token, refresh=refresh, expires_at=expiry(answer, now))
