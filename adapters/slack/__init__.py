@@ -16,7 +16,10 @@ from adapters.slack.answers import Answers
 from adapters.slack.calls import TokenRefused
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
+from adapters.slack.door import Door
 from adapters.slack.gate import PATH, Gate
+from adapters.slack.happenings import Happenings
+from adapters.slack.home import Home
 from adapters.slack.inbound import Inbound
 from adapters.slack.platform import Slack
 from adapters.slack.workspaces import OneWorkspace
@@ -39,13 +42,16 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     directory = Directory(feed.people, workspaces, chores, left=feed.conversation.left)
     slack = Slack(workspaces, feed.people, chart.draw, addressed=directory.addressed)
     answers = Answers(slack, workspaces, directory, chores, chart.draw)
-    inbound = Inbound(feed.conversation, directory, answers, chores)
-    gate = Gate(settings.slack_signing_secret, inbound)
+    home = Home(feed.conversation, workspaces)
+    inbound = Inbound(feed.conversation, directory, workspaces, answers, home, chores)
+    door = Door(inbound, Happenings(directory, workspaces, home, chores))
+    gate = Gate(settings.slack_signing_secret, door)
 
     @asynccontextmanager
     async def serve() -> AsyncIterator[None]:
         async with calls.session() as session:
             workspaces.opened(session)
+            answers.opened(session)
             await _known(workspaces)
             try:
                 yield

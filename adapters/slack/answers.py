@@ -60,6 +60,11 @@ class Answers:
         self._directory = directory
         self._chores = chores
         self._draw = draw
+        self._session: aiohttp.ClientSession | None = None
+
+    def opened(self, session: aiohttp.ClientSession) -> None:
+        """From now on answers beside what people do go over that session: they need no token."""
+        self._session = session
 
     def to_command(self, act: Act, reply: Reply) -> Json | None:
         """The answer to a slash command: what can be shown at once; the rest follows."""
@@ -158,14 +163,11 @@ class Answers:
 
     async def _respond(self, act: Act, said: Message) -> bool:
         """Whether Slack took it. Without a way to respond: no."""
-        if not act.response_url:
+        if not act.response_url or self._session is None:
             return False
         body = {"response_type": "ephemeral", "replace_original": False, **said.fields()}
         try:
-            session = (await self._workspaces.of(act.team)).client.session
-            if session is None:
-                return False
-            async with session.post(act.response_url, json=body) as answer:
+            async with self._session.post(act.response_url, json=body) as answer:
                 # Doubtful is as good as taken: a repeat could be read twice.
                 return answer.status == 200 or answer.status >= 500
         except aiohttp.ClientConnectorError:

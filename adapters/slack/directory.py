@@ -30,6 +30,7 @@ AWAY = frozenset(
 )
 _HALF_A_DAY = timedelta(hours=12)
 
+SOMEBODY = "somebody"  # whoever can not be named
 MOST_MENTIONED = 5  # people in one text that are looked up
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
@@ -105,6 +106,28 @@ class Directory:
         people = await asyncio.gather(*(self.chosen(team, user) for user in users))
         ids = {user: str(person.id) for user, person in zip(users, people, strict=True) if person is not None}
         return _MENTION.sub(lambda found: f"@{ids[found[1]]}" if found[1] in ids else found[0], text)
+
+    async def worded(self, team: str, text: str) -> str:
+        """What somebody wrote elsewhere, with names for those it mentions. Nobody becomes known by being mentioned."""
+        users = list(dict.fromkeys(found[1] for found in _MENTION.finditer(text)))[:MOST_MENTIONED]
+        names = dict(zip(users, await asyncio.gather(*(self._called(team, user) for user in users)), strict=True))
+        return _MENTION.sub(lambda found: f"@{_as_markup(names.get(found[1], SOMEBODY))}", text)
+
+    async def changed(self, team: str, profile: Profile) -> None:
+        """Slack says that something about somebody is different, as it does with every status that anybody sets.
+
+        One read, and no more, for whoever is not known here. Raises Busy.
+        """
+        user = str(profile.get("id") or "")
+        if not user or user == SLACKBOT or profile.get("is_bot"):
+            return
+        person = await self._people.known(org_key(team), Address(PLATFORM, user, workspace=team))
+        if person is not None:
+            await self._keep(person, profile)
+
+    async def _called(self, team: str, user: str) -> str:
+        person = await self._people.known(org_key(team), Address(PLATFORM, user, workspace=team))
+        return person.name if person is not None else name_of(await self._profile(team, user)) or SOMEBODY
 
     def addressed(self, team: str, to: Address) -> None:
         """Somebody is written to: looked up in the background where Slack was away when they were chosen.
@@ -192,6 +215,10 @@ def name_of(profile: Profile) -> str:
     inner = profile.get("profile") or {}
     names = (inner.get("display_name"), profile.get("real_name"), inner.get("real_name"), profile.get("name"))
     return next((shown for name in names if name and (shown := clean(str(name)).strip())), "")
+
+
+def _as_markup(name: str) -> str:
+    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _is_zone(name: str) -> bool:

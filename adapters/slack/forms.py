@@ -26,6 +26,7 @@ from bot.cards import (
 )
 
 CALLBACK = "form"
+FROM_HOME = "form_of_home"  # of one that was opened there: what it changes is drawn there anew
 CLOSE = "Cancel"
 RADIO = 5  # more options than that are a list to open
 

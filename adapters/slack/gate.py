@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.inbound import Inbound, response
+from adapters.slack.door import Door
 from adapters.slack.payloads import parsed
 from bot.logs import where
 
@@ -22,13 +22,13 @@ log = logging.getLogger("champion.slack")
 
 
 class Gate:
-    """Slack's requests: signature and age are Bolt's to judge, and one middleware tells the kinds apart."""
+    """Slack's requests: signature and age are Bolt's to judge, and what passed goes through the door."""
 
-    def __init__(self, signing_secret: str, inbound: Inbound) -> None:
+    def __init__(self, signing_secret: str, door: Door) -> None:
         # At INFO, Bolt writes the whole body of a request whose signature is wrong.
         logger = logging.getLogger("champion.slack.bolt")
         logger.setLevel(logging.ERROR)
-        self._inbound = inbound
+        self._door = door
 
         # Functions, because Bolt takes the `self` of a method for an argument it should fill.
         async def authorize() -> AuthorizeResult:
@@ -36,7 +36,7 @@ class Gate:
             return AuthorizeResult(enterprise_id=None, team_id=None)
 
         async def everything(req: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse:
-            return await self._everything(req, body)
+            return await self._door.answer(body, RETRIED in req.headers)
 
         async def failed(error: Exception) -> None:
             # Answered 500 by Bolt, which of itself would log the exception's text, and so what somebody wrote.
@@ -61,20 +61,6 @@ class Gate:
             log.info("slack.unreadable", extra={"why": type(error).__name__})
             return web.Response(status=400)
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
-
-    async def _everything(self, req: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse:
-        """Whatever passed Bolt's checks. What nobody listens to is answered 200: refusals count against the app."""
-        match body.get("type"):
-            case "block_actions":
-                return await self._inbound.click(body)
-            case "view_submission":
-                return await self._inbound.submit(body)
-            case "event_callback" if body.get("event", {}).get("type") == "message":
-                return await self._inbound.message(body, RETRIED in req.headers)
-            case None if "command" in body:
-                return await self._inbound.command(body)
-            case _:
-                return response()
 
 
 def _bolt_request(request: web.Request, raw: bytes) -> AsyncBoltRequest:

@@ -15,8 +15,10 @@ from adapters.slack import forms, payloads, words
 from adapters.slack.answers import ASK_AGAIN, Act, Answers
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
+from adapters.slack.home import Home
 from adapters.slack.render import verb_of
 from adapters.slack.text import spoken
+from adapters.slack.workspaces import Workspaces, is_here
 from bot.model import Person
 from bot.ports import Conversation, Reply
 
@@ -32,15 +34,25 @@ Body = dict[str, Any]
 
 
 class Inbound:
-    """The four kinds of things people do, each answered by a `BoltResponse`.
+    """The kinds of things people do, each answered by a `BoltResponse`.
 
     The response is returned, never given through `ack`: what raises after that call is answered 404 by Bolt, late.
     """
 
-    def __init__(self, conversation: Conversation, directory: Directory, answers: Answers, chores: Chores) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        directory: Directory,
+        workspaces: Workspaces,
+        answers: Answers,
+        home: Home,
+        chores: Chores,
+    ) -> None:
         self._conversation = conversation
         self._directory = directory
+        self._workspaces = workspaces
         self._answers = answers
+        self._home = home
         self._chores = chores
         self._heard: dict[UUID, None] = {}
 
@@ -75,6 +87,8 @@ class Inbound:
             self._answers.to_words(act, by, reply, said)
 
         done = await self._within(act, work, follow, is_shown=False)
+        if done == words.NOT_HERE:
+            return response()
         if done == words.BROKEN:
             del self._heard[act.event]
             return BoltResponse(status=500)
@@ -96,14 +110,36 @@ class Inbound:
                 return by, await self._conversation.say(by, text, act.event)
             return by, await self._conversation.press(by, verb, pressed.token, act.event)
 
-        def follow(by: Person, reply: Reply) -> None:
-            self._answers.to_press(act, by, reply)
+        await self._directly(act, work)
+        return response()
 
-        done = await self._within(act, work, follow, is_shown=False)
-        if done == words.BROKEN:
-            self._chores.start(self._answers.tell(act, words.BROKEN), "answer a button")
-        elif not isinstance(done, str):
-            follow(*done)
+    async def shortcut(self, body: Body) -> BoltResponse:
+        """A shortcut that is about no message: the form that its command opens."""
+        used = payloads.shortcut(body)
+        if used is None or not self._is_first(used[0].event):
+            return response()
+        act, command = used
+
+        async def work() -> Answered:
+            by = await self._met(act)
+            return by, await self._conversation.say(by, command, act.event)
+
+        await self._directly(act, work)
+        return response()
+
+    async def cite(self, body: Body) -> BoltResponse:
+        """The shortcut on a message, whoever wrote it and wherever it stands."""
+        found = payloads.cited_message(body)
+        if found is None or not self._is_first(found.act.event):
+            return response()
+        act = found.act
+
+        async def work() -> Answered:
+            by = await self._met(act)
+            said = spoken(await self._directory.worded(act.team, found.said))
+            return by, await self._conversation.report(by, said, found.link, act.event)
+
+        await self._directly(act, work)
         return response()
 
     async def submit(self, body: Body) -> BoltResponse:
@@ -117,10 +153,34 @@ class Inbound:
             token = str(view.get("private_metadata", ""))
             return by, await self._conversation.submit(by, token, values, act.event)
 
-        done = await self._within(act, work, lambda by, reply: self._answers.to_late_submission(act, by, reply))
+        def follow(by: Person, reply: Reply) -> None:
+            self._answers.to_late_submission(act, by, reply)
+            self._redraw(act, by)
+
+        done = await self._within(act, work, follow)
         if isinstance(done, str):
             return response(forms.refused({"": done}, view))
-        return response(await self._answers.to_submission(act, *done, view))
+        answer = await self._answers.to_submission(act, *done, view)
+        self._redraw(act, done[0])
+        return response(answer)
+
+    async def _directly(self, act: Act, work: Work) -> None:
+        """Answered by a form, or in the direct message."""
+
+        def follow(by: Person, reply: Reply) -> None:
+            self._answers.to_press(act, by, reply)
+            self._redraw(act, by)
+
+        done = await self._within(act, work, follow, is_shown=False)
+        if not isinstance(done, str):
+            follow(*done)
+        elif done != words.LATE:
+            self._chores.start(self._answers.tell(act, done), "answer directly")
+
+    def _redraw(self, act: Act, by: Person) -> None:
+        """What was done in the Home shows there."""
+        if act.home is not None:
+            self._chores.start(self._home.publish(by, act.home), "draw the Home")
 
     async def _met(self, act: Act) -> Person:
         return await self._directory.met(act.team, act.user, act.name, act.conversation)
@@ -152,7 +212,7 @@ class Inbound:
         It is not cancelled when it is late: what was begun may have been decided. Unless what is returned here
         `is_shown` to the person, LATE is said to them before the outcome follows.
         """
-        task = self._chores.start(_run(work), "decide")
+        task = self._chores.start(self._run(act, work), "decide")
         await asyncio.wait({task}, timeout=ANSWER_SECONDS)
         if not task.done():
             self._chores.start(self._follow(act, task, follow, is_shown), "answer late")
@@ -160,21 +220,22 @@ class Inbound:
         # Logged by the chores; the person only needs to know that it did not work.
         return words.BROKEN if task.exception() is not None else task.result()
 
-    async def _follow(self, act: Act, task: asyncio.Task[Answered], follow: Follow, is_shown: bool) -> None:
+    async def _run(self, act: Act, work: Work) -> Answered | str:
+        # Nobody is met, and nothing is decided, where the bot is not any more.
+        return await work() if await is_here(self._workspaces, act.team) else words.NOT_HERE
+
+    async def _follow(self, act: Act, task: asyncio.Task[Answered | str], follow: Follow, is_shown: bool) -> None:
         if not is_shown:
             # Waited for, so that it does not stand below the outcome; whatever becomes of it, that follows.
             await asyncio.wait({self._chores.start(self._answers.tell(act, words.LATE), "say that it is late")})
         await asyncio.wait({task})
         if task.cancelled():
             return
-        if task.exception() is None:
-            follow(*task.result())
+        done = words.BROKEN if task.exception() is not None else task.result()
+        if isinstance(done, str):
+            await self._answers.tell(act, done)
         else:
-            await self._answers.tell(act, words.BROKEN)
-
-
-async def _run(work: Work) -> Answered:
-    return await work()
+            follow(*done)
 
 
 def response(body: dict[str, Any] | None = None) -> BoltResponse:

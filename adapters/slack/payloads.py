@@ -12,9 +12,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID, uuid5
 
+from adapters.slack import cited, forms
 from adapters.slack.answers import Act
 
 SLACK = UUID("1d5c2d0e-3c6b-5f1b-9a53-5d2f0a3b7c11")  # the namespace of all event ids made here
+# The callback ids of the manifest: of the shortcut on a message, and of the others with the command each stands for.
+ON_A_MESSAGE = "report_to_pilot"
+SHORTCUTS = {"report": "/report", "check_in": "/champion checkin"}
+COMMANDS = ("/champion", "/report")
 _HEARD = frozenset({None, "file_share", "thread_broadcast"})  # of message subtypes, those that a person just wrote
 
 Body = Mapping[str, Any]
@@ -27,6 +32,15 @@ class Click:
     act: Act
     action_id: str
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A message that somebody points at: what it says, in Slack's markup, and where it stands."""
+
+    act: Act
+    said: str
+    link: str
 
 
 def parsed(raw: bytes, content_type: str) -> dict[str, Any]:
@@ -72,7 +86,8 @@ def command(body: Body) -> Act:
 
 def slash(body: Body) -> str:
     """Which of the two commands it is, whatever a workspace has named them after: "/report" or "/champion"."""
-    return "/report" if str(body.get("command", "")).casefold().startswith("/report") else "/champion"
+    champion, report = COMMANDS
+    return report if str(body.get("command", "")).casefold().startswith(report) else champion
 
 
 def words(body: Body, retried: bool) -> tuple[Act, str] | None:
@@ -104,6 +119,9 @@ def click(body: Body) -> Click | None:
     # A double click is one event, a click on the card after it was changed is another.
     state = message.get("edited", {}).get("ts", ""), message.get("text", "")
     place = container.get("channel_id", ""), container.get("message_ts", "")
+    home = _object(body.get("view")) if container.get("type") == "view" else {}
+    if home:  # drawn anew, it is another place
+        place = str(home.get("id", "")), str(home.get("hash", ""))
     act = Act(
         team=team,
         user=user,
@@ -111,15 +129,47 @@ def click(body: Body) -> Click | None:
         event=_event("click", team, user, *place, *state, action_id, token),
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
+        home=str(home.get("hash", "")) if home.get("type") == "home" else None,
     )
     return Click(act, action_id, token)
+
+
+def shortcut(body: Body) -> tuple[Act, str] | None:
+    """Who used one of the shortcuts, and the command it stands for; None for one nobody knows."""
+    callback = str(body.get("callback_id", ""))
+    return (_started(body, callback), SHORTCUTS[callback]) if callback in SHORTCUTS else None
+
+
+def cited_message(body: Body) -> Cited | None:
+    """The shortcut on a message; None for one nobody knows."""
+    if body.get("callback_id") != ON_A_MESSAGE:
+        return None
+    # Without its response_url: an answer where the bot is not may not arrive. It goes into the direct message.
+    return Cited(_started(body, ON_A_MESSAGE), cited.words(_object(body.get("message"))), cited.link(body))
+
+
+def _started(body: Body, callback: str) -> Act:
+    team, user = _team(body), str(_object(body.get("user")).get("id", ""))
+    trigger = str(body.get("trigger_id", ""))
+    event = _event("shortcut", team, user, callback, trigger or json.dumps(dict(body), sort_keys=True))
+    return Act(team=team, user=user, name=_name(body), event=event, trigger=trigger or None)
 
 
 def submission(body: Body) -> Act:
     """Who submitted a form."""
     view, team, user = body.get("view", {}), _team(body), str(body.get("user", {}).get("id", ""))
     event = _event("view", team, user, str(view.get("id", "")), str(view.get("hash", "")))
-    return Act(team=team, user=user, name=_name(body), event=event, trigger=body.get("trigger_id"))
+    home = "" if view.get("callback_id") == forms.FROM_HOME else None
+    return Act(team=team, user=user, name=_name(body), event=event, trigger=body.get("trigger_id"), home=home)
+
+
+def happened_at(body: Body) -> datetime:
+    """When Slack says an event was (aware, UTC); 1970 where it does not."""
+    return _instant(str(body.get("event_time", 0)))
+
+
+def _object(value: Any) -> Body:
+    return value if isinstance(value, dict) else {}
 
 
 def _event(*parts: str) -> UUID:

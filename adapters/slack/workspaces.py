@@ -12,12 +12,11 @@ from adapters.slack import calls
 from adapters.slack.calls import TokenRefused, repeatable
 from bot.ports import TryLater
 
+NOT_INSTALLED = "not_installed"
 # So long an organisation's messages wait before the next look whether the bot is installed there again.
 NOT_INSTALLED_PAUSE = timedelta(minutes=5)
 
 log = logging.getLogger("champion.slack")
-
-NOT_INSTALLED = "not_installed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Workspaces(Protocol):
 
 def not_installed() -> TokenRefused:
     """The bot is not in that workspace: everything said there waits, and Slack is not asked."""
-    return TokenRefused("not_installed", NOT_INSTALLED_PAUSE)
+    return TokenRefused(NOT_INSTALLED, NOT_INSTALLED_PAUSE)
 
 
 class OneWorkspace:

@@ -1,0 +1,82 @@
+"""What happens in a workspace without a word to the bot: somebody opens the Home, leaves, or takes the bot out.
+
+Slack delivers such news again where it was answered 500: no sooner than it is kept is it answered 200.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import payloads
+from adapters.slack.chores import Chores
+from adapters.slack.directory import Directory
+from adapters.slack.home import Home
+from adapters.slack.workspaces import Workspaces, is_here
+
+ANSWER_SECONDS = 2.5
+
+Body = Mapping[str, Any]
+
+
+class Happenings:
+    """The events that are no words, each by its name."""
+
+    def __init__(self, directory: Directory, workspaces: Workspaces, home: Home, chores: Chores) -> None:
+        self._directory = directory
+        self._workspaces = workspaces
+        self._home = home
+        self._chores = chores
+        self._heard: Mapping[str, Callable[[Body], Awaitable[None]]] = {
+            "app_home_opened": self._opened,
+            "user_change": self._changed,
+            "app_uninstalled": self._uninstalled,
+            "tokens_revoked": self._revoked,
+        }
+
+    async def hear(self, body: Body) -> BoltResponse:
+        """200, also for what nobody listens to; 500 where it could not be kept."""
+        hears = self._heard.get(str(_event(body).get("type", "")))
+        if hears is None:
+            return BoltResponse(status=200)
+        task = self._chores.start(_run(hears, body), "hear")
+        await asyncio.wait({task}, timeout=ANSWER_SECONDS)
+        # What takes longer goes on; the chores log what becomes of it.
+        return BoltResponse(status=500 if task.done() and task.exception() is not None else 200)
+
+    async def _opened(self, body: Body) -> None:
+        """Their Home is drawn. The other tab is the direct message, where nobody is spoken to unasked."""
+        event, team = _event(body), _team(body)
+        if event.get("tab") != "home" or not event.get("user") or not await is_here(self._workspaces, team):
+            return
+        by = await self._directory.met(team, str(event["user"]), "", event.get("channel"))
+        version = str((event.get("view") or {}).get("hash", ""))
+        # Drawn after Slack was answered: it is opened again in a moment where that fails.
+        self._chores.start(self._home.publish(by, version), "draw the Home")
+
+    async def _changed(self, body: Body) -> None:
+        profile = _event(body).get("user")
+        if isinstance(profile, dict):
+            await self._directory.changed(_team(body), profile)
+
+    async def _uninstalled(self, body: Body) -> None:
+        await self._workspaces.ended(_team(body), payloads.happened_at(body))
+
+    async def _revoked(self, body: Body) -> None:
+        """Only the bot's own token: people's are never asked for."""
+        if (_event(body).get("tokens") or {}).get("bot"):
+            await self._uninstalled(body)
+
+
+async def _run(hears: Callable[[Body], Awaitable[None]], body: Body) -> None:
+    await hears(body)
+
+
+def _event(body: Body) -> Body:
+    event = body.get("event")
+    return event if isinstance(event, dict) else {}
+
+
+def _team(body: Body) -> str:
+    return str(body.get("team_id") or "")
