@@ -1,6 +1,7 @@
 # Every variable may be overridden: make run VENV=/tmp/venv PYTHON=python3.12
 VENV ?= .venv
 ARGS ?=
+WORKERS ?= auto
 BIN := $(VENV)/bin
 CODE = $(wildcard bot adapters store tests bench)
 
@@ -17,7 +18,7 @@ run: $(VENV)/.ready-to-run ## Set up what is missing and start the bot (the play
 	@exec $(BIN)/python -m bot run $(ARGS)
 
 test: setup ## Set up what is missing and run every test
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: format lint types imports test ## Format, lint, types, imports and tests
 

@@ -323,7 +323,7 @@ def test_a_met_target_gives_no_range() -> None:
 def test_a_range_is_always_ahead_and_at_least_a_week_wide(noise: list[int], fall: int, target: int) -> None:
     points = [float(up - fall * week) for week, up in enumerate(noise)]
     found = target_range(range(len(points)), points, "lower", target)
-    assert found is None or (found[0] >= 1 and found[1] >= found[0] + 1)
+    assert found is None or (found[0] >= 1 and found[1] - found[0] > 1 - 1e-9)  # weeks, as floats add up
 
 
 def test_positions_that_do_not_rise_are_refused() -> None:
