@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tests.slack.state import Common, Grant, No, State
+from tests.slack.state import Common, Grant, Json, No, State
 
 
 @dataclass
@@ -14,7 +14,9 @@ class App:
     app_token: str = "xapp-test"
     client_id: str = "1234567890.0987654321"
     client_secret: str = "client-secret"
+    redirect_urls: set[str] = field(default_factory=set)  # as they stand in the app's settings
     workspaces: dict[str, State] = field(default_factory=dict)  # by team
+    calls: list[tuple[str, Json]] = field(default_factory=list)  # those that no workspace's token was given for
     grants: dict[str, tuple[Grant, State]] = field(default_factory=dict)  # by token
 
     def installed(self, state: State, grant: Grant) -> None:

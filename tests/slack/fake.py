@@ -33,6 +33,7 @@ class FakeSlack(Workplace):
         super().__init__(state, app, Server(app), Delivery(app))
         self.faults = self.server.faults
         self.buckets = self.server.buckets
+        self.consent = self.server.consent
 
     @classmethod
     async def started(cls, clock: Callable[[], datetime] | None = None) -> "FakeSlack":
@@ -55,6 +56,11 @@ class FakeSlack(Workplace):
     def api_url(self) -> str:
         """What SLACK_API_URL is to be."""
         return f"{self.server.root}/api/"
+
+    @property
+    def authorize_url(self) -> str:
+        """The page where somebody lets the app in."""
+        return f"{self.server.root}/oauth/v2/authorize"
 
     @property
     def signing_secret(self) -> str:

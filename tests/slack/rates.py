@@ -65,7 +65,7 @@ class Buckets:
             windows.append(((state.team, method, ""), self._methods[method]))
         if method in self._places:
             channel = str(arguments.get("channel", ""))
-            place = state.dms.get(channel, channel)
+            place = state.dm(channel) if channel in state.users else channel
             windows.append(((state.team, method, place), self._places[method]))
         now = state.now()
         waits = [wait for window, (calls, seconds) in windows if (wait := self._wait(window, calls, seconds, now)) > 0]

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.slack.app import App
+from tests.slack.consent import Consent
 from tests.slack.faults import Drop, Fault, FaultPlan, Hang, Nothing, Odd, RateLimited, Refuse, Status
 from tests.slack.methods import METHODS, checked
 from tests.slack.rates import Buckets, TooMany
@@ -18,6 +19,7 @@ class Server:
 
     def __init__(self, app: App) -> None:
         self.app = app
+        self.consent = Consent(app)
         self.faults = FaultPlan()
         self.buckets = Buckets()
         self.root = ""
@@ -28,6 +30,7 @@ class Server:
         """Listen."""
         app = web.Application(client_max_size=2**24)
         app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_get("/oauth/v2/authorize", self.consent.page)
         app.router.add_post("/upload/{team}/{file}", self._upload)
         app.router.add_post("/response/{team}/{id}", self._respond)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -46,13 +49,16 @@ class Server:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         fault = self.faults.take(method)
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.get("token", ""))
+        authorization = request.headers.get("Authorization", "")
+        token = authorization.removeprefix("Bearer ") or str(arguments.get("token", ""))
         place = self.app.grants[token][1] if token in self.app.grants else None
         if place is not None:
             place.calls.append((method, arguments))
+        else:
+            self.app.calls.append((method, arguments))
         answer, headers, code = Json(), dict[str, str](), 200
         if not isinstance(fault, Status | Drop | Hang | Refuse) or fault.done:
-            answer, headers, code = self._answer(token, method, arguments, fault)
+            answer, headers, code = self._answer(authorization, token, method, arguments, fault)
         await self.app.common.changed()
         if isinstance(fault, Nothing | RateLimited):
             return web.json_response(answer, headers=headers, status=code)
@@ -72,10 +78,14 @@ class Server:
                 await self._released.wait()
         return _dropped(request)
 
-    def _answer(self, token: str, method: str, arguments: Json, fault: Fault) -> tuple[Json, dict[str, str], int]:
+    def _answer(
+        self, authorization: str, token: str, method: str, arguments: Json, fault: Fault
+    ) -> tuple[Json, dict[str, str], int]:
         try:
             if isinstance(fault, RateLimited):
                 raise TooMany(fault.seconds)
+            if method == "oauth.v2.access":
+                return {"ok": True, **self.consent.access(arguments, authorization)}, {}, 200
             grant, state = self.app.led(token)
             return {"ok": True, **self._done(grant, state, method, arguments)}, {}, 200
         except TooMany as many:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -100,8 +101,7 @@ def test_what_slack_takes_is_taken() -> None:
 async def test_a_right_to_open_a_form_is_good_once_and_for_three_seconds() -> None:
     fake = await FakeSlack.started()
     fake.join("U1", "ann", "Ann")
-    client = calls.client(fake.token, fake.api_url)
-    async with calls.session() as client.session:
+    async with bare.client(fake) as client:
         trigger = fake.trigger("U1")
         await client.views_open(trigger_id=trigger, view=VIEW)
         for right, word in ((trigger, "exchanged_trigger_id"), ("x", "invalid_trigger_id")):
@@ -117,9 +117,7 @@ async def test_a_right_to_open_a_form_is_good_once_and_for_three_seconds() -> No
 async def test_a_wrong_token_a_missing_right_and_text_alone_are_treated_as_slack_does() -> None:
     fake = await FakeSlack.started()
     fake.join("U1", "ann", "Ann")
-    async with calls.session() as session:
-        stranger, client = calls.client("xoxb-other", fake.api_url), calls.client(fake.token, fake.api_url)
-        stranger.session = client.session = session
+    async with bare.client(fake, "xoxb-other") as stranger, bare.client(fake) as client:
         with pytest.raises(SlackApiError, match="invalid_auth"):
             await stranger.auth_test()
         posted = await client.chat_postMessage(channel="U1", text="x", blocks=[HEADER])
@@ -134,7 +132,7 @@ async def test_a_wrong_token_a_missing_right_and_text_alone_are_treated_as_slack
 async def test_a_response_url_is_good_five_times_and_for_half_an_hour() -> None:
     fake = await FakeSlack.started()
     url, other = fake.response_url("U1"), fake.response_url("U1")
-    async with calls.session() as session:
+    async with aiohttp.ClientSession() as session:
         for status in (200, 200, 200, 200, 200, 404):
             async with session.post(url, json={"text": "x"}) as answer:
                 assert answer.status == status
@@ -151,9 +149,7 @@ async def test_two_workspaces_of_one_app_share_nothing_but_the_app() -> None:
     fake.join("U1", "ann", "Ann")
     other.join("U1", "eve", "Eve")
     other.join("U2", "bob", "Bob")
-    async with calls.session() as session:
-        here, there = calls.client(fake.token, fake.api_url), calls.client(other.token, fake.api_url)
-        here.session = there.session = session
+    async with bare.client(fake) as here, bare.client(fake, other.token) as there:
         assert (await there.auth_test())["team_id"] == "T0OTHER"
         assert (await there.users_info(user="U1"))["user"]["profile"]["real_name"] == "Eve"
         await there.chat_postMessage(channel="U1", text="x")
@@ -169,8 +165,7 @@ async def test_too_many_calls_are_refused_by_a_clock_that_a_test_turns() -> None
     at = [datetime(2026, 3, 2, tzinfo=UTC)]
     fake = await FakeSlack.started(lambda: at[0])
     fake.join("U1", "ann", "Ann")
-    client = calls.client(fake.token, fake.api_url)
-    async with calls.session() as client.session:
+    async with bare.client(fake) as client:
         for _ in range(5):
             await client.chat_postMessage(channel="U1", text="x")
         with pytest.raises(SlackApiError, match="ratelimited") as many:
