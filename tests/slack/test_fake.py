@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack import calls, shapes
+from adapters.slack import shapes
+from tests.slack import bare
 from tests.slack.fake import FakeSlack
 
 TITLE: dict[str, Any] = {"type": "plain_text", "text": "Title"}
