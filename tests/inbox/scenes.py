@@ -8,19 +8,18 @@ from bot.wording.alerts import CHOICES
 from bot.workdays import local_instant
 from tests import feedback, stories
 from tests.inbox.room import YES
-from tests.world import World, next_tuesday, until
+from tests.world import Stage, next_tuesday, until
 
-Scene = Callable[[World], Awaitable[object]]
+Scene = Callable[[Stage], Awaitable[object]]
 
 
-async def nothing(stage: World) -> None:
+async def nothing(stage: Stage) -> None:
     """No pilot yet; Ada has said where she works."""
     await stage.say("Ada", "/champion settings")
-    own = {each["name"]: each["value"] for each in stage.open["Ada"]["fields"]}
-    await stage.fill("Ada", **{**own, "country": "FI"})
+    await stage.fill("Ada", country="FI")
 
 
-async def asked(stage: World) -> None:
+async def asked(stage: Stage) -> None:
     """The question of the week is open, and Lena is asked to help with a blocker."""
     await stories.owned(stage)
     await stage.say("Maya", "/champion blocker add no access to the ERP")
@@ -31,20 +30,20 @@ async def asked(stage: World) -> None:
     await next_tuesday(stage)
 
 
-async def reminded(stage: World) -> None:
+async def reminded(stage: Stage) -> None:
     """A day later it still is."""
     await asked(stage)
     await stage.pass_time(days=1)
 
 
-async def conditioned(stage: World) -> None:
+async def conditioned(stage: Stage) -> None:
     """Maya would own it, if."""
     await stories.register(stage)
     await stage.press("Maya", "Accept if")
     await stage.fill("Maya", **YES, condition="half a day a week for it")
 
 
-async def short_of_rights(stage: World) -> None:
+async def short_of_rights(stage: Stage) -> None:
     """Maya owns it without two rights, and is handing it over."""
     await stories.register(stage)
     await stage.press("Maya", "Accept")
@@ -53,7 +52,7 @@ async def short_of_rights(stage: World) -> None:
     await stage.say("Maya", "/champion handover @Lena")
 
 
-async def stalled(stage: World) -> None:
+async def stalled(stage: Stage) -> None:
     """Two weeks of silence: Tom has been alerted."""
     await stories.owned(stage)
     for _ in range(2):
@@ -61,7 +60,7 @@ async def stalled(stage: World) -> None:
         await stage.pass_time(days=3)
 
 
-async def returned(stage: World) -> None:
+async def returned(stage: Stage) -> None:
     """The date that Tom promised has come."""
     await stalled(stage)
     await stage.press("Tom", "Help remove the blocker")
@@ -69,7 +68,7 @@ async def returned(stage: World) -> None:
     await stage.pass_time(days=7)
 
 
-async def measured(stage: World) -> None:
+async def measured(stage: Stage) -> None:
     """Six weeks of numbers are in, and a second number that must not get worse."""
     await stories.owned(stage)
     await stage.say("Maya", "/champion metric")
@@ -89,7 +88,7 @@ async def measured(stage: World) -> None:
     await stage.say("Maya", "126")
 
 
-async def worse(stage: World) -> None:
+async def worse(stage: Stage) -> None:
     """In Validate the number goes the wrong way, week after week."""
     await measured(stage)
     await stage.say("Maya", "/champion phase validate")
@@ -98,7 +97,7 @@ async def worse(stage: World) -> None:
         await stage.say("Maya", value)
 
 
-async def paused(stage: World) -> None:
+async def paused(stage: Stage) -> None:
     """It rests, and its date is near."""
     await stories.owned(stage)
     await stage.say("Tom", "/champion pause until 24 Mar")
@@ -106,7 +105,7 @@ async def paused(stage: World) -> None:
     await stage.pass_time(days=19)
 
 
-async def reported(stage: World) -> None:
+async def reported(stage: Stage) -> None:
     """Reports in every state, and the roster has been asked for its tap of the week."""
     await feedback.trying(stage)
     await until(stage, local_instant(date(2026, 3, 13), 10, Calendar(zone="Europe/Berlin")))
@@ -126,7 +125,7 @@ async def reported(stage: World) -> None:
             await stage.fill("Maya", text="two orders a month")
 
 
-async def twice(stage: World) -> None:
+async def twice(stage: Stage) -> None:
     """Maya owns two pilots, and is silent about both."""
     await stories.owned(stage)
     await stories.register(stage, name="Invoice reader")
