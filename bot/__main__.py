@@ -32,7 +32,9 @@ from bot.settings import Settings, WrongSettings, read_settings
 from store import Store, maintenance, open_store
 from store.db import AlreadyRunning, Db, hold
 from store.forgetting import forget
+from store.installations import StoredInstallations
 from store.migrate import migrate
+from store.sealing import Sealer, fresh_key
 
 log = logging.getLogger("champion")
 _open = partial(open_store, decide=rules.decide, people_in=rules.people_in, plan=plan)
@@ -111,6 +113,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
         stack.push_async_callback(store.close)
         if store.db.is_sqlite:
             await store.outbox.abandon()
+        await _seal_anew(store)
         ticker = Ticker(store.aggregates, store.clock.now, machine_clock)
         deliverer = Deliverer(store.outbox, platforms, store.clock.now, machine_clock, due=woken)
         real = settings.slack and not settings.slack_is_loopback
@@ -143,6 +146,14 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
             if connection.serve is not None:
                 await stack.enter_async_context(connection.serve())
         yield Bot(settings, store, ticker, deliverer, turner, feed, connections)
+
+
+async def _seal_anew(store: Store) -> None:
+    """What an older key has sealed is sealed with the first one, so that the older one can be taken away."""
+    if count := await store.installations.reseal():
+        log.info("installations.resealed", extra={"count": count})
+    if closed := (await store.installations.keeping()).closed:
+        log.error("installations.no_key_opens", extra={"installations": ",".join(closed)})
 
 
 @asynccontextmanager
@@ -257,8 +268,10 @@ async def _examine(settings: Settings) -> int:
 
 async def _findings(db: Db, settings: Settings) -> Findings:
     seen = await maintenance.counts(db)
+    keeping = await StoredInstallations(db, Sealer(settings.secret_keys), machine_now).keeping()
     pilots = (seen.projects, seen.failed, seen.newer)
-    return Findings(None, *pilots, seen.deliveries, seen.held_since, settings.rehearsal, seen.unadministered)
+    outgoing = (seen.deliveries, seen.held_since, settings.rehearsal, seen.unadministered)
+    return Findings(None, *pilots, *outgoing, keeping.closed, keeping.older)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -282,6 +295,9 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """The command line; gives the exit code."""
     args = _parser().parse_args(argv)
+    if args.command == "admin" and args.act == "key":
+        print(fresh_key())
+        return 0
     if args.command == "verdict":
         from adapters.chart import draw
 

@@ -21,10 +21,11 @@ _REFUSED = {
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `admin` to the command line. Its arguments go to `administer`."""
-    parser = commands.add_parser("admin", help="hold or release all messages, and say who administers")
+    parser = commands.add_parser("admin", help="hold or release all messages, say who administers, make a key")
     acts = parser.add_subparsers(dest="act", metavar="ACT")
     acts.add_parser("hold", help="stop all messages, in every process, until they are released")
     acts.add_parser("release", help="let messages go again")
+    acts.add_parser("key", help="print a fresh key for CHAMPION_SECRET_KEYS; nothing is changed")
     role = acts.add_parser("role", help="make somebody an administrator, a portfolio owner, or neither")
     role.add_argument("person", metavar="PERSON", help="their name, or their id on the platform or here")
     role.add_argument("role", choices=ROLES)

@@ -1,6 +1,6 @@
 """`champion doctor`: what an operator should know, one line each, the worst named with its remedy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,8 @@ class Findings:
     held_since: datetime | None = None
     rehearsal: bool = False
     unadministered: int = 0  # organisations without an active administrator
+    closed: Sequence[str] = ()  # installations that no key opens
+    older: int = 0  # installations that are still sealed with an older key
 
 
 def report(found: Findings) -> tuple[list[str], bool]:
@@ -47,4 +49,8 @@ def report(found: Findings) -> tuple[list[str], bool]:
         has = "workspace has" if found.unadministered == 1 else "workspaces have"
         unheard = ", so the rehearsal waits" if found.rehearsal else ""
         wrong.append(f"{found.unadministered} {has} no administrator{unheard}: champion admin role NAME admin")
+    wrong += [f"no key of CHAMPION_SECRET_KEYS opens {key}: add the one it was sealed with" for key in found.closed]
+    if found.older:
+        still = "1 installation is" if found.older == 1 else f"{found.older} installations are"
+        lines.append(f"Keys: {still} sealed with an older key until the next start; keep that key until then.")
     return [*lines, *(f"! {line}." for line in wrong)], not wrong
