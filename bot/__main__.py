@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -113,7 +113,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
         stack.push_async_callback(store.close)
         if store.db.is_sqlite:
             await store.outbox.abandon()
-        await _seal_anew(store)
+        await store.installations.resealed()
         ticker = Ticker(store.aggregates, store.clock.now, machine_clock)
         deliverer = Deliverer(store.outbox, platforms, store.clock.now, machine_clock, due=woken)
         real = settings.slack and not settings.slack_is_loopback
@@ -146,14 +146,6 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
             if connection.serve is not None:
                 await stack.enter_async_context(connection.serve())
         yield Bot(settings, store, ticker, deliverer, turner, feed, connections)
-
-
-async def _seal_anew(store: Store) -> None:
-    """What an older key has sealed is sealed with the first one, so that the older one can be taken away."""
-    if count := await store.installations.reseal():
-        log.info("installations.resealed", extra={"count": count})
-    if closed := (await store.installations.keeping()).closed:
-        log.error("installations.no_key_opens", extra={"installations": ",".join(closed)})
 
 
 @asynccontextmanager
@@ -270,8 +262,8 @@ async def _findings(db: Db, settings: Settings) -> Findings:
     seen = await maintenance.counts(db)
     keeping = await StoredInstallations(db, Sealer(settings.secret_keys), machine_now).keeping()
     pilots = (seen.projects, seen.failed, seen.newer)
-    outgoing = (seen.deliveries, seen.held_since, settings.rehearsal, seen.unadministered)
-    return Findings(None, *pilots, *outgoing, keeping.closed, keeping.older)
+    found = Findings(None, *pilots, seen.deliveries, seen.held_since, settings.rehearsal, seen.unadministered)
+    return replace(found, closed=keeping.closed, older=keeping.older)
 
 
 def _parser() -> argparse.ArgumentParser:

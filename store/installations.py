@@ -83,6 +83,13 @@ class StoredInstallations:
         """Everything is sealed with the first key from now on; how much was not. What no key opens stays as it is."""
         return await self._db.run(self._reseal)
 
+    async def resealed(self) -> None:
+        """The same, and what is not as it should be is logged. For a process that starts. Raises Busy."""
+        if count := await self.reseal():
+            log.info("installations.resealed", extra={"count": count})
+        if closed := (await self.keeping()).closed:
+            log.error("installations.no_key_opens", extra={"installations": ",".join(closed)})
+
     async def keeping(self) -> Keeping:
         """What the secret keys open, and with which. Changes nothing. Raises Busy."""
         columns = (INSTALLATION.c.key, INSTALLATION.c.sealed, INSTALLATION.c.sealed_with)
