@@ -4,6 +4,7 @@ Clock changes: a local time that does not exist moves forward by the gap (02:30 
 twice is the first of the two, so a slot names one instant on each local date.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -76,6 +77,15 @@ def is_workday(on: date, calendar: Calendar) -> bool:
 
 def add_workdays(at: datetime, days: int, calendar: Calendar) -> datetime:
     """The same wall-clock time, `days` working days later. Starts counting on the day after `at`."""
+    return _later(at, days, calendar, lambda on: is_workday(on, calendar))
+
+
+def add_days_at_work(at: datetime, days: int, calendar: Calendar) -> datetime:
+    """The same, `days` days later on which the person works and is not away: whoever is on leave is not late."""
+    return _later(at, days, calendar, lambda on: is_workday(on, calendar) and not is_away(on, calendar))
+
+
+def _later(at: datetime, days: int, calendar: Calendar, counts: Callable[[date], bool]) -> datetime:
     local = at.astimezone(zone(calendar.zone))
     on = local.date()
     left = days
@@ -83,7 +93,7 @@ def add_workdays(at: datetime, days: int, calendar: Calendar) -> datetime:
         if left <= 0:
             break
         on += timedelta(days=1)
-        left -= is_workday(on, calendar)
+        left -= counts(on)
     wall = datetime.combine(on, local.time(), tzinfo=zone(calendar.zone))
     return max(at, wall.astimezone(UTC))
 

@@ -8,7 +8,7 @@ from bot.decisions import WordsKept
 from bot.model import Blocker, Calendar, Words
 from bot.rules.draft import Draft
 from bot.rules.finding import Item
-from bot.workdays import add_workdays, local_date, local_instant, next_workday
+from bot.workdays import add_days_at_work, local_date, local_instant, next_workday
 
 HOUR = 10  # o'clock of the champion's wall at which a day that was set is looked at
 MOST_OPEN = 20
@@ -58,12 +58,12 @@ def find(draft: Draft) -> list[Item]:
 def _item(draft: Draft, blocker: Blocker, calendar: Calendar) -> Item:
     """When the champion hears of it, and when others do."""
     policy, touched_at = draft.policy, _touched_at(draft, blocker)
-    warn_at = add_workdays(touched_at, policy.blocker_heads_up_days, calendar)
-    alarm_at, passed = add_workdays(touched_at, policy.blocker_days, calendar), None
+    warn_at = add_days_at_work(touched_at, policy.blocker_heads_up_days, calendar)
+    alarm_at, passed = add_days_at_work(touched_at, policy.blocker_days, calendar), None
     if blocker.decide_on is not None and local_date(touched_at, calendar) <= blocker.decide_on:
         day = max(touched_at, local_instant(next_workday(blocker.decide_on, calendar), HOUR, calendar))
         passed = blocker.decide_on if day <= draft.at else None
-        warn_at, alarm_at = min(warn_at, day), min(alarm_at, add_workdays(day, 1, calendar))
+        warn_at, alarm_at = min(warn_at, day), min(alarm_at, add_days_at_work(day, 1, calendar))
     return Item(
         str(blocker.number),
         blocker.text.text,

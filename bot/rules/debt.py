@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.model import OpenReport
 from bot.rules.draft import Draft
 from bot.rules.finding import Item
-from bot.workdays import add_workdays
+from bot.workdays import add_days_at_work
 
 
 def find(draft: Draft) -> list[Item]:
@@ -35,5 +35,5 @@ def _debt(draft: Draft, report: OpenReport, waits_at: datetime, warn: int, alarm
     settled_at = draft.project.dismissed_at
     since_at = max(waits_at, settled_at) if settled_at is not None else waits_at
     calendar = draft.calendar(draft.pilot.champion)
-    warn_at, alarm_at = (add_workdays(since_at, days, calendar) for days in (warn, alarm))
+    warn_at, alarm_at = (add_days_at_work(since_at, days, calendar) for days in (warn, alarm))
     return Item(f"{report.number}-{alarm}", f"RP-{report.number}", waits_at, warn_at, alarm_at, alarm - warn)

@@ -15,7 +15,7 @@ from bot.rules import ladder as ladders
 from bot.rules.draft import Draft
 from bot.rules.finding import FindItems, Item, cause_of
 from bot.rules.rungs import first_asked
-from bot.workdays import add_workdays
+from bot.workdays import add_days_at_work, quiet_until
 
 FINDERS: tuple[tuple[RuleName, FindItems], ...] = (("S5", blockers.find), ("S8", debt.find))
 
@@ -57,7 +57,8 @@ def _warn(draft: Draft, rule: RuleName, waits: Sequence[tuple[Item, Coming]]) ->
     """All that is coming in one heads-up, in place of one that has not arrived yet."""
     champion = draft.pilot.champion
     assert champion is not None, "nothing comes without an owner"
-    alarm_at = min(_ready_at(draft, item, replace(each, told_at=each.told_at or draft.at)) for item, each in waits)
+    hears_at = quiet_until(draft.at, draft.calendar(champion))
+    alarm_at = min(_ready_at(draft, item, replace(each, told_at=each.told_at or hears_at)) for item, each in waits)
     cause = cause_of(rule, [item for item, _ in waits])
     draft.withdraw.add(watching.subject(rule))
     body = HeadsUp(
@@ -98,4 +99,4 @@ def _ready_at(draft: Draft, item: Item, coming: Coming) -> datetime:
     """When those above may hear of it: a heads-up that is not known to have arrived is given a working day."""
     days = item.least_days if coming.told_at is not None else item.least_days + 1
     calendar = draft.calendar(draft.pilot.champion)
-    return max(item.alarm_at, add_workdays(draft.counted(coming.told_at or coming.since_at), days, calendar))
+    return max(item.alarm_at, add_days_at_work(draft.counted(coming.told_at or coming.since_at), days, calendar))

@@ -7,7 +7,7 @@ from bot.rules import ladder as ladders
 from bot.rules import watching
 from bot.rules.draft import Draft, Dues
 from bot.rules.series import missed_in_a_row
-from bot.workdays import add_workdays
+from bot.workdays import add_days_at_work
 
 A_DAY = 1  # working day between a heads-up that came with the miss itself and the alarm
 
@@ -20,7 +20,7 @@ def is_known(draft: Draft) -> bool:
 
 def says_when(draft: Draft) -> datetime:
     """When others hear, for a champion who reads it just now."""
-    return add_workdays(draft.at, A_DAY, draft.calendar(draft.pilot.champion))
+    return add_days_at_work(draft.at, A_DAY, draft.calendar(draft.pilot.champion))
 
 
 def come(draft: Draft) -> None:
@@ -46,7 +46,7 @@ def dues(draft: Draft) -> Dues:
     if watch is not None and waits(draft.project):
         days = A_DAY if watch.told_at is not None else A_DAY + draft.policy.undelivered_days
         since_at = draft.counted(watch.told_at or watch.since_at)
-        yield add_workdays(since_at, days, draft.calendar(draft.pilot.champion)), _alarm
+        yield add_days_at_work(since_at, days, draft.calendar(draft.pilot.champion)), _alarm
 
 
 def _alarm(draft: Draft) -> None:

@@ -17,7 +17,7 @@ from bot.rules.draft import Draft, Dues
 from bot.rules.finding import Find, Finding
 from bot.rules.phases import above
 from bot.rules.rungs import first_asked
-from bot.workdays import add_workdays
+from bot.workdays import add_days_at_work, quiet_until
 
 FINDERS: tuple[tuple[RuleName, Find], ...] = (
     ("S3", flat.find),
@@ -117,14 +117,15 @@ def _ready_at(draft: Draft, finding: Finding, watch: Watch) -> datetime | None:
         return None
     days = finding.least_days if watch.told_at is not None else finding.least_days + 1
     calendar = draft.calendar(draft.pilot.champion)
-    return max(finding.alarm_at, add_workdays(draft.counted(watch.told_at or watch.since_at), days, calendar))
+    return max(finding.alarm_at, add_days_at_work(draft.counted(watch.told_at or watch.since_at), days, calendar))
 
 
 def _warn(draft: Draft, finding: Finding) -> None:
     """The heads-up: with the thanks for a number where there is one just now, else a message of its own."""
     champion, rule = draft.pilot.champion, finding.cause.rule
     assert champion is not None, "nothing comes without an owner"
-    alarm_at = _ready_at(draft, finding, Watch(finding.cause, draft.at, told_at=draft.at))
+    hears_at = quiet_until(draft.at, draft.calendar(champion))
+    alarm_at = _ready_at(draft, finding, Watch(finding.cause, draft.at, told_at=hears_at))
     if rule in ("S3", "S4") and _with_the_thanks(draft, champion, finding, alarm_at):
         heads_up_told(draft, rule)
         return
