@@ -20,6 +20,7 @@ from bot.wording.alerts import CHOICES, choose_again
 from bot.wording.pages import ASKED_BACK
 from bot.workdays import local_date
 
+_MENU = frozenset({"new", "status", "list", "checkin", "settings", "why"})  # commands of the same name
 _MENUS = {"everything": "help all"}
 _UNKNOWN = pages.plain("That button is from an older message", "Type help to see what I can do now.")
 
@@ -33,7 +34,7 @@ class Buttons:
     async def press(self, by: Person, verb: str, token: str, event: UUID) -> Reply:
         """Open a form, or let the rules decide."""
         if token == "menu":
-            known = verb if verb in ("new", "status", "list", "checkin") else _MENUS.get(verb, "help")
+            known = verb if verb in _MENU else _MENUS.get(verb, "help")
             return await Spoken(self.desk).say(by, f"/champion {known}", event)
         press = await pressed(self.desk, by, token, event)
         if press is None or verb not in HANDLED:

@@ -71,7 +71,7 @@ async def cited(desk: Desk, by: Person, said: str, link: str) -> Reply:
         return Reply((report_pages.no_pilot(),))
     choices = [(each.id, each.name.text) for each in pilots]
     opens = token(pilots[0].id, f"new{_WHICH if len(pilots) > 1 else ''}")
-    text = " ".join(said.split())[: report_forms.LONGEST]
+    text = (await with_names(desk, by, " ".join(said.split())))[: report_forms.LONGEST]
     form = report_forms.report(choices, opens, "broke", text, nameless=False, people=0, link=link)
     return Reply(form=form)
 

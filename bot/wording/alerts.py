@@ -35,7 +35,8 @@ def _known_good(pilot: Brief, last: Point | None, causes: tuple[Cause, ...]) -> 
     return para(Bold("Last number: " if worse else "Known good: "), f"{said}{goal}.")
 
 
-def _choices(body: About, causes: tuple[Cause, ...]) -> tuple[Button, ...]:
+def choices(body: About, causes: tuple[Cause, ...]) -> tuple[Button, ...]:
+    """What somebody who is asked to decide can press."""
     no_owner, paused = any(cause.rule == "S2" for cause in causes), _is_paused(causes)
     reassign = button(
         body,
@@ -94,7 +95,7 @@ def alert(body: Alert, voice: Voice) -> Card:
         then = f"{capital(others)} asked by now, and you can still decide." if others else "You can still decide."
     why = f"{_why_you(body, voice)} {then}"
     blocks += [para(Bold("What will you do? "), "Each answer takes a date or a line."), para(Bold("Why you: "), why)]
-    return Card(f"{pilot.name} needs you (about 2 minutes)", tuple(blocks), _choices(body, body.causes))
+    return Card(f"{pilot.name} needs you (about 2 minutes)", tuple(blocks), choices(body, body.causes))
 
 
 def _why_you(body: Alert, voice: Voice) -> str:
@@ -181,7 +182,7 @@ def _is_extended(causes: tuple[Cause, ...]) -> bool:
 def choose_again(body: About, causes: tuple[Cause, ...]) -> Card:
     """All six answers once more."""
     line = para("Each answer takes a date or a line, and replaces the one before.")
-    return Card(f"{body.pilot.name}: what will you do instead?", (line,), _choices(body, causes))
+    return Card(f"{body.pilot.name}: what will you do instead?", (line,), choices(body, causes))
 
 
 def parked(body: Parked, voice: Voice) -> Card:
@@ -199,7 +200,7 @@ def parked(body: Parked, voice: Voice) -> Card:
             para(f"From now on I am silent and list it {under}. {wakes} wakes it up."),
             para(Bold("Why you: "), f"{seat}, and it still stands."),
         ),
-        _choices(body, body.causes),
+        choices(body, body.causes),
     )
 
 

@@ -28,7 +28,7 @@ MOST_NAMES = 8
 def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card:
     """One pilot: number first, then who, where, and what is waited for."""
     pilot = brief(project)
-    number = _newest(project) or "no number yet"
+    number = newest(project) or "no number yet"
     rows = [
         ("Owner", _owner(project, voice)),
         *handover.held(project, voice),
@@ -47,7 +47,7 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
     return Card(f"{pilot.name}: {number} ({goal(pilot, voice.today)})", tuple(blocks))
 
 
-def _newest(project: Project) -> str:
+def newest(project: Project) -> str:
     """The newest weekly number, else the start; nothing when there is neither."""
     pilot, last = brief(project), last_point(project)
     if last is not None:
@@ -131,13 +131,14 @@ def portfolio(projects: Sequence[Project], voice: Voice) -> Card:
 
 def _row(project: Project, voice: Voice) -> tuple[str, ...]:
     pilot = brief(project)
-    number = _newest(project) or "none yet"
+    number = newest(project) or "none yet"
     toward = f"{number} → {show(pilot.target)}" if pilot.target is not None else number
     owner = capital(voice.name(project.term.person)) if project.term else "nobody yet"
-    return (project.name.text, toward, owner, _phase(project, voice), _glance(project, voice))
+    return (project.name.text, toward, owner, _phase(project, voice), glance(project, voice))
 
 
-def _glance(project: Project, voice: Voice) -> str:
+def glance(project: Project, voice: Voice) -> str:
+    """What is waited for, in a few words."""
     if project.phase == "stopped":
         return "ended"
     if paused := _paused(project, voice):

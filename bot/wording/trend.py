@@ -142,6 +142,14 @@ def verdict_in_words(pilot: Brief, series: Series, phase: Phase = "build") -> st
     return " ".join(_verdict(pilot, series))
 
 
+def verdict_in_short(pilot: Brief, series: Series, phase: Phase = "build") -> str:
+    """The first sentence of it."""
+    if series.locked:
+        return _verdict(pilot, series)[0]
+    first = _baseline_so_far(len(series.baseline), pilot, phase)[0]
+    return first if isinstance(first, str) else first.text
+
+
 def chart(pilot: Brief, series: Series) -> Chart | None:
     """The weeks as a picture, holes left open; None for fewer than two numbers."""
     points = (*series.baseline, *series.points)

@@ -149,11 +149,16 @@ def examples() -> tuple[Example, ...]:
 
 def main() -> None:
     """Print everything there is to read."""
-    from tests.wording import asked, merged, shown  # what is shown beside messages is built from these examples
+    from tests.wording import (  # what is shown beside messages is built from these examples
+        asked,
+        looking,
+        merged,
+        shown,
+    )
 
     for example in examples():
         print(f"\n--- {example.name}\n{plain_text(example.card)}")
-    for name, card in (*merged.merged(), *shown.pages_shown()):
+    for name, card in (*merged.merged(), *shown.pages_shown(), *looking.homes()):
         print(f"\n--- {name}\n{plain_text(card)}")
     for name, form in asked.forms():
         print(f"\n--- {name}\n{asked.as_text(form)}")
