@@ -16,6 +16,7 @@ from bot.logs import where
 
 PATH = "/slack/events"
 TIMESTAMP = "x-slack-request-timestamp"
+SIGNATURE = "x-slack-signature"
 RETRIED = "x-slack-retry-num"
 
 log = logging.getLogger("champion.slack")
@@ -56,11 +57,12 @@ class Gate:
         """Answer one request of Slack."""
         try:
             asked = _bolt_request(request, await request.read())
+            answer = await self._app.async_dispatch(asked)
         except Exception as error:
-            # Bolt reads the body before it checks who sent it.
+            # Bolt reads the body before it checks who sent it, and again, for what it expects there, afterwards.
             log.info("slack.unreadable", extra={"why": type(error).__name__})
             return web.Response(status=400)
-        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+        return await to_aiohttp_response(answer)
 
 
 def _bolt_request(request: web.Request, raw: bytes) -> AsyncBoltRequest:
@@ -69,6 +71,9 @@ def _bolt_request(request: web.Request, raw: bytes) -> AsyncBoltRequest:
     if not (stamp.isascii() and stamp.isdecimal()):
         # Bolt would answer 500 to a time that is no number. One of 1970 is refused like every other wrong one.
         headers[TIMESTAMP] = "0"
+    if not headers.get(SIGNATURE, "").isascii():
+        # And 500 to a signature with other letters than Slack's.
+        headers[SIGNATURE] = "none"
     # A dict is taken as it is, but only in this mode; the signature is checked in the other, over the raw body.
     asked = AsyncBoltRequest(body=parsed(raw, request.content_type), headers=headers, mode="socket_mode")
     asked.raw_body, asked.mode = raw.decode(), "http"
