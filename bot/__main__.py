@@ -17,6 +17,7 @@ from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import adapters
+from adapters import manifest
 from adapters.connection import Connection
 from adapters.web import application, serving
 from bot import administering, logs, offline, rules
@@ -274,6 +275,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="serve the configured platforms, or the playground when there is none")
     commands.add_parser("migrate", help="bring the database to this release's tables")
     commands.add_parser("doctor", help="say what is wrong, with its remedy; exit code 1 when something is")
+    manifest.add_parser(commands)
     offline.add_parsers(commands)
     administering.add_parsers(commands)
     importing = commands.add_parser("import", help="bring in real history")
@@ -295,6 +297,8 @@ def main(argv: list[str] | None = None) -> int:
 
         return offline.verdict_command(args, sys.stdout, draw)
     try:
+        if args.command == "manifest":
+            return manifest.command(args, lambda: read_settings().public_url, sys.stdout, sys.stderr)
         settings = read_settings()
         logs.set_up(settings.champion_log)
         if args.command == "migrate":

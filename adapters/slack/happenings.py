@@ -4,7 +4,7 @@ Slack delivers such news again where it was answered 500: no sooner than it is k
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from slack_bolt.response import BoltResponse
@@ -28,19 +28,13 @@ class Happenings:
         self._workspaces = workspaces
         self._home = home
         self._chores = chores
-        self._heard: Mapping[str, Callable[[Body], Awaitable[None]]] = {
-            "app_home_opened": self._opened,
-            "user_change": self._changed,
-            "app_uninstalled": self._uninstalled,
-            "tokens_revoked": self._revoked,
-        }
 
     async def hear(self, body: Body) -> BoltResponse:
         """200, also for what nobody listens to; 500 where it could not be kept."""
-        hears = self._heard.get(str(_event(body).get("type", "")))
+        hears = _HEARD.get(str(_event(body).get("type", "")))
         if hears is None:
             return BoltResponse(status=200)
-        task = self._chores.start(_run(hears, body), "hear")
+        task = self._chores.start(hears(self, body), "hear")
         await asyncio.wait({task}, timeout=ANSWER_SECONDS)
         # What takes longer goes on; the chores log what becomes of it.
         return BoltResponse(status=500 if task.done() and task.exception() is not None else 200)
@@ -61,16 +55,13 @@ class Happenings:
             await self._directory.changed(_team(body), profile)
 
     async def _uninstalled(self, body: Body) -> None:
-        await self._workspaces.ended(_team(body), payloads.happened_at(body))
+        if team := _team(body):
+            await self._workspaces.ended(team, payloads.happened_at(body))
 
     async def _revoked(self, body: Body) -> None:
         """Only the bot's own token: people's are never asked for."""
         if (_event(body).get("tokens") or {}).get("bot"):
             await self._uninstalled(body)
-
-
-async def _run(hears: Callable[[Body], Awaitable[None]], body: Body) -> None:
-    await hears(body)
 
 
 def _event(body: Body) -> Body:
@@ -79,4 +70,14 @@ def _event(body: Body) -> Body:
 
 
 def _team(body: Body) -> str:
+    """The workspace; "" in the news of a whole organisation, which names none."""
     return str(body.get("team_id") or "")
+
+
+_HEARD: Mapping[str, Callable[[Happenings, Body], Coroutine[Any, Any, None]]] = {
+    "app_home_opened": Happenings._opened,
+    "app_uninstalled": Happenings._uninstalled,
+    "tokens_revoked": Happenings._revoked,
+    "user_change": Happenings._changed,
+}
+EVENTS = frozenset({"message.im", *_HEARD})  # all that the app subscribes to
