@@ -41,7 +41,7 @@ class Shelf:
             raise NotSupported
         return next((Receipt(to.user, key) for known, _ in self.sent[to.user] if known == key), None)
 
-    async def edit(self, to: Address, sent: Receipt, card: Card) -> Receipt:
+    async def edit(self, to: Address, sent: Receipt, card: Card, *, spare: bool = False) -> Receipt:
         if self.edits_refused is not None:
             raise self.edits_refused
         self.edited.append((sent.message, card))

@@ -41,7 +41,7 @@ class Playground:
             line = await self._feed.chat.by_key(key)
         return Receipt(str(person.id), line.id) if line else None
 
-    async def edit(self, to: Address, sent: Receipt, card: Card) -> Receipt:
+    async def edit(self, to: Address, sent: Receipt, card: Card, *, spare: bool = False) -> Receipt:
         """Another card in the same place; the line keeps its id."""
         with _patiently():
             await self._reach(to)

@@ -11,17 +11,20 @@ from aiohttp import web
 
 from adapters import chart
 from adapters.connection import Connection
-from adapters.slack import calls
+from adapters.slack import calls, install
 from adapters.slack.answers import Answers
 from adapters.slack.calls import TokenRefused
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.door import Door
+from adapters.slack.drawings import Drawings
 from adapters.slack.gate import PATH, Gate
 from adapters.slack.happenings import Happenings
 from adapters.slack.home import Home
 from adapters.slack.inbound import Inbound
+from adapters.slack.many import ManyWorkspaces
 from adapters.slack.platform import Slack
+from adapters.slack.renewal import App
 from adapters.slack.workspaces import OneWorkspace
 from bot.ports import TryLater, Unreachable
 from bot.settings import WrongSettings
@@ -37,28 +40,40 @@ DRAIN_SECONDS = 5.0
 
 def connect(settings: Settings, feed: Feed) -> Connection:
     """Slack, ready to serve: messages go out and people are heard while `serve` is entered."""
-    workspaces = OneWorkspace(settings.slack_bot_token, settings.slack_api_url)
     chores = Chores()
+    workspaces = _workspaces(settings, feed, chores)
     directory = Directory(feed.people, workspaces, chores, left=feed.conversation.left)
-    slack = Slack(workspaces, feed.people, chart.draw, addressed=directory.addressed)
-    answers = Answers(slack, workspaces, directory, chores, chart.draw)
+    drawings = Drawings(chart.draw, feed.machine_clock)
+    slack = Slack(workspaces, feed.people, drawings, addressed=directory.addressed)
+    answers = Answers(slack, workspaces, directory, chores, drawings)
     home = Home(feed.conversation, workspaces)
     inbound = Inbound(feed.conversation, directory, workspaces, answers, home, chores)
     door = Door(inbound, Happenings(directory, workspaces, home, chores))
     gate = Gate(settings.slack_signing_secret, door)
+    routes = [web.post(PATH, gate.post)]
+    if isinstance(workspaces, ManyWorkspaces):
+        routes += install.routes(settings, feed, workspaces, slack, chores)
 
     @asynccontextmanager
     async def serve() -> AsyncIterator[None]:
         async with calls.session() as session:
             workspaces.opened(session)
             answers.opened(session)
-            await _known(workspaces)
+            if isinstance(workspaces, OneWorkspace):
+                await _known(workspaces)
             try:
                 yield
             finally:
                 await chores.drain(DRAIN_SECONDS)
 
-    return Connection(slack, [web.post(PATH, gate.post)], serve)
+    return Connection(slack, routes, serve)
+
+
+def _workspaces(settings: Settings, feed: Feed, chores: Chores) -> OneWorkspace | ManyWorkspaces:
+    if not settings.slack_is_shared:
+        return OneWorkspace(settings.slack_bot_token, settings.slack_api_url, feed.machine_clock)
+    app = App(settings.slack_client_id, settings.slack_client_secret)
+    return ManyWorkspaces(app, feed.installations, feed.machine_clock, chores, settings.slack_api_url)
 
 
 async def _known(workspaces: OneWorkspace) -> None:

@@ -18,9 +18,9 @@ from adapters.slack import forms, limits, shapes, words
 from adapters.slack.calls import asked
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
-from adapters.slack.pictures import Draw, uploaded
+from adapters.slack.drawings import Drawings
 from adapters.slack.platform import PLATFORM, Slack
-from adapters.slack.render import Json, Message, message, simple, twin
+from adapters.slack.render import Json, Message, message
 from adapters.slack.text import escaped
 from adapters.slack.workspaces import Workspaces
 from bot.cards import Button, Card, Chart, Form, Image, PeopleInput, Table, para
@@ -30,7 +30,7 @@ from bot.ports import PlatformTrouble, Reply, TryLater, Unreachable
 # Opens the form that words in a direct message asked for: only a press gives the right to open one.
 ASK_AGAIN = "ask_again"
 RESPONSES = 5  # how often a response_url may be used
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 10.0  # seconds; later than this a reply answers what nobody remembers asking
 USED_TRIGGER = "exchanged_trigger_id"
 
 log = logging.getLogger("champion.slack")
@@ -54,12 +54,14 @@ class Act:
 class Answers:
     """Puts replies back."""
 
-    def __init__(self, slack: Slack, workspaces: Workspaces, directory: Directory, chores: Chores, draw: Draw) -> None:
+    def __init__(
+        self, slack: Slack, workspaces: Workspaces, directory: Directory, chores: Chores, drawings: Drawings
+    ) -> None:
         self._slack = slack
         self._workspaces = workspaces
         self._directory = directory
         self._chores = chores
-        self._draw = draw
+        self._drawings = drawings
         self._session: aiohttp.ClientSession | None = None
 
     def opened(self, session: aiohttp.ClientSession) -> None:
@@ -151,15 +153,17 @@ class Answers:
                 return
 
     async def _respond_with(self, act: Act, card: Card) -> bool:
-        client = (await self._workspaces.of(act.team)).client
-        pictures = await uploaded(client, self._draw, card)
-        full = message(card, pictures)
-        drawings = (full, simple(card), Message(twin(card)))
-        fitting = [each for each in drawings if not shapes.message_faults(each.text, each.blocks)]
-        for drawn in fitting:
-            if await self._respond(act, drawn):
-                return True
-        return False
+        """Whether Slack took it, drawn in one way or another."""
+
+        async def put(drawn: Message) -> None:
+            if not await self._respond(act, drawn):
+                raise Unreachable("invalid_blocks")  # Slack does not say why: it may be that
+
+        try:
+            await self._drawings.put(await self._workspaces.of(act.team), card, put, _now())
+        except (Unreachable, TryLater):
+            return False
+        return True
 
     async def _respond(self, act: Act, said: Message) -> bool:
         """Whether Slack took it. Without a way to respond: no."""
@@ -202,6 +206,10 @@ class Answers:
             return False
 
     async def _send(self, to: Address, card: Card, key: str) -> None:
+        """Sent now, or once more after a short wait: nobody else repeats a reply, and its person looks at the screen.
+
+        What is waited for is Slack's word or a workspace without room; the rest has its place in the outbox.
+        """
         try:
             await self._slack.send(to, card, key)
         except TryLater as later:
@@ -215,6 +223,10 @@ class Answers:
 def _address(act: Act) -> Address:
     """Where they are told something while the store may be what is slow."""
     return Address(PLATFORM, act.user, act.conversation, act.team)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _cards(reply: Reply) -> tuple[Card, ...]:

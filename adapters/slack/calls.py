@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.tiers import Paced
 from bot.ports import PlatformTrouble, TryLater, Uncertain, Unreachable
 
 C = TypeVar("C", bound=AsyncWebClient)
@@ -49,9 +50,9 @@ class TokenRefused(TryLater):
         self.why = why
 
 
-def client(token: str, api_url: str) -> AsyncWebClient:
+def client(token: str, api_url: str) -> Paced:
     """A client without a session yet, that never sends anything twice."""
-    return client_of(AsyncWebClient, token, api_url)
+    return client_of(Paced, token, api_url)
 
 
 def client_of(kind: type[C], token: str, api_url: str) -> C:
@@ -95,6 +96,8 @@ async def repeatable(call: Awaitable[AsyncSlackResponse], *needed: str) -> dict[
 
 def trouble(error: Exception) -> PlatformTrouble:
     """What a failed call means. Whatever is not known to have failed before Slack read it is Uncertain."""
+    if isinstance(error, PlatformTrouble):
+        return error
     if isinstance(error, SlackApiError):
         return _refusal(error)
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):

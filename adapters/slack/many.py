@@ -9,7 +9,6 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import calls
@@ -18,6 +17,7 @@ from adapters.slack.chores import Chores
 from adapters.slack.installation import Installation, read
 from adapters.slack.platform import org_key
 from adapters.slack.renewal import App, Renewal
+from adapters.slack.tiers import Paced, Tiers
 from adapters.slack.workspaces import Workspace, not_installed
 from bot.logs import where
 from bot.ports import Busy, Clock, Installations, PlatformTrouble, TryLater
@@ -33,7 +33,7 @@ Anew = Callable[[str, str], Awaitable[str | None]]
 log = logging.getLogger("champion.slack")
 
 
-class Client(AsyncWebClient):
+class Client(Paced):
     """A client that asks for a newer token where Slack does not take its own, once for each call.
 
     Such a refusal is no doubt: Slack has done nothing, so the call may be made again.
@@ -42,7 +42,7 @@ class Client(AsyncWebClient):
     anew: Anew | None = None
 
     async def api_call(self, api_method: str, **more: Any) -> AsyncSlackResponse:
-        """As AsyncWebClient does."""
+        """As Paced does."""
         token = self.token or ""
         try:
             return await super().api_call(api_method, **more)
@@ -78,6 +78,7 @@ class ManyWorkspaces:
         self.nobody = calls.client("", api_url)  # for what an app asks before it has a token
         self._renewal = Renewal(app, installations, clock, self.nobody)
         self._known: dict[str, _Known] = {}
+        self._tiers: dict[str, Tiers] = {}  # a new token does not make Slack forget the last minute
         self._renewing: dict[str, asyncio.Task[None]] = {}
 
     async def of(self, team: str) -> Workspace:
@@ -123,7 +124,7 @@ class ManyWorkspaces:
         known = self._known.get(team)
         if known is None or known.installation.token != installation.token:
             client = calls.client_of(Client, installation.token, self._api_url)
-            client.session = self._session
+            client.session, client.tiers = self._session, self._tiers.setdefault(team, Tiers(self._clock))
             client.anew = lambda token, code: self._anew(team, token, code)
             known = self._known[team] = _Known(installation, Workspace(team, client), now)
         known.installation, known.read_at = installation, now

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import limits
 from adapters.slack.calls import repeatable
 from adapters.slack.text import clip, inert
-from bot.cards import Card, Chart
+from adapters.slack.tiers import in_background
+from bot.cards import Chart
 from bot.logs import where
 
 Draw = Callable[[Chart], bytes]
@@ -18,16 +19,16 @@ UPLOAD_SECONDS = 6.0  # for all pictures of a message together
 log = logging.getLogger("champion.slack")
 
 
-async def uploaded(client: AsyncWebClient, draw: Draw, card: Card) -> dict[Chart, str]:
-    """The card's charts and the file each was drawn in. One that could not be uploaded is left out: the words that
+async def uploaded(client: AsyncWebClient, draw: Draw, charts: Iterable[Chart]) -> dict[Chart, str]:
+    """Those charts and the file each was drawn in. One that could not be uploaded is left out: the words that
     describe it stand in its place, and the message is more important than its picture."""
-    charts = [block for block in card.blocks if isinstance(block, Chart)]
     files: dict[Chart, str] = {}
     try:
-        async with asyncio.timeout(UPLOAD_SECONDS):
-            for chart in charts:
-                if file := await _drawn(client, draw, chart):
-                    files[chart] = file
+        with in_background():
+            async with asyncio.timeout(UPLOAD_SECONDS):
+                for chart in charts:
+                    if file := await _drawn(client, draw, chart):
+                        files[chart] = file
     except TimeoutError as slow:
         log.warning("slack.picture_left_out", extra={"error": where(slow)})
     return files

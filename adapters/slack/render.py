@@ -5,11 +5,13 @@ somebody wrote can change how a line looks, and `<!channel>` is nine visible cha
 which notifications and screen readers use, is read by Slack as markup: there everything is escaped.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from adapters.slack import limits
+from adapters.slack.charts import native
 from adapters.slack.text import NOTHING, clip, escaped, inert
 from bot.cards import (
     Block,
@@ -31,7 +33,17 @@ from bot.cards import (
 )
 
 Json = dict[str, Any]
-Pictures = Mapping[Chart, str]  # a chart and the id of the uploaded file it was drawn in
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a drawing may use beside words: which blocks of Slack's own, and the uploaded files of charts."""
+
+    native: frozenset[str] = frozenset({"table"})
+    pictures: Mapping[Chart, str] = field(default_factory=dict)
+
+
+PLAIN_MEANS = Means()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +58,11 @@ class Message:
         return {"text": self.text, "blocks": list(self.blocks)}
 
 
-def message(card: Card, pictures: Pictures | None = None) -> Message:
-    """The card as it is meant to look. A chart without its picture is drawn as the words that describe it."""
+def message(card: Card, means: Means = PLAIN_MEANS) -> Message:
+    """The card as it is meant to look. A chart that can be drawn by no means stands there as the words it says."""
     top = [_header(card.title)] if card.title.strip() else []
-    drawn = (block for part in _one_table(card.blocks) for block in _block(part, pictures or {}))
+    left = Counter({"table": limits.TABLES, "data_visualization": limits.CHARTS})
+    drawn = [block for part in card.blocks for block in _block(part, means, left)]
     rows = list(_buttons(card.buttons))
     return Message(twin(card), (*_fitting([*top, *drawn], len(rows), limits.characters(rows)), *rows))
 
@@ -89,16 +102,15 @@ def drawn_words(block: Paragraph | Facts | Quote) -> Json:
             assert_never(block)
 
 
-def _block(block: Block, pictures: Pictures) -> Iterator[Json]:
+def _block(block: Block, means: Means, left: Counter[str]) -> Iterator[Json]:
+    """`left` is how many more of each block the message takes."""
     match block:
         case Paragraph() | Facts() | Quote():
             yield drawn_words(block)
         case Table():
-            yield _table(block)
+            yield _table(block) if _takes("table", means, left) else in_columns(block)
         case Chart():
-            yield _chart(block, pictures)
-            if block in pictures and block.markers:  # in place of the picture its words name them already
-                yield drawn_words(Paragraph((Plain("\n".join(marks(block))),)))
+            yield from _chart(block, means, left)
         case Image():
             yield _image(block)
         case _:
@@ -147,16 +159,20 @@ def _facts(rows: tuple[tuple[str, str], ...]) -> Iterator[Json]:
         yield _words(value)
 
 
-def _one_table(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """The same blocks, every table after the first as lines: Slack takes one table a message."""
-    seen = False
-    for block in blocks:
-        if isinstance(block, Table) and seen:
-            lines = [" | ".join(row) for row in (block.header, *block.rows)]
-            yield Paragraph((Plain("\n".join(lines)),))
-        else:
-            seen = seen or isinstance(block, Table)
-            yield block
+def _takes(kind: str, means: Means, left: Counter[str]) -> bool:
+    """Whether one more of Slack's own blocks of that kind may stand in the message; then it is counted."""
+    if kind not in means.native or left[kind] == 0:
+        return False
+    left[kind] -= 1
+    return True
+
+
+def in_columns(table: Table) -> Json:
+    """The same table as lines of equally wide letters."""
+    rows = [[inert(cell).replace("\n", " ") for cell in row] for row in (table.header, *table.rows)]
+    wide = [max(len(row[at]) for row in rows if at < len(row)) for at in range(max(map(len, rows)))]
+    lines = ["  ".join(cell.ljust(wide[at]) for at, cell in enumerate(row)).rstrip() for row in rows]
+    return _rich("rich_text_preformatted", [_words("\n".join(lines) or NOTHING)])
 
 
 def _table(table: Table) -> Json:
@@ -175,11 +191,18 @@ def _cells(row: tuple[str, ...], columns: int) -> list[Json]:
     return [{"type": "raw_text", "text": clip(inert(cell), limits.TABLE_CHARS // 40)} for cell in wide]
 
 
-def _chart(chart: Chart, pictures: Pictures) -> Json:
-    if chart not in pictures:
-        return drawn_words(Paragraph((Plain(chart.alt),)))
-    file = {"id": pictures[chart]}
-    return {"type": "image", "slack_file": file, "alt_text": clip(inert(chart.alt), limits.ALT)}
+def _chart(chart: Chart, means: Means, left: Counter[str]) -> Iterator[Json]:
+    drawn = native(chart)
+    if drawn is not None and _takes("data_visualization", means, left):
+        yield drawn
+    elif chart in means.pictures:
+        file = {"id": means.pictures[chart]}
+        yield {"type": "image", "slack_file": file, "alt_text": clip(inert(chart.alt), limits.ALT)}
+    else:
+        yield drawn_words(Paragraph((Plain(chart.alt),)))
+        return  # its words name the marks already
+    if chart.markers:
+        yield drawn_words(Paragraph((Plain("\n".join(marks(chart))),)))
 
 
 def _image(image: Image) -> Json:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import calls
 from adapters.slack.calls import TokenRefused, repeatable
-from bot.ports import TryLater
+from adapters.slack.tiers import Paced, Tiers
+from bot.ports import Clock, TryLater
 
 NOT_INSTALLED = "not_installed"
 # So long an organisation's messages wait before the next look whether the bot is installed there again.
@@ -24,7 +24,7 @@ class Workspace:
     """One workspace, with the bot's own way in."""
 
     team: str
-    client: AsyncWebClient
+    client: Paced
 
 
 class Workspaces(Protocol):
@@ -54,8 +54,10 @@ def not_installed() -> TokenRefused:
 class OneWorkspace:
     """A single workspace, by the token in the settings."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, clock: Clock) -> None:
+        """`clock` is the machine's."""
         self._client = calls.client(token, api_url)
+        self._client.tiers = Tiers(clock)
         self._team: str | None = None
 
     async def of(self, team: str) -> Workspace:

@@ -148,6 +148,6 @@ class ChatPlatform(Protocol):
         """The message marked with `key`, sent at or after `since` (machine time), or None."""
         ...
 
-    async def edit(self, to: Address, sent: Receipt, card: Card) -> Receipt:
-        """Put `card` in the place of a sent message. Idempotent."""
+    async def edit(self, to: Address, sent: Receipt, card: Card, *, spare: bool = False) -> Receipt:
+        """Put `card` in the place of a sent message. Idempotent. `spare`: only where nobody else needs the room."""
         ...

@@ -12,6 +12,7 @@ from adapters.slack import calls
 from adapters.slack.chores import Chores
 from adapters.slack.directory import FRESH_SECONDS, Directory
 from adapters.slack.workspaces import OneWorkspace
+from bot.__main__ import machine_now
 from bot.model import Address, Calendar, Person
 from tests.slack.fake import FakeSlack
 from tests.slack.faults import Status
@@ -57,7 +58,7 @@ async def desk(**status: object) -> AsyncIterator[Desk]:
     fake = await FakeSlack.started()
     fake.join("U2", "bob", "Bob Baker", **status)
     found = Desk(fake)
-    workspaces = OneWorkspace(fake.token, fake.api_url)
+    workspaces = OneWorkspace(fake.token, fake.api_url, machine_now)
     async with calls.session() as session:
         workspaces.opened(session)
         found.directory = Directory(found.people, workspaces, found.chores, lambda: found.now, found.left)

@@ -9,8 +9,10 @@ import pytest
 from adapters.slack import calls
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
+from adapters.slack.drawings import Drawings
 from adapters.slack.platform import Slack
 from adapters.slack.workspaces import OneWorkspace
+from bot.__main__ import machine_now
 from bot.cards import Card
 from bot.model import Address, Calendar
 from bot.ports import Reply
@@ -161,11 +163,12 @@ async def test_nobody_is_called_by_a_number_and_asked_at_night_for_ever_after_sl
     fake, people, chores = await FakeSlack.started(), ToyPeople(), Chores()
     fake.join("U2", "bob", "Bob Baker", tz="America/New_York")
     fake.faults.plan("users.info", *[Status(500)] * 2)
-    workspaces = OneWorkspace(fake.token, fake.api_url)
+    workspaces = OneWorkspace(fake.token, fake.api_url, machine_now)
     async with calls.session() as session:
         workspaces.opened(session)
         directory = Directory(people, workspaces, chores)
-        slack = Slack(workspaces, people, lambda _chart: b"", addressed=directory.addressed)
+        drawings = Drawings(lambda _chart: b"", machine_now)
+        slack = Slack(workspaces, people, drawings, addressed=directory.addressed)
         bob = await directory.chosen("T0TEST", "U2")
         for number, name in enumerate(("U2", "Bob Baker", "Bob Baker")):
             assert bob is not None
@@ -189,7 +192,7 @@ async def test_a_failed_look_up_is_made_again_when_they_next_act() -> None:
     fake, people, chores = await FakeSlack.started(), ToyPeople(), Chores()
     fake.join("U1", "ann", "Ann Archer")
     fake.faults.plan("users.info", Status(500))
-    workspaces = OneWorkspace(fake.token, fake.api_url)
+    workspaces = OneWorkspace(fake.token, fake.api_url, machine_now)
     async with calls.session() as session:
         workspaces.opened(session)
         directory = Directory(people, workspaces, chores)

@@ -25,14 +25,26 @@ async def test_a_message_arrives_with_its_buttons_its_twin_and_its_mark() -> Non
         assert [asked[name] for name in ("unfurl_links", "unfurl_media", "mrkdwn")] == [False, False, False]
 
 
-async def test_the_conversation_is_opened_once_and_kept_before_the_first_post() -> None:
+async def test_a_first_message_goes_to_the_person_and_is_answered_with_their_conversation() -> None:
+    async with sending() as at:
+        first = await at.slack.send(ANN, CARD, "key-1")
+        second = await at.slack.send(ANN, CARD, "key-2")
+        assert {first.conversation, second.conversation} == {at.fake.state.dm("U1")}
+        assert [asked["channel"] for asked in at.fake.called("chat.postMessage")] == ["U1", at.fake.state.dm("U1")]
+        assert await at.slack.find(ANN, "key-1", LONG_AGO) == first
+        assert at.fake.called("conversations.open") == []
+
+
+async def test_a_first_message_whose_answer_was_lost_is_found_in_the_conversation_it_opened() -> None:
     async with sending() as at:
         at.fake.faults.plan("chat.postMessage", Drop(done=True))
         with pytest.raises(Uncertain):
             await at.slack.send(ANN, CARD, "key-1")
+        found = await at.slack.find(ANN, "key-1", LONG_AGO)
+        assert found is not None
+        assert (found.conversation, found.message) == (at.fake.state.dm("U1"), at.fake.seen("U1")[0]["ts"])
         assert at.people.by_user("U1").address.conversation == at.fake.state.dm("U1")
-        await at.slack.send(ANN, CARD, "key-2")
-        await at.slack.send(at.people.by_user("U1").address, CARD, "key-3")
+        assert await at.slack.find(ANN, "key-2", LONG_AGO) is None
         assert len(at.fake.called("conversations.open")) == 1
 
 
@@ -86,23 +98,48 @@ async def test_a_failed_post_is_told_apart_and_never_made_again_blindly(fault: F
 async def test_a_busy_store_costs_nobody_their_first_message() -> None:
     async with sending() as at:
         at.people.is_busy = True
-        with pytest.raises(TryLater):
-            await at.slack.send(ANN, CARD, "key-1")
-        at.people.is_busy = False
         await at.slack.send(ANN, CARD, "key-1")
-        assert len(at.fake.seen("U1")) == 1
+        at.people.is_busy = False
+        await at.slack.send(ANN, CARD, "key-2")
+        assert len(at.fake.seen("U1")) == 2
+
+
+async def test_a_busy_store_leaves_a_message_of_unknown_fate_to_be_looked_for_later() -> None:
+    async with sending() as at:
+        at.fake.faults.plan("chat.postMessage", Drop(done=True))
+        with pytest.raises(Uncertain):
+            await at.slack.send(ANN, CARD, "key-1")
+        at.people.is_busy = True
+        with pytest.raises(TryLater):
+            await at.slack.find(ANN, "key-1", LONG_AGO)
+        at.people.is_busy = False
+        assert await at.slack.find(ANN, "key-1", LONG_AGO) is not None
 
 
 @pytest.mark.parametrize(
     "fault", [Status(500), Drop(), Drop(done=True), Hang(), Refuse("fatal_error"), RateLimited(), Odd()]
 )
-async def test_a_doubt_before_the_post_is_no_doubt_about_the_post(fault: Fault) -> None:
+async def test_a_conversation_that_could_not_be_opened_says_nothing_of_what_stands_in_it(fault: Fault) -> None:
+    """Taken for an empty one, the message that stands there would be sent again."""
     async with sending(seconds=0.3) as at:
+        at.fake.faults.plan("chat.postMessage", Drop(done=True))
+        with pytest.raises(Uncertain):
+            await at.slack.send(ANN, CARD, "key-1")
         at.fake.faults.plan("conversations.open", fault)
         with pytest.raises(TryLater):
-            await at.slack.send(ANN, CARD, "key-1")
-        assert at.posts() == 0
-        await at.slack.send(ANN, CARD, "key-1")
+            await at.slack.find(ANN, "key-1", LONG_AGO)
+        at.turn(7)
+        assert await at.slack.find(ANN, "key-1", LONG_AGO) is not None
+
+
+async def test_nobody_s_first_message_waits_for_conversations_to_be_opened() -> None:
+    """Opened first, fifty a minute, three hundred first questions would have taken six minutes."""
+    async with sending() as at:
+        at.fake.buckets.limit("conversations.open", 0, 60.0)
+        at.fake.join("U2", "bob", "Bob Baker")
+        for user in ("U1", "U2"):
+            await at.slack.send(Address("slack", user, workspace="T0TEST"), CARD, user)
+        assert len(at.fake.seen("U2")) == 1
 
 
 async def test_a_slack_that_can_not_be_reached_was_not_sent_anything() -> None:
@@ -160,6 +197,7 @@ async def test_reading_back_may_not_be_allowed_or_may_fail() -> None:
         for _ in range(3):
             with pytest.raises(TryLater):
                 await at.slack.find(ANN, "key-0", LONG_AGO)
+        at.turn(3)
         at.fake.state.scopes -= {"im:history"}
         with pytest.raises(NotSupported):
             await at.slack.find(ANN, "key-0", LONG_AGO)
@@ -217,6 +255,6 @@ async def test_too_fast_is_said_before_anything_is_posted() -> None:
         with pytest.raises(TryLater) as caught:
             await at.slack.send(ANN, CARD, "key-2")
         assert caught.value.after == timedelta(seconds=1)
-        at.fake.turn(1.5)
+        at.turn(1.5)
         await at.slack.send(ANN, CARD, "key-2")
         assert len(at.fake.seen("U1")) == 2

@@ -14,8 +14,9 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
 from adapters.slack import limits, shapes
+from adapters.slack.drawings import NATIVE, NOTHING_NATIVE
 from adapters.slack.forms import refused, view
-from adapters.slack.render import Message, drawn_words, message, simple, verb_of
+from adapters.slack.render import Means, Message, drawn_words, message, simple, verb_of
 from adapters.slack.text import JOINER, clip, escaped, inert, spoken
 from bot.cards import (
     Bold,
@@ -58,16 +59,25 @@ _WORDS = (
     | st.builds(Quote, _ANY)
 )
 _ROW = st.lists(_ANY, max_size=4).map(tuple)
+_FIGURE = st.floats(-1e6, 1e6) | st.integers(0, 500).map(float)
+_WEEKS = st.lists(st.tuples(st.sampled_from(["2 Mar", "9 Mar", "start"]) | _ANY, _FIGURE | st.none()), min_size=1)
 _CHART = st.builds(
-    Chart,
+    lambda title, alt, weeks, target, unit, markers: Chart(
+        title,
+        alt,
+        tuple(label for label, _ in weeks),
+        tuple(value for _, value in weeks),
+        0,
+        target,
+        None,
+        unit,
+        markers,
+    ),
     _ANY,
     _ANY,
-    st.just(("1",)),
-    st.just((1.0,)),
-    st.just(0),
-    st.none(),
-    st.none(),
-    st.just("min"),
+    _WEEKS | st.integers(1, 30).map(lambda count: [(f"{number} Mar", float(number)) for number in range(count)]),
+    st.none() | _FIGURE,
+    st.sampled_from(["min", "Goal", ""]) | _ANY,
     st.lists(st.tuples(st.just(0), _ANY), max_size=2).map(tuple),
 )
 _BLOCK = (
@@ -145,7 +155,8 @@ def _taken(drawn: Message) -> None:
 @settings(max_examples=300, deadline=None)
 def test_no_card_can_call_anybody_and_every_card_is_taken(card: Card) -> None:
     charts = {block: "F1" for block in card.blocks if isinstance(block, Chart)}
-    for drawn in (message(card), message(card, charts), simple(card)):
+    ways = (Means(NATIVE), Means(NATIVE, charts), Means(NOTHING_NATIVE, charts), Means(NOTHING_NATIVE))
+    for drawn in (*(message(card, means) for means in ways), simple(card)):
         _taken(drawn)
         _never_calls(drawn.blocks, drawn.text)
         assert drawn.text
@@ -309,9 +320,9 @@ def test_what_changed_stands_under_the_picture_and_in_its_words_where_there_is_n
     chart = Chart(
         "t", "Chart. What changed: 1 at 9 Mar: *new*.", ("9 Mar",), (1.0,), 0, None, None, "", ((0, "*new*"),)
     )
-    drawn = message(Card("Title", (chart,)), {chart: "F1"}).blocks
+    drawn = message(Card("Title", (chart,)), Means(NOTHING_NATIVE, {chart: "F1"})).blocks
     kinds = [each["type"] for each in drawn]
     assert kinds[kinds.index("image") + 1] == "rich_text"
     assert "1 · 9 Mar: *new*" in json.dumps(drawn, ensure_ascii=False).replace(JOINER, "")
-    bare = json.dumps(message(Card("Title", (chart,)), {}).blocks)
+    bare = json.dumps(message(Card("Title", (chart,)), Means(NOTHING_NATIVE)).blocks)
     assert bare.count("*new*") == 1

@@ -7,7 +7,6 @@ from tests.slack.faults import Refuse
 from tests.slack.sending import ANN, CARD, LONG_AGO, Sending, sending
 
 
-@pytest.mark.parametrize("method", ["conversations.open", "chat.postMessage"])
 @pytest.mark.parametrize(
     "code",
     [
@@ -15,11 +14,9 @@ from tests.slack.sending import ANN, CARD, LONG_AGO, Sending, sending
         *("team_access_not_granted", "token_expired", "token_revoked"),
     ],
 )
-async def test_a_revoked_token_never_costs_a_person_their_question(
-    code: str, method: str, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_revoked_token_never_costs_a_person_their_question(code: str, caplog: pytest.LogCaptureFixture) -> None:
     async with sending() as at:
-        at.fake.faults.plan(method, Refuse(code))
+        at.fake.faults.plan("chat.postMessage", Refuse(code))
         with pytest.raises(TryLater):
             await at.slack.send(ANN, CARD, "key-1")
         told = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
