@@ -64,18 +64,19 @@ def read(given: Mapping[str, str]) -> Installation:
 
 
 def granted(answer: Mapping[str, Any], now: datetime) -> Installation:
-    """What oauth.v2.access answered to an installation at `now`. Raises LookupError and TypeError for anything else."""
+    """What oauth.v2.access answered at `now` to a code. Raises LookupError, TypeError or ValueError for all else."""
     team = answer["team"]
+    expires = expiry(answer, now)
     return Installation(
-        team=str(team["id"]),
+        team=_text(team, "id"),
         team_name=str(team.get("name") or ""),
-        app=str(answer["app_id"]),
-        bot_user=str(answer["bot_user_id"]),
-        scopes=tuple(sorted(filter(None, str(answer["scope"]).split(",")))),
+        app=_text(answer, "app_id"),
+        bot_user=_text(answer, "bot_user_id"),
+        scopes=tuple(sorted(filter(None, _text(answer, "scope").split(",")))),
         installed_at=now.astimezone(UTC),
-        token=str(answer["access_token"]),
-        refresh=str(answer.get("refresh_token") or ""),
-        expires_at=expiry(answer, now),
+        token=_text(answer, "access_token"),
+        refresh=_text(answer, "refresh_token") if expires is not None else "",
+        expires_at=expires,
     )
 
 
@@ -83,3 +84,10 @@ def expiry(answer: Mapping[str, Any], now: datetime) -> datetime | None:
     """Until when the token that was answered at `now` is good; None where it is for good."""
     seconds = answer.get("expires_in")
     return now.astimezone(UTC) + timedelta(seconds=int(seconds)) if seconds else None
+
+
+def _text(said: Mapping[str, Any], name: str) -> str:
+    value = said[name]
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{name} should be text")
+    return value

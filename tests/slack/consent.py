@@ -38,6 +38,7 @@ class Consent:
         self.user = "U1"
         self.denies = False
         self.rotates = False
+        self.instead: Json = {}  # what an answer to a code says otherwise
         self.codes: dict[str, Code] = {}
         self.refreshes: dict[str, tuple[State, frozenset[str]]] = {}  # what is still good
 
@@ -74,7 +75,7 @@ class Consent:
         if str(arguments.get("redirect_uri") or "") != code.redirect_uri:
             raise No("bad_redirect_uri")
         code.used = True
-        return self._granted(self._workspace(code), code.scopes, code.user)
+        return self._granted(self._workspace(code), code.scopes, code.user) | self.instead
 
     def _check_client(self, arguments: Json, authorization: str) -> None:
         id, secret = str(arguments.get("client_id", "")), str(arguments.get("client_secret", ""))
