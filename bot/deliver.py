@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.cards import Card
 from bot.logs import where
@@ -30,6 +31,7 @@ from bot.ports import (
     Unsure,
 )
 from bot.rules.delivery import STALE_AFTER
+from bot.stripping import Stripping
 from bot.wording import word
 from bot.wording.admin import rehearsed
 from bot.wording.together import several
@@ -53,6 +55,10 @@ class Deliverer:
     machine_clock: Clock
     due: asyncio.Event = field(default_factory=asyncio.Event)
     flying: set[asyncio.Task[None]] = field(default_factory=set)
+    stripping: Stripping = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stripping = Stripping(self.machine_clock, self.due.set)
 
     async def run(self) -> None:
         """Deliver whenever woken, when a send ends, and when a paced or put-off row becomes free. Until cancelled."""
@@ -60,7 +66,8 @@ class Deliverer:
             self.due.clear()
             try:
                 await self._claim()
-                pause = await self.outbox.pause_until_free()
+                self.stripping.start()
+                pause = _sooner(await self.outbox.pause_until_free(), self.stripping.pause())
             except Busy:
                 pause = BUSY_PAUSE
             except Exception as error:  # a deliverer that died quietly would leave everybody untold
@@ -74,7 +81,8 @@ class Deliverer:
             await asyncio.wait_for(self.due.wait(), timeout)
 
     async def deliver_due(self) -> int:
-        """Everything that may go out now, sent and settled; how many rows were claimed for it."""
+        """Everything that may go out now, sent and settled, and old buttons gone where there is room for that now; how
+        many rows were claimed for it."""
         count = 0
         while True:
             claimed = await self._claim()
@@ -82,6 +90,7 @@ class Deliverer:
             if claimed:
                 continue
             if not self.flying:
+                await self.stripping.settled()
                 return count
             await asyncio.wait(self.flying, return_when=asyncio.FIRST_COMPLETED)
 
@@ -89,6 +98,7 @@ class Deliverer:
         """Wait for the sends in flight; what is cut off meanwhile is taken over by reading back."""
         if self.flying:
             await asyncio.wait(self.flying)
+        await self.stripping.settled()
 
     async def _claim(self) -> int:
         room = AT_ONCE - len(self.flying)
@@ -125,7 +135,7 @@ class Deliverer:
         event = type(result).__name__.lower() if kept else "unsettled"
         log.info("delivery.%s", event, extra={"key": claim.notice.key, "attempt": claim.attempts})
         if isinstance(result, Sent) and kept:
-            await self._strip(claim, result.receipt)
+            self._strip(claim, result.receipt)
 
     async def _send(self, claim: Claim) -> Result:
         if not claim.reader.active:
@@ -184,22 +194,27 @@ class Deliverer:
                     return found
         return Sent(_marked(await platform.send(claim.to.address, card, claim.notice.key), claim))
 
-    async def _strip(self, claim: Claim, sent: Receipt) -> None:
-        """The messages before lose their buttons: one place to press. It is no loss when that fails."""
+    def _strip(self, claim: Claim, sent: Receipt) -> None:
+        """The messages before lose their buttons: one place to press."""
+        self.stripping.keep(sent)
         platform = self.platforms.get(claim.to.address.platform)
         for before in (claim.before, *claim.others):
             if before is None or platform is None or before.receipt == sent or not _may_touch(claim, before):
                 continue
             if before.is_done:
-                await self._strip_one(platform, claim, before)
+                place = f"{platform.name}/{claim.to.address.workspace}"
+                strip = partial(_strip_one, platform, claim, before)
+                self.stripping.add(before.receipt, place, before.notice.key, strip)
 
-    async def _strip_one(self, platform: ChatPlatform, claim: Claim, before: Before) -> None:
-        try:
-            old = _worded(claim, (before.notice, *before.also), before.at)  # as it was read: its days count from then
-            if old.buttons or before.anew:
-                await platform.edit(claim.to.address, before.receipt, old.without_buttons())
-        except Exception as error:  # a refusal, or a bug in words of long ago: the new message stands
-            log.info("delivery.not_stripped", extra={"key": before.notice.key, "error": where(error)})
+
+async def _strip_one(platform: ChatPlatform, claim: Claim, before: Before) -> None:
+    old = _worded(claim, (before.notice, *before.also), before.at)  # as it was read: its days count from then
+    if old.buttons or before.anew:
+        await platform.edit(claim.to.address, before.receipt, old.without_buttons(), spare=True)
+
+
+def _sooner(one: timedelta | None, other: timedelta | None) -> timedelta | None:
+    return min((each for each in (one, other) if each is not None), default=None)
 
 
 def _worded(claim: Claim, notices: Sequence[Notice], at: datetime) -> Card:

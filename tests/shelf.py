@@ -24,6 +24,7 @@ class Shelf:
     plan: list[Exception | None] = field(default_factory=list)
     lost_answer: bool = False
     edits_refused: Exception | None = None
+    edit_plan: list[Exception | None] = field(default_factory=list)  # what the next edits raise
     sent: dict[str, list[tuple[str, Card]]] = field(default_factory=lambda: defaultdict(list))
     edited: list[tuple[str, Card]] = field(default_factory=list)
 
@@ -44,5 +45,8 @@ class Shelf:
     async def edit(self, to: Address, sent: Receipt, card: Card, *, spare: bool = False) -> Receipt:
         if self.edits_refused is not None:
             raise self.edits_refused
+        refusal = self.edit_plan.pop(0) if self.edit_plan else None
+        if refusal is not None:
+            raise refusal
         self.edited.append((sent.message, card))
         return sent

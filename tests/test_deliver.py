@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import text
 
 from bot import rules
+from bot.__main__ import machine_now
 from bot.advance import Ticker
 from bot.deliver import Deliverer
 from bot.events import Declined, Opened
-from bot.model import Address, Person, Project, Ref, Words
+from bot.model import Address, Person, Project, Receipt, Ref, Words
 from bot.ports import TryLater, Uncertain, Unreachable, Unsure
 from bot.rules.delivery import plan
 from store import Store, open_store
@@ -352,3 +353,41 @@ async def test_a_pause_that_slack_asks_for_holds_for_the_whole_workspace(desk: O
     assert await desk.store.outbox.claim(desk.store.clock.now(), 10) == []
     pause = await desk.store.outbox.pause_until_free()
     assert pause == timedelta(seconds=30)
+
+
+async def test_old_buttons_wait_for_room_and_no_message_waits_for_them(desk: Office) -> None:
+    """Before, three hundred old cards kept their buttons for ever: fifty edits a minute is all there is room for."""
+    desk.shelf.edit_plan = [TryLater(timedelta(seconds=60), alone=True)] * 2
+    await desk.register()
+    await desk.deliverer.deliver_due()
+    assert desk.ref is not None
+    said = Declined(id=uuid4(), at=desk.store.clock.now(), by=desk.people["Maya"].id)
+    await desk.store.aggregates.swap(desk.ref, said)
+    await desk.deliverer.deliver_due()
+    assert "Route planning needs you (about 2 minutes)" in desk.titles("Tom")
+    assert desk.shelf.edited == []
+    assert not desk.deliverer.flying
+    desk.shelf.edit_plan = []
+    desk.clock.at += timedelta(seconds=60)
+    await desk.deliverer.deliver_due()
+    assert [card.buttons for _, card in desk.shelf.edited] == [()] * len(desk.shelf.edited)
+    assert desk.shelf.edited
+
+
+async def test_the_running_deliverer_comes_back_to_old_buttons_by_itself(desk: Office) -> None:
+    desk.deliverer.machine_clock = desk.deliverer.stripping.machine_clock = machine_now
+    stripped: list[int] = []
+
+    async def strip() -> None:
+        stripped.append(len(stripped))
+        if len(stripped) == 1:
+            raise TryLater(timedelta(seconds=0.1), alone=True)
+
+    desk.deliverer.stripping.add(Receipt("maya", "1"), "playground/", "key", strip)
+    running = asyncio.create_task(desk.deliverer.run())
+    async with asyncio.timeout(5):
+        while len(stripped) < 2:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await desk.deliverer.drain()

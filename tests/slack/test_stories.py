@@ -17,7 +17,8 @@ async def stage(tmp_path: Path) -> AsyncIterator[SlackStage]:
 
 async def test_a_pilot_in_slack_gets_an_owner_a_baseline_and_a_number_that_really_moved(stage: SlackStage) -> None:
     await stories.the_number_moves(stage)
-    assert stage.slack.called("files.completeUploadExternal")
+    drawn = [block for said in stage.slack.called("chat.postMessage") for block in said["blocks"]]
+    assert any(block["type"] == "data_visualization" for block in drawn)
 
 
 async def test_two_silent_weeks_in_slack_reach_the_manager_and_a_late_number_settles_it(stage: SlackStage) -> None:
