@@ -34,6 +34,13 @@ class Answer:
     sent: Json | None = None
 
     @property
+    def is_lost(self) -> str:
+        """Why Slack would deliver it again, in Slack's words; "" where it would not."""
+        if self.seconds > ACK_SECONDS:
+            return "http_timeout"
+        return "" if 200 <= self.status < 300 else "http_error" if self.status else "connection_failed"
+
+    @property
     def body(self) -> Json:
         """The answer as JSON; {} for none."""
         return dict(json.loads(self.text)) if self.text.startswith("{") else {}
@@ -62,9 +69,8 @@ class Delivery:
         """A signed request. An answer later than Slack waits for is a complaint."""
         named = {"Content-Type": content_type, **self.signature(raw), **(headers or {})}
         started = time.monotonic()
-        async with aiohttp.ClientSession() as session, session.post(self.app_url, data=raw, headers=named) as got:
-            text, answered = await got.text(), {name.lower(): value for name, value in got.headers.items()}
-        answer = Answer(got.status, text, time.monotonic() - started, raw, content_type, answered, kind, sent)
+        status, text, answered = await _posted(self.app_url, raw, named)
+        answer = Answer(status, text, time.monotonic() - started, raw, content_type, answered, kind, sent)
         if answer.seconds > ACK_SECONDS:
             self.app.common.complaints.append(f"answered after {answer.seconds:.1f} s")
         return answer
@@ -74,6 +80,15 @@ class Delivery:
         stamp, secret = str(int(time.time()) - age), self.app.signing_secret.encode()
         signed = hmac.new(secret, f"v0:{stamp}:".encode() + raw, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signed}"}
+
+
+async def _posted(url: str, raw: bytes, headers: Mapping[str, str]) -> tuple[int, str, dict[str, str]]:
+    """Status (0 where nobody listens), text and headers of the answer."""
+    try:
+        async with aiohttp.request("POST", url, data=raw, headers=headers) as got:
+            return got.status, await got.text(), {name.lower(): value for name, value in got.headers.items()}
+    except aiohttp.ClientConnectionError:
+        return 0, "", {}
 
 
 def written(kind: Kind, body: Json) -> tuple[bytes, str]:

@@ -10,9 +10,10 @@ Values = Mapping[str, str | Sequence[str] | None]
 def button(message: Json, verb: str, token: str | None) -> tuple[str, Json]:
     """The block and the button with that verb (and token). AssertionError when there is none to press."""
     for block in message.get("blocks", ()):
-        for element in block["elements"] if block["type"] == "actions" else ():
-            if element["action_id"].partition("#")[0] == verb and token in (None, element["value"]):
-                return block["block_id"], element
+        beside = [block["accessory"]] if "accessory" in block else []
+        for element in block["elements"] if block["type"] == "actions" else beside:
+            if element.get("action_id", "").partition("#")[0] == verb and token in (None, element["value"]):
+                return block.get("block_id", "made"), element
     raise AssertionError(f"no button {verb!r} to press")
 
 

@@ -9,8 +9,9 @@ from aiohttp import web
 from tests.slack.app import App
 from tests.slack.consent import Consent
 from tests.slack.faults import Drop, Fault, FaultPlan, Hang, Nothing, Odd, RateLimited, Refuse, Status
-from tests.slack.methods import METHODS, checked
+from tests.slack.methods import METHODS
 from tests.slack.rates import Buckets, TooMany
+from tests.slack.saying import checked
 from tests.slack.state import Grant, Json, No, State
 
 

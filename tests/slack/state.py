@@ -130,7 +130,7 @@ class State:
     dms: dict[str, str] = field(default_factory=dict)  # user -> channel
     messages: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))  # channel -> messages
     ephemerals: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))  # user -> messages
-    modals: dict[str, Json] = field(default_factory=dict)  # user -> the form before them
+    stacks: dict[str, list[Json]] = field(default_factory=dict)  # user -> the forms before them, the lowest first
     homes: dict[str, Json] = field(default_factory=dict)  # user -> the App Home they see
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
@@ -150,6 +150,11 @@ class State:
     def complaints(self) -> list[str]:
         """What Slack would hold against the app, in whichever workspace."""
         return self.common.complaints
+
+    @property
+    def modals(self) -> dict[str, Json]:
+        """The form before each person who has one."""
+        return {user: stack[-1] for user, stack in self.stacks.items() if stack}
 
     @property
     def scopes(self) -> frozenset[str]:

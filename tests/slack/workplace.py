@@ -1,43 +1,19 @@
 """One workspace of the Slack of the tests, with people who type, click and fill in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from tests.slack import filling
-from tests.slack.app import App
-from tests.slack.delivery import Answer, Delivery
-from tests.slack.methods import TRIGGER_SECONDS, checked, checked_view
-from tests.slack.server import Server
-from tests.slack.state import APP, GENERAL, Json, No, ResponseUrl, State, Trigger, User
+from tests.slack.delivery import Answer
+from tests.slack.happenings import Happenings
+from tests.slack.saying import checked
+from tests.slack.state import APP, GENERAL, Json, No
+from tests.slack.views import pushed, replaced
 
-RESPONSE_URL_SECONDS = 30 * 60.0
 COMMAND = "/champion"
 
 
-class Workplace:
-    """A workspace and everybody in it."""
-
-    def __init__(self, state: State, app: App, server: Server, delivery: Delivery) -> None:
-        self.state = state
-        self.app = app
-        self.server = server
-        self.delivery = delivery
-
-    @property
-    def team(self) -> str:
-        """The id of the workspace."""
-        return self.state.team
-
-    @property
-    def token(self) -> str:
-        """The newest token of the bot there."""
-        return self.state.grant.token
-
-    # --- the workspace, as a test sets it up and looks at it
-    def join(self, id: str, handle: str, real_name: str, **more: Any) -> User:
-        """Somebody new."""
-        self.state.users[id] = User(id, handle, real_name, **more)
-        return self.state.users[id]
+class Workplace(Happenings):
+    """What people do there, and what they see."""
 
     async def until(self, is_so: Callable[[], object], seconds: float = 5.0) -> None:
         """Return as soon as it is so."""
@@ -78,33 +54,6 @@ class Workplace:
         await self.state.changed()
         return answer
 
-    async def dm(self, user: str, text: str, **more: Any) -> Answer:
-        """Write to the bot."""
-        channel, ts = self.state.dm(user), self.state.ts()
-        event = {"type": "message", "user": user, "ts": ts, "text": text, "team": self.team, "channel": channel,
-                 "event_ts": ts, "channel_type": "im", **more}  # fmt: skip
-        if "subtype" not in more:
-            self.state.messages[channel].append({"type": "message", "user": user, "ts": ts, "text": text})
-        return await self.event(event)
-
-    async def event(self, event: Json) -> Answer:
-        """Something happens that the app subscribed to."""
-        return await self.delivery.deliver("events_api", self.happening(event))
-
-    def happening(self, event: Json) -> Json:
-        """An event as it is delivered, with an id of its own."""
-        grant = {
-            "enterprise_id": None,
-            "team_id": self.team,
-            "user_id": self.state.bot_user,
-            "is_bot": True,
-            "is_enterprise_install": False,
-        }
-        return {"token": "verification_token", "team_id": self.team, "api_app_id": APP, "event": event,
-                "type": "event_callback", "event_id": f"Ev{self.state.number():06d}",
-                "event_time": int(self.state.now()), "authorizations": [grant],
-                "is_ext_shared_channel": False}  # fmt: skip
-
     async def click(self, user: str, message: Json, verb: str, token: str | None = None) -> Answer:
         """Press a button of a message."""
         block, button = filling.button(message, verb, token)
@@ -118,6 +67,29 @@ class Workplace:
                 **({} if ephemeral else {"message": message})}  # fmt: skip
         return await self.delivery.deliver("interactive", body)
 
+    async def click_home(self, user: str, verb: str, token: str | None = None) -> Answer:
+        """Press a button of the App Home."""
+        view = self.state.homes[user]
+        block, button = filling.button(view, verb, token)
+        body = {"type": "block_actions", **self.who(user), "container": {"type": "view", "view_id": view["id"]},
+                "view": self.shown(view), "actions": [self._pressed(block, button)]}  # fmt: skip
+        return await self.delivery.deliver("interactive", body)
+
+    async def shortcut(self, user: str, callback_id: str) -> Answer:
+        """Use a global shortcut. It knows no channel, and there is no way to answer beside it."""
+        body = {"type": "shortcut", **self.who(user), "action_ts": self.state.ts(), "callback_id": callback_id}
+        return await self.delivery.deliver("interactive", body)
+
+    async def message_shortcut(
+        self, user: str, callback_id: str, message: Json, channel: str = GENERAL, name: str = "general"
+    ) -> Answer:
+        """Use a shortcut on a message, in whichever channel: the bot need not be in it."""
+        shown = {"type": "message", "team": self.team, "ts": self.state.ts(), **message}
+        body = {"type": "message_action", **self.who(user), "action_ts": self.state.ts(), "callback_id": callback_id,
+                "channel": {"id": channel, "name": name}, "message_ts": shown["ts"], "message": shown,
+                "response_url": self.response_url(user)}  # fmt: skip
+        return await self.delivery.deliver("interactive", body)
+
     async def submit(self, user: str, view: Json, values: Mapping[str, str | Sequence[str] | None]) -> Answer:
         """Fill in a form and send it. Raises AssertionError for what the window would not let anybody send."""
         shown = {**self.shown(view), "state": {"values": filling.filled(view, values)}}
@@ -127,37 +99,21 @@ class Workplace:
         await self.state.changed()
         return answer
 
+    async def close(self, user: str, cleared: bool = False) -> Answer | None:
+        """Close the form before that person, or all of them. The app hears of it where the form says so."""
+        stack = self.state.stacks[user]
+        view = stack[-1]
+        del stack[0 if cleared else -1 :]
+        if not view.get("notify_on_close"):
+            return None
+        body = {"type": "view_closed", **self.who(user), "view": self.shown(view), "is_cleared": cleared}
+        del body["trigger_id"]
+        return await self.delivery.deliver("interactive", body)
+
     async def again(self, answer: Answer, number: int = 1, reason: str = "http_timeout") -> Answer:
         """Deliver the same once more, as Slack does with events it believes to be lost."""
         assert answer.sent is not None, "only what was delivered is delivered again"
         return await self.delivery.deliver(answer.kind, answer.sent, (number, reason))
-
-    def shown(self, view: Json) -> Json:
-        """A view as it stands in a payload."""
-        return {"previous_view_id": None, "external_id": "", "callback_id": "", "private_metadata": "",
-                "clear_on_close": False, "notify_on_close": False, "state": {"values": {}}, **view,
-                "team_id": self.team, "app_id": APP, "app_installed_team_id": self.team, "bot_id": self.state.bot,
-                "root_view_id": view.get("root_view_id", view["id"])}  # fmt: skip
-
-    def who(self, user: str) -> Json:
-        """The head of every payload about what somebody did."""
-        person = self.state.users[user]
-        who = {"id": user, "username": person.handle, "name": person.handle, "team_id": self.team}
-        return {"team": {"id": self.team, "domain": "test"}, "user": who, "api_app_id": APP,
-                "token": "verification_token", "trigger_id": self.trigger(user),
-                "enterprise": None, "is_enterprise_install": False}  # fmt: skip
-
-    def trigger(self, user: str) -> str:
-        """A right to open a form."""
-        id = f"{self.state.number()}.{self.team}.trigger"
-        self.state.triggers[id] = Trigger(user, self.state.now() + TRIGGER_SECONDS)
-        return id
-
-    def response_url(self, user: str) -> str:
-        """A right to answer beside what that person did."""
-        id = str(self.state.number())
-        self.state.response_urls[id] = ResponseUrl(user, self.state.now() + RESPONSE_URL_SECONDS)
-        return f"{self.server.root}/response/{self.team}/{id}"
 
     def _pressed(self, block: str, button: Json) -> Json:
         return {"action_id": button["action_id"], "block_id": block, "text": button["text"],
@@ -175,23 +131,35 @@ class Workplace:
                 self.state.complaints.append(f"the answer to a command: {no.answer}")
 
     def _after_submission(self, user: str, view: Json, answer: Answer) -> None:
-        body = answer.body
-        what = body.get("response_action")
+        if answer.status != 200 or (answer.text and not answer.body):
+            self.state.complaints.append(f"the form was answered {answer.status} {answer.text}")
+            return
         try:
-            if answer.status != 200 or (answer.text and not body):
-                self.state.complaints.append(f"the form was answered {answer.status} {answer.text}")
-            elif what == "errors":
+            self._respond_to_submission(user, view, answer.body)
+        except (No, KeyError) as wrong:
+            why = wrong.answer if isinstance(wrong, No) else f"{wrong} is missing"
+            self.state.complaints.append(f"the answer to a form: {why}")
+
+    def _respond_to_submission(self, user: str, view: Json, body: Json) -> None:
+        stack = self.state.stacks.get(user) or []
+        at = next((number for number, each in enumerate(stack) if each["id"] == view["id"]), None)
+        match body.get("response_action"):
+            case None if not body:
+                del stack[at if at is not None else len(stack) :]
+            case "errors":
                 self._check_errors(view, body.get("errors"))
-            elif what == "update":
-                self.state.modals[user] = {**checked_view(self.state, body["view"]), "id": view["id"]}
-            elif what is not None:
-                self.state.complaints.append(f"a form can not be answered {what}")
-            else:
-                del self.state.modals[user]
-        except No as no:
-            self.state.complaints.append(f"the answer to a form: {no.answer}")
+            case "update":
+                if at is not None:
+                    stack[at] = replaced(self.state, stack[at], body["view"])
+            case "push":
+                pushed(self.state, user, body["view"])
+            case "clear":
+                stack.clear()
+            case what:
+                self.state.complaints.append(f"a form can not be answered {what} {body}")
 
     def _check_errors(self, view: Json, errors: object) -> None:
         inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
-        if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
+        said = errors if isinstance(errors, dict) else {}
+        if not said or not set(said) <= inputs or not all(isinstance(each, str) and each for each in said.values()):
             self.state.complaints.append(f"errors for what was not asked: {errors}")
