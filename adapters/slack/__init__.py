@@ -41,8 +41,12 @@ DRAIN_SECONDS = 5.0
 def connect(settings: Settings, feed: Feed) -> Connection:
     """Slack, ready to serve: messages go out and people are heard while `serve` is entered."""
     chores = Chores()
+
+    def seconds() -> float:
+        return feed.machine_clock().timestamp()
+
     workspaces = _workspaces(settings, feed, chores)
-    directory = Directory(feed.people, workspaces, chores, left=feed.conversation.left)
+    directory = Directory(feed.people, workspaces, chores, seconds, feed.conversation.left)
     drawings = Drawings(chart.draw, feed.machine_clock)
     slack = Slack(workspaces, feed.people, drawings, addressed=directory.addressed)
     answers = Answers(slack, workspaces, directory, chores, drawings)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import time
+import zlib
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,7 @@ from adapters.slack.calls import repeatable
 from adapters.slack.chores import Chores
 from adapters.slack.platform import PLATFORM, org_key
 from adapters.slack.text import clean
+from adapters.slack.tiers import in_background
 from adapters.slack.workspaces import Workspaces
 from bot.model import EVERYDAY, Address, Person
 from bot.ports import People, PlatformTrouble
@@ -22,7 +24,8 @@ from bot.workdays import zone as zone_of
 
 LOOKUP_SECONDS = 1.0  # inside the three seconds in which a submitted form must be answered
 SLACKBOT = "USLACKBOT"  # the one app that does not call itself a bot
-FRESH_SECONDS = 24 * 3600.0  # after so long somebody who is written to is looked up again: one cheap call a day
+DAY = 24 * 3600.0
+WEEK = 7 * DAY
 # Slack's own suggestions for being on vacation and out sick, and what people choose in their place.
 AWAY = frozenset(
     {":palm_tree:", ":desert_island:", ":beach_with_umbrella:", ":umbrella_on_ground:", ":face_with_thermometer:"}
@@ -69,13 +72,23 @@ class Directory:
         `conversation` is their direct message with the bot, where the payload is sure to name it.
         """
         address = Address(PLATFORM, user, conversation, team)
-        # Without a name: the payload's is a handle, and must not take the place of what colleagues call them.
-        person = await self._people.met(org_key(team), address, "")
-        if person.name == user and clean(name):
-            person = await self._people.met(org_key(team), address, clean(name))
+        person = await self._people.known(org_key(team), address)
+        if person is None:
+            person = await self._first_met(address, name)
+        elif conversation not in (None, person.address.conversation):
+            # They do not wait until that is written down: a question is answered while the database is held.
+            self._chores.start(self._people.met(org_key(team), address, ""), "keep a conversation")
+            person = replace(person, address=replace(person.address, conversation=conversation))
         if (team, user) not in self._looked_up:
             self._looked_up[team, user] = self._clock()
             self._chores.start(self._learn(person), "look up")
+        return person
+
+    async def _first_met(self, address: Address, name: str) -> Person:
+        # Without a name: the payload's is a handle, and must not take the place of what colleagues call them.
+        person = await self._people.met(org_key(address.workspace), address, "")
+        if person.name == address.user and clean(name):
+            person = await self._people.met(org_key(address.workspace), address, clean(name))
         return person
 
     async def chosen(self, team: str, user: str) -> Person | None:
@@ -132,13 +145,13 @@ class Directory:
     def addressed(self, team: str, to: Address) -> None:
         """Somebody is written to: looked up in the background where Slack was away when they were chosen.
 
-        Once in this process, again after it failed, and once a day: they may have gone on vacation or moved.
+        Again after it failed, for want of room too, and once a week: news of a change may have been lost.
         """
         place = team, to.user
         last_at = max(self._looked_up.get(place, 0.0), self._addressed.get(place, 0.0))
         if last_at == 0.0:
             self._chores.start(self._catch_up(team, to), "look up")
-        elif self._clock() - last_at >= FRESH_SECONDS:
+        elif week_of(to.user, last_at) != week_of(to.user, self._clock()):
             self._addressed[place] = self._clock()
             self._chores.start(self._look_again(team, to), "look up")
 
@@ -149,8 +162,10 @@ class Directory:
 
     async def _catch_up(self, team: str, to: Address) -> None:
         person = await self._people.met(org_key(team), to, "")
-        self._addressed[team, to.user] = self._clock()
+        # As if looked up a day ago: else a restart every week would put the next look off for ever.
+        self._addressed[team, to.user] = self._clock() - DAY
         if person.name == to.user or person.calendar.zone == EVERYDAY.zone:
+            self._addressed[team, to.user] = self._clock()
             await self._learn(person)
 
     async def _look_again(self, team: str, to: Address) -> None:
@@ -158,7 +173,8 @@ class Directory:
 
     async def _learn(self, person: Person) -> None:
         place = person.address.workspace, person.address.user
-        profile = await self._profile(*place)
+        with in_background():
+            profile = await self._profile(*place)
         if not profile:
             # Not now: they will be looked up when they next act, are chosen or are addressed.
             self._looked_up.pop(place, None)
@@ -219,6 +235,12 @@ def name_of(profile: Profile) -> str:
 
 def _as_markup(name: str) -> str:
     return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def week_of(user: str, at: float) -> int:
+    """The number of that person's week at `at` (seconds since 1970, UTC). It begins on another day for others, so that
+    not all are looked up on one."""
+    return int((at + zlib.crc32(user.encode()) % 7 * DAY) // WEEK)
 
 
 def _is_zone(name: str) -> bool:

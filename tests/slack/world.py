@@ -45,7 +45,7 @@ class SlackStage:
             await self.slack.command(user, text.removeprefix("/report").strip(), command="/report")
         else:
             await self.slack.dm(user, text)
-        await self._settled()
+        await self.settled()
         return [_message(each) for each in self._all(user) if each not in before]
 
     async def press(self, who: str, label: str) -> None:
@@ -57,7 +57,7 @@ class SlackStage:
                     if element["text"]["text"].startswith(label):
                         verb = element["action_id"].partition("#")[0]
                         await self.slack.click(user, message, verb, element["value"])
-                        await self._settled()
+                        await self.settled()
                         return
         raise AssertionError(f"{who} sees no button {label!r}")
 
@@ -79,7 +79,7 @@ class SlackStage:
         sent |= {name: [CAST[each.strip()] for each in values[name].split(",")] for name in several & {*values}}
         await self.sleep(HAND_SECONDS)
         answer = await self.slack.submit(user, view, sent)
-        await self._settled()
+        await self.settled()
         return dict(answer.body.get("errors", {}))
 
     async def sees(self, who: str) -> list[Message]:
@@ -98,7 +98,7 @@ class SlackStage:
         shown = [each for each in self.slack.seen(user) if each.get("user") != user]
         return sorted([*shown, *self.slack.ephemerals(user)], key=lambda each: float(each["ts"]))
 
-    async def _settled(self) -> None:
+    async def settled(self) -> None:
         """Return when the adapter has answered and everything due was sent, at the platform's pace."""
         while True:
             while running := {task for task in asyncio.all_tasks() if task.get_name().startswith(f"{NAME}: ")}:
@@ -116,14 +116,17 @@ def _message(each: Json) -> Message:
         title=text.partition("\n")[0],
         text=text,
         buttons=tuple(filling.buttons(each)),
-        pictures=sum(block["type"] == "image" for block in each.get("blocks", ())),
+        pictures=sum(block["type"] in ("image", "data_visualization") for block in each.get("blocks", ())),
         edited="edited" in each,
     )
 
 
 @asynccontextmanager
-async def slack_world(folder: Path) -> AsyncIterator[SlackStage]:
-    """A workspace with the stories' people, the bot installed. At the end Slack had nothing to complain of."""
+async def slack_world(folder: Path, **more: object) -> AsyncIterator[SlackStage]:
+    """A workspace with the stories' people, the bot installed. At the end Slack had nothing to complain of.
+
+    `more` are further settings.
+    """
     clock = MachineClock()
     fake = await FakeSlack.started(clock)
     for name, user in CAST.items():
@@ -133,6 +136,7 @@ async def slack_world(folder: Path) -> AsyncIterator[SlackStage]:
         slack_bot_token=fake.token,
         slack_signing_secret=fake.signing_secret,
         slack_api_url=fake.api_url,
+        **more,
     )
     try:
         async with assembled(chosen, clock) as bot, serving(bot.web(), "127.0.0.1", 0) as port:
