@@ -67,9 +67,10 @@ class Gate:
 
 def _bolt_request(request: web.Request, raw: bytes) -> AsyncBoltRequest:
     headers: dict[str, Any] = {name.lower(): value for name, value in request.headers.items()}
-    stamp = headers.get(TIMESTAMP, "")
-    if not (stamp.isascii() and stamp.isdecimal()):
-        # Bolt would answer 500 to a time that is no number. One of 1970 is refused like every other wrong one.
+    stamps = request.headers.getall(TIMESTAMP, [])
+    if len(stamps) != 1 or not (stamps[0].isascii() and stamps[0].isdecimal()):
+        # Bolt would answer 500 to a time that is no number. One of 1970 is refused like every other wrong one, and so
+        # are two, of which somebody on the way may have read the other.
         headers[TIMESTAMP] = "0"
     if not headers.get(SIGNATURE, "").isascii():
         # And 500 to a signature with other letters than Slack's.

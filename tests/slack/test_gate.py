@@ -1,6 +1,7 @@
 """The one address Slack calls."""
 
 import asyncio
+import io
 import json
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
 from adapters.slack.payloads import parsed
 from bot.cards import Card
@@ -37,6 +39,41 @@ async def test_a_time_that_is_none_is_refused_and_not_an_error(stamp: str) -> No
     async with staged() as stage:
         headers = {**stage.slack.signature(BODY), "X-Slack-Request-Timestamp": stamp}
         assert (await _bare(stage.slack, BODY, headers))[0] == 401
+    assert stage.talk.told == []
+
+
+async def test_two_times_are_none_even_where_one_of_them_was_signed() -> None:
+    async with staged() as stage:
+        signed = stage.slack.signature(BODY)
+        for stamps in ([signed["X-Slack-Request-Timestamp"]] * 2, ["1", signed["X-Slack-Request-Timestamp"]]):
+            headers = CIMultiDict([("Content-Type", FORM), ("X-Slack-Signature", signed["X-Slack-Signature"])])
+            for stamp in stamps:
+                headers.add("X-Slack-Request-Timestamp", stamp)
+            async with (
+                aiohttp.ClientSession() as session,
+                session.post(stage.slack.app_url, data=BODY, headers=headers) as got,
+            ):
+                assert got.status == 401
+    assert stage.talk.told == []
+
+
+@pytest.mark.parametrize(("length", "status"), [(2**20, 200), (2**20 + 1, 400)])
+async def test_a_body_is_read_up_to_a_megabyte(length: int, status: int) -> None:
+    start, end = b'{"type":"something_new","pad":"', b'"}'
+    raw = start + b"x" * (length - len(start) - len(end)) + end
+    async with staged() as stage:
+        sent = {"Content-Type": JSON, **stage.slack.signature(raw)}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(stage.slack.app_url, data=io.BytesIO(raw), headers=sent) as got,
+        ):
+            assert got.status == status
+
+
+@pytest.mark.parametrize("raw", [b'{"type":"\xff"}', b"command=%2Fchampion&text=\xff", b"payload=\xff"])
+async def test_a_signed_body_of_other_letters_is_no_error_of_ours(raw: bytes) -> None:
+    async with staged() as stage:
+        assert (await _bare(stage.slack, raw, stage.slack.signature(raw)))[0] in {400, 401}
     assert stage.talk.told == []
 
 
@@ -90,6 +127,8 @@ async def test_the_certificate_check_is_answered_unsigned() -> None:
         {"type": "view_closed", "team": {"id": "T0TEST"}, "user": {"id": "U1"}, "view": {"id": "V1"}},
         {"type": "shortcut", "team": {"id": "T0TEST"}, "user": {"id": "U1"}, "callback_id": "x"},
         {"type": "something_new_in_2027"},
+        {"type": "event_callback"},
+        {"type": ["event_callback"]},
         {},
     ],
 )
