@@ -5,6 +5,7 @@ import re
 from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OnOff = Literal["on", "off"]
 _SQLITE = b"SQLite format 3\0"  # how every such file begins
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 # As the database's library reads an address: a password may hold anything but an @.
 _SERVER = re.compile(r"postgresql://([^:/]*(:[^@]*)?@)?(\[[^/?]+\]|[^/:?]*)(:(?P<port>[^/?]*))?([/?]|$)")
 
@@ -80,9 +82,17 @@ class Settings(BaseSettings):
 
 def is_loopback_url(url: str) -> bool:
     """Whether a web address leads to this machine."""
-    from urllib.parse import urlsplit
+    return _host(url) in LOOPBACK
 
-    return (urlsplit(url).hostname or "") in LOOPBACK
+
+def _host(url: str) -> str:
+    """The host of an http(s) address without a question in it; nothing for all else."""
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and not parts.query and not parts.fragment
+        return (parts.hostname or "") if fits else ""
+    except ValueError:
+        return ""
 
 
 def read_settings() -> Settings:
@@ -110,6 +120,8 @@ def _check(settings: Settings) -> None:
 
 
 def _check_slack(settings: Settings) -> None:
+    if not _host(settings.slack_api_url):
+        raise WrongSettings("SLACK_API_URL should be a web address, like https://slack.com/api/.")
     if not settings.slack_signing_secret and not settings.slack_over_sockets:
         raise WrongSettings("SLACK_SIGNING_SECRET is missing: it stands in the Slack app's Basic Information.")
     if settings.slack_app_token and not settings.slack_app_token.startswith("xapp-"):
@@ -133,20 +145,17 @@ def _check_shared(settings: Settings) -> None:
         raise WrongSettings(f"SLACK_CLIENT_ID is missing: {where}.")
     if not settings.slack_client_secret:
         raise WrongSettings(f"SLACK_CLIENT_SECRET is missing: {where}.")
-    if not settings.public_url.startswith("https://") and not is_loopback_url(settings.public_url):
+    is_https = settings.public_url.startswith("https://") and _host(settings.public_url)
+    if not is_https and not is_loopback_url(settings.public_url):
         raise WrongSettings("PUBLIC_URL should be the https:// address under which people reach this installation.")
     if not settings.secret_keys:
         raise WrongSettings("CHAMPION_SECRET_KEYS is missing: tokens are kept sealed with it (champion admin key).")
 
 
 def _check_keys(keys: tuple[str, ...]) -> None:
-    """As Fernet takes them: 32 bytes in URL-safe base64."""
+    """As Fernet takes them: 32 bytes in URL-safe base64. Decoding alone would skip what is no such letter."""
     for key in keys:
-        try:
-            fits = len(urlsafe_b64decode(key)) == 32
-        except ValueError:
-            fits = False
-        if not fits:
+        if not _KEY.fullmatch(key) or len(urlsafe_b64decode(key)) != 32:
             raise WrongSettings("CHAMPION_SECRET_KEYS should hold keys as champion admin key prints them.")
 
 

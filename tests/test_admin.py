@@ -11,6 +11,7 @@ import pytest
 from adapters.web import serving
 from bot.__main__ import assembled, main
 from bot.administering import administer
+from bot.settings import read_settings
 from tests.inbox.room import QUESTION, Room, room, said
 from tests.world import MachineClock, World, heard, settings, world
 
@@ -169,6 +170,22 @@ def test_the_command_line_works_on_a_fresh_database(capsys: pytest.CaptureFixtur
     assert main(["admin"]) == 0
     assert "Administrators: nobody yet." in capsys.readouterr().out
     assert main(["doctor"]) == 0
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_fresh_key_is_printed_and_nothing_is_changed_however_the_settings_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")  # whose first need is a key
+    keys = []
+    for _ in range(2):
+        assert main(["admin", "key"]) == 0
+        keys.append(capsys.readouterr().out.strip())
+    assert keys[0] != keys[1]
+    assert not Path("champion.db").exists()
+    monkeypatch.delenv("SLACK_CLIENT_ID")
+    monkeypatch.setenv("CHAMPION_SECRET_KEYS", ",".join(keys))
+    assert read_settings().secret_keys == tuple(keys)
 
 
 # --- rehearsal --------------------------------------------------------------------------------------------------

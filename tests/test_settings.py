@@ -50,6 +50,65 @@ def test_a_wrong_setting_is_named(alone: pytest.MonkeyPatch, wrong: dict[str, st
         read_settings()
 
 
+KEY = "M0dLdGhpcyBrZXkgaXMgMzIgYnl0ZXMgbG9uZyBzbyA="  # 32 bytes
+SHARED = {
+    "SLACK_SIGNING_SECRET": "s",
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "hush",
+    "PUBLIC_URL": "https://bot.example",
+    "CHAMPION_SECRET_KEYS": KEY,
+}
+
+
+@pytest.mark.parametrize("url", ["https://bot.example", "https://bot.example/", "http://127.0.0.1:3000"])
+@pytest.mark.parametrize("keys", [KEY, f"{KEY},{KEY}", f" {KEY} , {KEY} ,"])
+def test_many_workspaces_may_install_it_where_everything_for_that_is_set(
+    alone: pytest.MonkeyPatch, url: str, keys: str
+) -> None:
+    for name, value in (SHARED | {"PUBLIC_URL": url, "CHAMPION_SECRET_KEYS": keys}).items():
+        alone.setenv(name, value)
+    settings = read_settings()
+    assert settings.slack_is_shared
+    assert not settings.playground
+    assert set(settings.secret_keys) == {KEY}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"SLACK_CLIENT_ID": ""}, "SLACK_CLIENT_ID"),
+        ({"SLACK_CLIENT_SECRET": ""}, "SLACK_CLIENT_SECRET"),
+        ({"SLACK_SIGNING_SECRET": ""}, "SLACK_SIGNING_SECRET"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN"),
+        ({"PUBLIC_URL": ""}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "http://bot.example"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "bot.example"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://bot.example/?a=1"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://[::1"}, "PUBLIC_URL"),
+        ({"CHAMPION_SECRET_KEYS": ""}, "CHAMPION_SECRET_KEYS"),
+        ({"CHAMPION_SECRET_KEYS": "hush"}, "CHAMPION_SECRET_KEYS"),
+        ({"CHAMPION_SECRET_KEYS": "ключ"}, "CHAMPION_SECRET_KEYS"),
+        ({"CHAMPION_SECRET_KEYS": f"{KEY} {KEY}"}, "CHAMPION_SECRET_KEYS"),
+        ({"CHAMPION_SECRET_KEYS": f"{KEY},hush"}, "CHAMPION_SECRET_KEYS"),
+        ({"SLACK_API_URL": "slack.com/api"}, "SLACK_API_URL"),
+    ],
+)
+def test_what_does_not_fit_together_is_one_sentence_that_names_the_setting_and_no_secret(
+    alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], change: dict[str, str], named: str
+) -> None:
+    for name, value in (SHARED | change).items():
+        alone.setenv(name, value)
+    assert main(["run"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(named)
+    assert said.endswith(".\n")
+    assert said.count("\n") == 1
+    assert "hush" not in said
+    assert KEY not in said
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -105,6 +164,11 @@ def test_tokens_are_not_printed_with_the_settings(alone: pytest.MonkeyPatch) -> 
     for name, value in {"SLACK_SIGNING_SECRET": "hush", "SLACK_BOT_TOKEN": "xoxb-hush"}.items():
         alone.setenv(name, value)
     assert "hush" not in repr(read_settings())
+    alone.delenv("SLACK_BOT_TOKEN")
+    for name, value in (SHARED | {"SLACK_APP_TOKEN": "xapp-hush"}).items():
+        alone.setenv(name, value)
+    assert "hush" not in repr(read_settings())
+    assert KEY not in repr(read_settings())
 
 
 async def test_two_processes_do_not_share_one_file_and_the_second_says_so(tmp_path: Path) -> None:

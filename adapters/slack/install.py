@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import pages
 from adapters.slack.calls import TokenRefused, asked
 from adapters.slack.chores import Chores
-from adapters.slack.installation import Installation, granted
+from adapters.slack.installation import SCOPES, Installation, granted
 from adapters.slack.many import ManyWorkspaces
 from adapters.slack.pages import HEADERS, INSTALL_PATH, Page, answered
 from adapters.slack.platform import PLATFORM, Slack, org_key
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 BACK_PATH = "/slack/oauth_redirect"
 COOKIE = "champion_install"
 _COOKIE_RULES: dict[str, Any] = {"path": "/slack", "httponly": True, "secure": True, "samesite": "Lax"}
-# All that the bot may do, and nothing it does not need: the same as in the app's manifest.
-SCOPES = ("chat:write", "commands", "files:write", "im:history", "im:write", "users:read")
 
 _CODE_IS_OVER = frozenset({"code_already_used", "code_expired", "invalid_code"})
 
@@ -173,7 +171,7 @@ def _installation(answer: dict[str, Any], now: datetime) -> Installation:
         installation = granted(answer, now)
     except (LookupError, TypeError, ValueError) as odd:
         raise Refused(pages.NOT_FINISHED) from odd
-    if missing := sorted(set(SCOPES) - set(installation.scopes)):
+    if missing := installation.missing():
         raise Refused(pages.missing_scopes(missing))
     return installation
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+# All that the bot may do, and nothing it does not need: the same as in the app's manifest.
+SCOPES = ("chat:write", "commands", "files:write", "im:history", "im:write", "users:read")
 # Of a token that lives twelve hours; and so early it counts as dead, for a call takes time and clocks differ.
 RENEWED_BEFORE = timedelta(minutes=30)
 DEAD_BEFORE = timedelta(minutes=1)
@@ -31,6 +33,10 @@ class Installation:
     def is_dead(self, now: datetime) -> bool:
         """Whether it is too late to use the token."""
         return self.expires_at is not None and now >= self.expires_at - DEAD_BEFORE
+
+    def missing(self) -> tuple[str, ...]:
+        """The permissions that were not granted, perhaps because an older release asked for fewer; sorted."""
+        return tuple(sorted(set(SCOPES) - set(self.scopes)))
 
     def given(self) -> dict[str, str]:
         """As it is kept: text by name."""

@@ -127,6 +127,8 @@ class ManyWorkspaces:
             client.session, client.tiers = self._session, self._tiers.setdefault(team, Tiers(self._clock))
             client.anew = lambda token, code: self._anew(team, token, code)
             known = self._known[team] = _Known(installation, Workspace(team, client), now)
+            if missing := installation.missing():
+                log.warning("slack.scopes_missing", extra={"team": team, "scopes": ",".join(missing)})
         known.installation, known.read_at = installation, now
         return known
 

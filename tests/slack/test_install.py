@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from adapters.slack.install import BACK_PATH, COOKIE, SCOPES, authorize_url
+from adapters.slack.install import BACK_PATH, COOKIE, authorize_url
+from adapters.slack.installation import SCOPES
 from store.sealing import fresh_key
 from tests.slack.fake import FakeSlack
 from tests.slack.faults import Refuse, Status

@@ -314,3 +314,24 @@ async def test_what_was_decided_meanwhile_is_said_after_the_next_installation(he
     await bot.deliverer.deliver_due()
     await here.settled()
     assert "will you own" in str(place.seen("U2"))
+
+
+# --- keys -------------------------------------------------------------------------------------------------------
+async def test_a_key_that_was_taken_away_too_early_stops_nobody_else_and_its_return_mends_all(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, old, new = MachineClock(), fresh_key(), fresh_key()
+    async with slack_app(clock) as fake:
+        async with process(tmp_path, fake, clock, old) as here:
+            await here.install("T1", "U1")
+        async with process(tmp_path, fake, clock, new) as here:
+            with pytest.raises(TokenRefused):
+                await sent(here, "key-1")
+            assert (await here.workplace("T1").dm("U1", "help")).status == 200
+            await here.install("T2", "U1")
+            assert await here.row("T2") is not None
+        assert "installations.no_key_opens" in [record.getMessage() for record in caplog.records]
+        async with process(tmp_path, fake, clock, f"{new},{old}") as here:
+            await sent(here, "key-2")
+        async with process(tmp_path, fake, clock, new) as here:
+            await sent(here, "key-3")

@@ -116,7 +116,11 @@ async def test_what_happens_in_one_workspace_is_told_in_no_other(both: Both) -> 
     for words in ("list", "status", "chart", "people", "reports", "weeks", "status Route planning", "admin", "why"):
         await both.other.command(TOM, words)
         await both.other.command(MAYA, words)
+    for place in (both.one, both.other):
+        for user in (TOM, MAYA):
+            await place.event({"type": "app_home_opened", "user": user, "tab": "home", "channel": f"D0{user}"})
     await both.settled()
+    assert NAME in str(both.one.home(MAYA))
     told = both.everything(both.other).replace("status Route planning", "")
     assert "of T1" not in told
     assert "180" not in told

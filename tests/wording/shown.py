@@ -36,6 +36,7 @@ from bot.model import (
 from bot.views import past
 from bot.wording import admin, alerts, blockers, menus, metrics, pages, report_pages, settings
 from bot.wording.voice import Voice
+from bot.wording.welcome import welcome
 from tests.wording.cast import ADA, LENA, MAYA, MISSED, MONDAY, NAMES, NOW, PILOT, PRIYA, RUTH, TOM, WEEK
 from tests.wording.examples import examples
 from tests.wording.stalls import LONG, STUCK
@@ -150,6 +151,8 @@ def all_menus() -> Iterator[Named]:
         said = [name for name, is_it in zip(("owning", "seated", "admin", "using"), flags, strict=True) if is_it]
         yield f"menu {' '.join(said) or 'newcomer'}", menus.menu(parts)
     yield "menu all", menus.whole_menu()
+    for administers in (True, False):
+        yield f"welcome, {'an administrator' if administers else 'somebody else'}", welcome(administers)
 
 
 def report_cards() -> Iterator[Named]:
