@@ -29,7 +29,7 @@ READERS = 4  # connections to PostgreSQL that only read: a read takes millisecon
 
 _LOCKED_OUT = frozenset({"55P03", "57014"})  # lock time-out, statement time-out
 _AGAIN = frozenset({"40P01", "40001"})  # deadlock, serialization failure
-_POSTGRES_OPTIONS = "-c lock_timeout=2000 -c statement_timeout=15000 -c timezone=UTC"
+_POSTGRES_OPTIONS = "-c lock_timeout=2400 -c statement_timeout=15000 -c timezone=UTC"
 _POSTGRES_ARGS: dict[str, Any] = {
     "connect_timeout": 5,
     # Without these a network that drops packets silently keeps a connection, and its thread, for ever.

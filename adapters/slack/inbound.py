@@ -20,7 +20,7 @@ from adapters.slack.render import verb_of
 from adapters.slack.text import spoken
 from adapters.slack.workspaces import Workspaces, is_here
 from bot.model import Person
-from bot.ports import Conversation, Reply
+from bot.ports import Busy, Conversation, Reply
 
 ANSWER_SECONDS = 2.5
 
@@ -89,7 +89,7 @@ class Inbound:
         done = await self._within(act, work, follow, is_shown=False)
         if done == words.NOT_HERE:
             return response()
-        if done == words.BROKEN:
+        if done in (words.BROKEN, words.BUSY):
             del self._heard[act.event]
             return BoltResponse(status=500)
         if not isinstance(done, str):
@@ -222,7 +222,11 @@ class Inbound:
 
     async def _run(self, act: Act, work: Work) -> Answered | str:
         # Nobody is met, and nothing is decided, where the bot is not any more.
-        return await work() if await is_here(self._workspaces, act.team) else words.NOT_HERE
+        try:
+            return await work() if await is_here(self._workspaces, act.team) else words.NOT_HERE
+        except Busy:
+            # Before anything was decided: who they are could not be written down.
+            return words.BUSY
 
     async def _follow(self, act: Act, task: asyncio.Task[Answered | str], follow: Follow, is_shown: bool) -> None:
         if not is_shown:

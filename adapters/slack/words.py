@@ -2,6 +2,7 @@
 
 WROTE = "Noted. I wrote to you in our direct message."
 LATE = "This takes longer than usual. If nothing follows, please try again in a minute."
+BUSY = "I am busy just now. Please try again in a minute; nothing was done."
 BROKEN = "Something went wrong on my side. Please try again in a minute."
 FORM_TITLE = "One more step"
 FORM_HINT = "I ask that in a form."

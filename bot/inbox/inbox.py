@@ -22,7 +22,8 @@ from bot.wording import pages
 
 log = logging.getLogger("champion.inbox")
 LONGEST_TEXT = 4000  # characters; nothing people type as a command is longer
-_BUSY = pages.plain("I am busy just now", "Please try again in a minute; nothing was lost and nothing was done twice.")
+_BUSY = "I am busy just now"
+_AGAIN = "Please try again in a minute; nothing was lost and nothing was done twice."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ class Inbox:
         return await _kindly(Buttons(self.desk).press(by, verb, token, event))
 
     async def submit(self, by: Person, form: str, values: Values, event: UUID) -> Reply:
-        """A form."""
-        return await _kindly(Forms(self.desk).submit(by, form, values, event))
+        """A form. What cannot be taken just now stays in it, to be sent again."""
+        still_open = Reply(errors=dict.fromkeys([*values][:1], f"{_BUSY}. {_AGAIN}"))
+        return await _kindly(Forms(self.desk).submit(by, form, values, event), still_open if values else None)
 
     async def report(self, by: Person, said: str, link: str, event: UUID) -> Reply:
         """What somebody said in a message, as a report that begins with it."""
@@ -60,7 +62,7 @@ class Inbox:
         await asyncio.shield(asyncio.ensure_future(leave(self.desk, person, event)))
 
 
-async def _kindly(work: Awaitable[Reply]) -> Reply:
+async def _kindly(work: Awaitable[Reply], busy: Reply | None = None) -> Reply:
     # A commit that has started is awaited, never abandoned: the store itself gives up waiting for its turn.
     try:
         return await asyncio.shield(asyncio.ensure_future(work))
@@ -68,4 +70,4 @@ async def _kindly(work: Awaitable[Reply]) -> Reply:
         if not isinstance(trouble, Busy):
             # A constraint held where a rule did not: nothing was written. Its name is the store's own word.
             log.error("inbox.refused", extra={"why": str(trouble), "error": where(trouble)})
-        return Reply((_BUSY,))
+        return busy or Reply((pages.plain(_BUSY, _AGAIN),))

@@ -61,6 +61,8 @@ class ToyPeople:
 
     async def known(self, org_key: str, address: Address) -> Person | None:
         """Whoever was met before."""
+        if self.held is not None:
+            await self.held.wait()
         org = uuid5(NAMESPACE_URL, org_key)
         return self.all.get(uuid5(org, f"{address.platform}:{address.user}"))
 
