@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, and_, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.model import Address, Calendar, Person
@@ -32,6 +32,19 @@ ABSENCES = (
     .order_by(AWAY.c.from_on, AWAY.c.to_on)
 )
 
+# Statements are built once: building one costs more than running it.
+_KNOWN = (
+    select(PERSON, ORG.c.key.label("org_key"))
+    .join(ORG, ORG.c.id == PERSON.c.org_id)
+    .order_by(PERSON.c.seq, PERSON.c.id)
+)
+_BY_ID = _KNOWN.where(PERSON.c.id == bindparam("id"))
+_BY_IDS = _KNOWN.where(PERSON.c.org_id == bindparam("org"), PERSON.c.id.in_(bindparam("ids", expanding=True)))
+_ACTIVE = _KNOWN.where(PERSON.c.org_id == bindparam("org"), PERSON.c.active.is_(True))
+_NAMES = select(PERSON.c.id, PERSON.c.name).where(
+    PERSON.c.org_id == bindparam("org"), PERSON.c.id.in_(bindparam("ids", expanding=True))
+)
+
 
 def org_id(key: str) -> UUID:
     """The same organisation key gives the same id, on every installation."""
@@ -52,7 +65,7 @@ class StoredPeople:
 
     async def person(self, id: UUID) -> Person | None:
         """That person."""
-        return await self._db.read(lambda sql: next(iter(_people(sql, PERSON.c.id == id)), None))
+        return await self._db.read(lambda sql: next(iter(_people(sql, _BY_ID, {"id": id})), None))
 
     async def names(self, org: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
         """What those of the organisation's people that are known are called, in one read."""
@@ -74,7 +87,7 @@ class StoredPeople:
 
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people of an organisation, in the order they were first seen."""
-        return await self._db.read(lambda sql: _people(sql, PERSON.c.org_id == org, PERSON.c.active.is_(True)))
+        return await self._db.read(lambda sql: _people(sql, _ACTIVE, {"org": org}))
 
     async def orgs(self) -> Sequence[UUID]:
         """Every organisation there is."""
@@ -95,7 +108,7 @@ def people_by_id(sql: Connection, org: UUID, ids: Collection[UUID]) -> dict[UUID
     """Those of the organisation's people that are known, with their absences."""
     if not ids:
         return {}
-    found = _people(sql, PERSON.c.org_id == org, PERSON.c.id.in_(ids))
+    found = _people(sql, _BY_IDS, {"org": org, "ids": list(ids)})
     return {person.id: person for person in found}
 
 
@@ -103,8 +116,7 @@ def names_of(sql: Connection, org: UUID, ids: Collection[UUID]) -> dict[UUID, st
     """What those people are called."""
     if not ids:
         return {}
-    where = (PERSON.c.org_id == org, PERSON.c.id.in_(ids))
-    return {row.id: row.name for row in sql.execute(select(PERSON.c.id, PERSON.c.name).where(*where))}
+    return {row.id: row.name for row in sql.execute(_NAMES, {"org": org, "ids": list(ids)})}
 
 
 def calendar_of(row: Row[Any], away: Away) -> Calendar:
@@ -143,9 +155,8 @@ def absences(sql: Connection, people: Sequence[Row[Any]], since: date = date.min
     return found
 
 
-def _people(sql: Connection, *where: Any) -> list[Person]:
-    of_org = select(PERSON, ORG.c.key.label("org_key")).join(ORG, ORG.c.id == PERSON.c.org_id)
-    rows = sql.execute(of_org.where(*where).order_by(PERSON.c.seq, PERSON.c.id)).all()
+def _people(sql: Connection, statement: Select[Any], values: dict[str, Any]) -> list[Person]:
+    rows = sql.execute(statement, values).all()
     away = absences(sql, rows)
     return [_person(row, away.get(row.id, ())) for row in rows]
 
