@@ -3,6 +3,8 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ import pytest
 from bot.cards import Card
 from bot.ports import Reply
 from tests.slack.fake import FORM, JSON, Answer
+from tests.slack.oauth import shared
 from tests.slack.stage import Stage, staged
 from tests.slack.state import APP
 from tests.slack.toy import SIGNUP, asking
@@ -208,3 +211,18 @@ async def test_a_form_comes_back_with_its_context_though_slack_names_no_channel(
         body = {"type": "view_submission", **who, "view": stage.slack.shown(view)}
         assert (await stage.slack.delivery.deliver("interactive", body)).status == 200
     assert [what[:2] for _, _, what in stage.talk.told] == [("U1", "signup-token")]
+
+
+async def test_a_revoked_token_of_no_workspace_ends_none(tmp_path: Path) -> None:
+    async with shared(tmp_path) as here:
+        await here.install("T1", "U1")
+        here.clock.at += timedelta(minutes=1)
+        place = here.workplace("T1")
+        for event in (
+            {"type": "tokens_revoked", "tokens": {"bot": [place.state.bot_user]}},
+            {"type": "app_uninstalled"},
+        ):
+            body = {**place.happening(event), "team_id": None}
+            assert (await place.delivery.deliver("events_api", body)).status == 200
+        await here.settled()
+        assert await here.row("T1") is not None
