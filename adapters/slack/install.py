@@ -20,7 +20,7 @@ from adapters.slack.pages import HEADERS, INSTALL_PATH, Page, answered
 from adapters.slack.platform import PLATFORM, Slack, org_key
 from adapters.slack.renewal import App
 from adapters.slack.states import GOOD_FOR, States
-from bot.model import Address
+from bot.model import Address, Person
 from bot.ports import Busy, Clock, Feed, Installations, People, TryLater, Uncertain, Unreachable
 from bot.wording.welcome import welcome
 
@@ -33,7 +33,7 @@ _COOKIE_RULES: dict[str, Any] = {"path": "/slack", "httponly": True, "secure": T
 
 _CODE_IS_OVER = frozenset({"code_already_used", "code_expired", "invalid_code"})
 
-Installed = Callable[[Installation, str, bool], None]
+Installed = Callable[[Installation, Person | None], None]
 
 log = logging.getLogger("champion.slack")
 
@@ -43,23 +43,21 @@ def routes(
 ) -> list[web.RouteDef]:
     """The addresses that people's browsers ask for."""
 
-    def installed(installation: Installation, by: str, is_first: bool) -> None:
+    def installed(installation: Installation, by: Person | None) -> None:
         workspaces.installed(installation)
-        if is_first and by:
-            chores.start(_greet(slack, feed.people, installation, by), "greet")
+        if by is not None:
+            chores.start(_greet(slack, installation, by), "greet")
 
     states = States(settings.secret_keys, feed.machine_clock)
     app = App(settings.slack_client_id, settings.slack_client_secret)
-    means = (feed.installations, feed.machine_clock, workspaces.nobody)
+    means = (feed.installations, feed.people, feed.machine_clock, workspaces.nobody)
     way = Install(app, states, *means, settings.public_url, installed)
     return [web.get(INSTALL_PATH, way.begin), web.get(BACK_PATH, way.back)]
 
 
-async def _greet(slack: Slack, people: People, installation: Installation, by: str) -> None:
-    """Whoever installs the bot is the first person it knows there, and so its administrator; they hear what to do."""
-    person = await people.met(org_key(installation.team), Address(PLATFORM, by, workspace=installation.team), "")
+async def _greet(slack: Slack, installation: Installation, by: Person) -> None:
     key = f"welcome:{installation.team}:{installation.installed_at.isoformat()}"
-    await slack.send(person.address, welcome(person.role == "admin"), key)
+    await slack.send(by.address, welcome(by.role == "admin"), key)
 
 
 class Refused(Exception):
@@ -78,16 +76,18 @@ class Install:
         app: App,
         states: States,
         installations: Installations,
+        people: People,
         clock: Clock,
         client: AsyncWebClient,
         public_url: str,
         installed: Installed,
     ) -> None:
-        """`clock` is the machine's; `client` has no token. `installed` is told what was installed, the Slack id of
-        whoever did it, and whether nothing was installed there before."""
+        """`clock` is the machine's; `client` has no token. `installed` is told what was installed and, where nothing
+        was before, by whom."""
         self._app = app
         self._states = states
         self._installations = installations
+        self._people = people
         self._clock = clock
         self._client = client
         self._back = public_url.rstrip("/") + BACK_PATH
@@ -133,12 +133,18 @@ class Install:
         now = self._clock()
         answer = await self._exchanged(query["code"])
         installation = _installation(answer, now)
-        key = org_key(installation.team)
-        is_first = await self._installations.kept(key) is None
-        await self._installations.keep(key, installation.given())
-        log.info("slack.installed", extra={"team": installation.team, "first": is_first})
-        self._installed(installation, str((answer.get("authed_user") or {}).get("id") or ""), is_first)
+        by = await self._first(installation, str((answer.get("authed_user") or {}).get("id") or ""))
+        await self._installations.keep(org_key(installation.team), installation.given())
+        log.info("slack.installed", extra={"team": installation.team, "first": by is not None})
+        self._installed(installation, by)
         return pages.installed(installation.team, installation.team_name, installation.app)
+
+    async def _first(self, installation: Installation, user: str) -> Person | None:
+        """Whoever installs it where it was not: the first person it knows there, and so its administrator."""
+        key = org_key(installation.team)
+        if not user or await self._installations.kept(key) is not None:
+            return None
+        return await self._people.met(key, Address(PLATFORM, user, workspace=installation.team), "")
 
     async def _check(self, state: str, browser: str) -> None:
         if not self._states.is_of(state, browser):

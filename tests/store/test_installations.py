@@ -143,15 +143,21 @@ async def test_a_word_is_used_once_in_all_processes_and_forgotten_when_its_time_
 
 
 # --- keys -------------------------------------------------------------------------------------------------------
-async def test_keys_are_changed_in_three_steps_and_nothing_is_lost_on_the_way(processes: Processes) -> None:
+async def test_keys_are_changed_in_three_steps_while_processes_of_both_steps_go_on(processes: Processes) -> None:
     await processes.open(OLD).keep(KEY, GIVEN)
-    both = processes.open(NEW, OLD)
-    assert await both.kept(KEY) == GIVEN
-    assert await both.keeping() == Keeping((), 1)
-    assert await both.reseal() == 1
-    assert await both.reseal() == 0
-    assert await both.keeping() == Keeping((), 0)
-    assert await processes.open(NEW).kept(KEY) == GIVEN
+    first, second, third = processes.open(OLD, NEW), processes.open(NEW, OLD), processes.open(NEW)
+    assert await first.reseal() == 0
+    assert await second.kept(KEY) == GIVEN
+    assert await second.keeping() == Keeping((), 1)
+    assert await second.reseal() == 1
+    assert await second.reseal() == 0
+    assert await second.keeping() == Keeping((), 0)
+    assert await first.kept(KEY) == GIVEN
+    await first.keep("slack:T2", GIVEN)
+    assert await second.kept("slack:T2") == GIVEN
+    assert await second.reseal() == 1
+    for key in (KEY, "slack:T2"):
+        assert await third.kept(key) == GIVEN
 
 
 async def test_a_key_that_was_taken_away_too_early_is_said_and_the_others_are_resealed(
