@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 BACK_PATH = "/slack/oauth_redirect"
 COOKIE = "champion_install"
-_COOKIE_RULES: dict[str, Any] = {"path": "/slack", "httponly": True, "secure": True, "samesite": "Lax"}
+_COOKIE_RULES: dict[str, Any] = {"path": "/", "httponly": True, "secure": True, "samesite": "Lax"}
 
 _CODE_IS_OVER = frozenset({"code_already_used", "code_expired", "invalid_code"})
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 INSTALL_PATH: Final = "/slack/install"
-_AGAIN = ("Start again", INSTALL_PATH)
+_AGAIN = ("Start again", "install")  # beside this page, whatever a proxy puts before both
 
 _STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.25rem;"
