@@ -60,6 +60,11 @@ class FaultPlan:
 
     def __init__(self) -> None:
         self._next: dict[str, deque[Fault]] = defaultdict(deque)
+        self._always: dict[tuple[str, str], Fault] = {}
+
+    def always(self, method: str, channel: str, fault: Fault) -> None:
+        """Every call of that method in that conversation, from now on."""
+        self._always[method, channel] = fault
 
     def plan(self, method: str, *faults: Fault) -> None:
         """The next calls of that method, one fault each."""
@@ -68,7 +73,8 @@ class FaultPlan:
     def forget(self) -> None:
         """From now on all goes well."""
         self._next.clear()
+        self._always.clear()
 
-    def take(self, method: str) -> Fault:
+    def take(self, method: str, channel: str = "") -> Fault:
         """What befalls this call."""
-        return self._next[method].popleft() if self._next[method] else Nothing()
+        return self._next[method].popleft() if self._next[method] else self._always.get((method, channel), Nothing())

@@ -12,6 +12,7 @@ from tests.slack.faults import Drop, Fault, FaultPlan, Hang, Nothing, Odd, RateL
 from tests.slack.methods import METHODS
 from tests.slack.rates import Buckets, TooMany
 from tests.slack.saying import checked
+from tests.slack.sockets import Sockets
 from tests.slack.state import Grant, Json, No, State
 
 
@@ -21,6 +22,7 @@ class Server:
     def __init__(self, app: App) -> None:
         self.app = app
         self.consent = Consent(app)
+        self.sockets = Sockets(app)
         self.faults = FaultPlan()
         self.buckets = Buckets()
         self.root = ""
@@ -31,6 +33,7 @@ class Server:
         """Listen."""
         app = web.Application(client_max_size=2**24)
         app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_get("/link", self.sockets.link)
         app.router.add_get("/oauth/v2/authorize", self.consent.page)
         app.router.add_post("/upload/{team}/{file}", self._upload)
         app.router.add_post("/response/{team}/{id}", self._respond)
@@ -38,18 +41,20 @@ class Server:
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
-        self.root = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.root = self.sockets.root = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     async def stop(self) -> None:
         """Answer nobody any more."""
         self._released.set()
+        for link in list(self.sockets.links):
+            self.sockets.cut(link)
         if self._runner is not None:
             await self._runner.cleanup()
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         arguments = await _arguments(request)
-        fault = self.faults.take(method)
+        fault = self.faults.take(method, str(arguments.get("channel", "")))
         authorization = request.headers.get("Authorization", "")
         token = authorization.removeprefix("Bearer ") or str(arguments.get("token", ""))
         place = self.app.grants[token][1] if token in self.app.grants else None
@@ -87,6 +92,8 @@ class Server:
                 raise TooMany(fault.seconds)
             if method == "oauth.v2.access":
                 return {"ok": True, **self.consent.access(arguments, authorization)}, {}, 200
+            if method == "apps.connections.open":
+                return {"ok": True, **self.sockets.open(token)}, {}, 200
             grant, state = self.app.led(token)
             return {"ok": True, **self._done(grant, state, method, arguments)}, {}, 200
         except TooMany as many:
