@@ -19,7 +19,7 @@ from adapters.slack.text import clean
 from adapters.slack.tiers import in_background
 from adapters.slack.workspaces import Workspaces
 from bot.model import EVERYDAY, Address, Person
-from bot.ports import People, PlatformTrouble
+from bot.ports import People, PlatformTrouble, TryLater
 from bot.workdays import zone as zone_of
 
 LOOKUP_SECONDS = 1.0  # inside the three seconds in which a submitted form must be answered
@@ -222,7 +222,8 @@ class Directory:
                 client = (await self._workspaces.of(team)).client
                 return dict((await repeatable(client.users_info(user=user), "user"))["user"])
         except (PlatformTrouble, TimeoutError) as error:
-            log.warning("slack.look_up_failed", extra={"why": error})
+            no_room = isinstance(error, TryLater) and error.alone  # expected where many are written to at once
+            log.log(logging.INFO if no_room else logging.WARNING, "slack.look_up_failed", extra={"why": error})
             return {}
 
 
