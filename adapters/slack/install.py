@@ -16,7 +16,7 @@ from adapters.slack.calls import TokenRefused, asked
 from adapters.slack.chores import Chores
 from adapters.slack.installation import SCOPES, Installation, granted
 from adapters.slack.many import ManyWorkspaces
-from adapters.slack.pages import HEADERS, INSTALL_PATH, Page, answered
+from adapters.slack.pages import HEADERS, Page, answered
 from adapters.slack.platform import PLATFORM, Slack, org_key
 from adapters.slack.renewal import App
 from adapters.slack.states import GOOD_FOR, States
@@ -27,7 +27,7 @@ from bot.wording.welcome import welcome
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-BACK_PATH = "/slack/oauth_redirect"
+INSTALL_PATH, BACK_PATH = "/slack/install", "/slack/oauth_redirect"
 COOKIE = "champion_install"
 _COOKIE_RULES: dict[str, Any] = {"path": "/", "httponly": True, "secure": True, "samesite": "Lax"}
 

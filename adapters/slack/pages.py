@@ -5,12 +5,10 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Final
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-INSTALL_PATH: Final = "/slack/install"
 _AGAIN = ("Start again", "install")  # beside this page, whatever a proxy puts before both
 
 _STYLE = (

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from adapters import manifest
-from adapters.slack import happenings, install, payloads
+from adapters.slack import happenings, install, installation, payloads
 from adapters.slack.gate import PATH
 from bot.__main__ import main
 from tests.slack.methods import METHODS
@@ -128,7 +128,7 @@ def test_it_asks_for_every_scope_that_a_call_needs_and_for_no_other(made: manife
     needed = {scope for name in _called() if (scope := METHODS[name][1]) is not None}
     # No call needs the one for commands and shortcuts; `message.im` needs the one that reading back needs too.
     assert asked - {"commands"} == needed
-    assert asked == set(install.SCOPES)
+    assert asked == set(installation.SCOPES)
 
 
 def test_every_scope_is_explained(made: manifest.Manifest) -> None:
