@@ -106,7 +106,7 @@ class Quiet:
         """Everything arrived."""
         return Receipt(to.user, key)
 
-    async def edit(self, to: Address, sent: Receipt, card: Card) -> Receipt:
+    async def edit(self, to: Address, sent: Receipt, card: Card, *, spare: bool = False) -> Receipt:
         """Changed."""
         return sent
 
