@@ -76,11 +76,11 @@ async def _swap_round(place: Callable[[], str], swaps: int) -> tuple[float, floa
     recorded: dict[int, list[Transaction]] = {}
     for each in (url, replayed_on):
         migrate(each)
-    store = await _open(url)
-    refs = [await _pilot(store, nth) for nth in range(AT_ONCE)]
+    store = await opened_store(url)
+    refs = [await open_pilot(store, nth) for nth in range(AT_ONCE)]
     _copy(url, replayed_on)
     took = await _correct(store, refs, swaps)
-    again = [await _pilot(store, nth) for nth in range(AT_ONCE)]
+    again = [await open_pilot(store, nth) for nth in range(AT_ONCE)]
     _copy(url, replayed_on)
     with _recording(recorded):
         await _correct(store, again, swaps)
@@ -233,8 +233,8 @@ async def _tick(ticked: _Ticked) -> float:
 async def _many(url: str, size: int) -> _Ticked:
     """One pilot, copied; ninety-nine in a hundred sleep for ten years."""
     migrate(url)
-    store = await _open(url)
-    ref = await _pilot(store, 0)
+    store = await opened_store(url)
+    ref = await open_pilot(store, 0)
     row = await store.db.read(lambda sql: sql.execute(select(AGGREGATE)).mappings().one())
     project = await store.readings.project(ref)
     if project is None or project.wake_at is None:
@@ -254,7 +254,8 @@ async def _many(url: str, size: int) -> _Ticked:
 
 
 # --- a pilot -------------------------------------------------------------------------------------------------
-async def _open(url: str) -> Store:
+async def opened_store(url: str) -> Store:
+    """The store with the product's rules, at one moment."""
     return await open_store(
         url,
         decide=rules.decide,
@@ -266,10 +267,10 @@ async def _open(url: str) -> Store:
     )
 
 
-async def _pilot(store: Store, nth: int) -> Ref:
+async def open_pilot(store: Store, nth: int) -> Ref:
     """One with a champion, a manager and eight weeks of numbers."""
-    maya: Person = await store.people.met("slack:T1", Address("slack", f"maya{nth}"), "Maya")
-    tom = await store.people.met("slack:T1", Address("slack", f"tom{nth}"), "Tom")
+    maya: Person = await store.people.met("slack:T1", Address("slack", f"maya{nth}", None, "T1"), "Maya")
+    tom = await store.people.met("slack:T1", Address("slack", f"tom{nth}", None, "T1"), "Tom")
     weeks = tuple(((NOW - timedelta(weeks=each)).date(), 150.0 + each) for each in range(8, 0, -1))
     opening = Opened(
         id=uuid4(),

@@ -1,0 +1,219 @@
+"""What the way through our door costs beside Slack's own library, and how fast messages leave.
+
+The load, the server and the Slack that is called are a process each; the server has a core to itself. The bare side is
+slack-bolt in the same wiring, with a listener that only acks: no database, no product.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from bench.slack_served import PILOTS, SECRET, TEAM
+from tests import postgres
+
+ROUNDS = 3
+CELL_SECONDS = 0.8
+AT_ONCE = (1, 16)
+CORE = 0
+HEAD = "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+Body = Callable[[int, str], bytes]  # the how-manieth act, and the pilot it is about
+_NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one round measured."""
+
+    a_second: float
+    p50: float  # milliseconds
+    p99: float
+
+
+# --- what is sent --------------------------------------------------------------------------------------------
+def _command(text: str) -> Body:
+    def body(nth: int, _pilot: str) -> bytes:
+        fields = {
+            "token": "t", "team_id": TEAM, "team_domain": "bench", "channel_id": "C1", "channel_name": "general",
+            "user_id": _who(nth), "user_name": _who(nth), "command": "/champion", "text": f"{text}", "api_app_id": "A1",
+            "is_enterprise_install": "false", "trigger_id": f"{nth}.trigger",
+        }  # fmt: skip
+        return urlencode({**fields, "text": text.format(value=100 + nth % 90)}).encode()
+
+    return body
+
+
+def _click(nth: int, pilot: str) -> bytes:
+    token = f"{pilot}:value-{100 + nth % 90}"
+    button = {"action_id": "answer", "block_id": "b", "value": token, "type": "button", "action_ts": "1.0"}
+    message = {"type": "message", "ts": f"1772442000.{nth:06d}", "text": "x" * 500, "blocks": [_section(1500)]}
+    container = {"type": "message", "message_ts": message["ts"], "channel_id": "D1", "is_ephemeral": False}
+    body = {"type": "block_actions", **_head(nth), "container": container, "message": message, "actions": [button],
+            "channel": {"id": "D1", "name": "directmessage"}}  # fmt: skip
+    return urlencode({"payload": json.dumps(body)}).encode()
+
+
+def _form(nth: int, pilot: str) -> bytes:
+    typed = {"value": {"value": {"type": "plain_text_input", "value": str(100 + nth % 90)}}}
+    view = {"id": f"V{nth}", "hash": str(nth), "type": "modal", "callback_id": "form", "state": {"values": typed},
+            "private_metadata": f"fix|{pilot}:week-2026-02-23", "app_installed_team_id": TEAM,
+            "blocks": [{"type": "input", "block_id": "value"}, _section(1500)]}  # fmt: skip
+    body = {"type": "view_submission", **_head(nth), "view": view, "response_urls": []}
+    return urlencode({"payload": json.dumps(body)}).encode()
+
+
+def _section(length: int) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "plain_text", "text": "x" * length}}
+
+
+def _head(nth: int) -> dict[str, Any]:
+    return {"team": {"id": TEAM}, "user": {"id": _who(nth), "name": _who(nth)}, "trigger_id": f"{nth}.trigger"}
+
+
+def _who(nth: int) -> str:
+    return f"maya{nth % PILOTS}"
+
+
+KINDS: dict[str, Body] = {
+    "slash command that reads (`status`)": _command("status"),
+    "slash command that writes (`fix`)": _command("fix {value}"),
+    "button that writes, 3 KB": _click,
+    "form that writes, 3 KB": _form,
+}
+
+
+# --- how it is sent ------------------------------------------------------------------------------------------
+def run(scale: float = 1.0) -> str:
+    """Two tables in markdown. `scale` 1.0 takes about two minutes."""
+    os.sched_setaffinity(0, {CORE})
+    server = postgres.start({})
+    try:
+        with tempfile.TemporaryDirectory() as folder, _process("slack") as told:
+            api = f"http://127.0.0.1:{told['port']}/api/"
+            places = {
+                "SQLite": lambda: f"sqlite:///{Path(folder) / str(uuid4())}.db",
+                "PostgreSQL": lambda: server.url(server.create()),
+            }
+            return f"{_in(places, api, scale)}\n\n{_out(places, api, scale)}"
+    finally:
+        server.stop()
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+
+@contextmanager
+def _process(*role: str) -> Iterator[dict[str, Any]]:
+    """One of the served roles; what it says first. Ended with the block."""
+    command = [sys.executable, "-m", "bench.slack_served", *role]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as served:
+        try:
+            assert served.stdout is not None
+            yield json.loads(served.stdout.readline())
+        finally:
+            served.terminate()
+
+
+def _in(places: dict[str, Callable[[], str]], api: str, scale: float) -> str:
+    lines = [
+        "| answered a second | at once | ours | bare bolt | ratio (range) | ours p50 / p99 ms | bare p50 / p99 ms |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    with _process("bare") as bare:
+        for name, place in places.items():
+            with _process("ours", place(), api) as ours:
+                for (kind, at_once), pairs in asyncio.run(_rounds(bare, ours, scale)).items():
+                    lines.append(f"| {name}: {kind} | {at_once} | {_row(pairs)} |")
+    return "\n".join(lines)
+
+
+async def _rounds(
+    bare: dict[str, Any], ours: dict[str, Any], scale: float
+) -> dict[tuple[str, int], list[tuple[Cell, Cell]]]:
+    """Interleaved, so that a slow moment of the machine falls on both."""
+    found: dict[tuple[str, int], list[tuple[Cell, Cell]]] = {}
+    for kind, body in KINDS.items():
+        for at_once in AT_ONCE:
+            for _ in range(ROUNDS):
+                pair = [await _load(each["port"], body, ours["pilots"], at_once, scale) for each in (ours, bare)]
+                found.setdefault((kind, at_once), []).append((pair[0], pair[1]))
+    return found
+
+
+async def _load(port: int, body: Body, pilots: Sequence[str], at_once: int, scale: float) -> Cell:
+    took: list[float] = []
+    begun = time.perf_counter()
+    until = begun + CELL_SECONDS * scale
+
+    async def one() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        while time.perf_counter() < until:
+            nth = next(_NUMBERS)
+            sent = _signed(body(nth, pilots[nth % PILOTS]))
+            started = time.perf_counter()
+            writer.write(sent)
+            await _answered(reader)
+            took.append(time.perf_counter() - started)
+        writer.close()
+
+    await asyncio.gather(*(one() for _ in range(at_once)))
+    seconds = time.perf_counter() - begun
+    took.sort()
+    return Cell(len(took) / seconds, took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000)
+
+
+def _signed(raw: bytes) -> bytes:
+    stamp = str(int(time.time()))
+    signed = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256).hexdigest()
+    headers = f"X-Slack-Request-Timestamp: {stamp}\r\nX-Slack-Signature: v0={signed}\r\nContent-Length: {len(raw)}"
+    return f"{HEAD}{headers}\r\n\r\n".encode() + raw
+
+
+async def _answered(reader: asyncio.StreamReader) -> None:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+    if not head.startswith("http/1.1 200"):
+        raise RuntimeError(head.partition("\r\n")[0])
+    length = head.partition("content-length:")[2].partition("\r\n")[0]
+    await reader.readexactly(int(length or 0))
+
+
+def _row(pairs: Sequence[tuple[Cell, Cell]]) -> str:
+    ratios = [ours.a_second / bare.a_second for ours, bare in pairs]
+    ours, bare = ([pair[side] for pair in pairs] for side in (0, 1))
+    speeds = " | ".join(f"{statistics.median(each.a_second for each in side):.0f}" for side in (ours, bare))
+    waits = " | ".join(
+        f"{statistics.median(each.p50 for each in side):.1f} / {statistics.median(each.p99 for each in side):.1f}"
+        for side in (ours, bare)
+    )
+    return f"{speeds} | {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f}) | {waits}"
+
+
+def _out(places: dict[str, Callable[[], str]], api: str, scale: float) -> str:
+    lines = ["| messages out a second, 20 at once | ours | the client alone | ratio (range) |", "|---|---|---|---|"]
+    for name, place in places.items():
+        told = []
+        for _ in range(ROUNDS):
+            with _process("send", place(), api, str(max(20, int(150 * scale)))) as each:
+                told.append(each)
+        ratios = [each["ours"] / each["bare"] for each in told]
+        ours, bare = (statistics.median(each[side] for each in told) for side in ("ours", "bare"))
+        spread = f"{min(ratios):.2f}–{max(ratios):.2f}"
+        lines.append(f"| {name} | {ours:.0f} | {bare:.0f} | {statistics.median(ratios):.2f} ({spread}) |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(run())
