@@ -264,3 +264,16 @@ async def test_settings_why_and_help_lead_on_from_the_home(world: SlackStage) ->
     await world.settled()
     titles = [each.title for each in await world.sees("Maya")]
     assert titles == ["I have not written to you yet", "What I can do for you"]
+
+
+async def test_a_stalled_pilot_is_decided_about_from_the_home(world: SlackStage) -> None:
+    await owned(world)
+    await world.pass_time(weeks=5)
+    await world.settled()
+    view = await look(world, "Tom")
+    assert texts(view)[:2] == ["One thing waits for you", "Route planning: your decision is waited for"]
+    await world.slack.click_home(CAST["Tom"], "help")
+    await world.settled()
+    assert await world.fill("Tom") == {}
+    assert texts(world.slack.home(CAST["Tom"]))[0] == "One pilot in the portfolio"  # he was first, and administers
+    assert "In hand." in str(world.slack.home(CAST["Tom"]))
