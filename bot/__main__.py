@@ -81,7 +81,13 @@ class Bot:
             "tick": "The tick is late." if late else "ok",
             "serving": "Stopping." if self.stopping else "ok",
         }
+        why |= {each.platform.name: each.ready() or "ok" for each in self.connections if each.ready is not None}
         return all(state == "ok" for state in why.values()), why | await self._outgoing(database)
+
+    async def leave(self) -> None:
+        """Not ready any more, and what people say over connections of our own is heard no more."""
+        self.stopping = True
+        await asyncio.gather(*(each.leave() for each in self.connections if each.leave is not None))
 
     async def _outgoing(self, database: str | None) -> dict[str, str]:
         """What keeps messages from people without making the process less ready."""
@@ -205,8 +211,8 @@ async def serve(settings: Settings) -> None:
         else:
             print(f"Champion listens on http://{settings.host}:{port}", flush=True)
         await stop.wait()
-        bot.stopping = True
         log.info("run.stopping")
+        await bot.leave()
         if not settings.playground:
             await asyncio.sleep(GOODBYE_SECONDS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -25,6 +25,7 @@ from adapters.slack.inbound import Inbound
 from adapters.slack.many import ManyWorkspaces
 from adapters.slack.platform import Slack
 from adapters.slack.renewal import App
+from adapters.slack.socket import Sockets
 from adapters.slack.workspaces import OneWorkspace
 from bot.ports import TryLater, Unreachable
 from bot.settings import WrongSettings
@@ -53,8 +54,12 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     home = Home(feed.conversation, workspaces)
     inbound = Inbound(feed.conversation, directory, workspaces, answers, home, chores)
     door = Door(inbound, Happenings(directory, workspaces, home, chores))
-    gate = Gate(settings.slack_signing_secret, door)
-    routes = [web.post(PATH, gate.post)]
+    routes = []
+    if settings.slack_signing_secret:
+        routes.append(web.post(PATH, Gate(settings.slack_signing_secret, door).post))
+    sockets = None
+    if settings.slack_over_sockets:
+        sockets = Sockets(settings.slack_app_token, settings.slack_api_url, door, chores)
     if isinstance(workspaces, ManyWorkspaces):
         routes += install.routes(settings, feed, workspaces, slack, chores)
 
@@ -66,11 +71,14 @@ def connect(settings: Settings, feed: Feed) -> Connection:
             if isinstance(workspaces, OneWorkspace):
                 await _known(workspaces)
             try:
-                yield
+                async with sockets.serving(session) if sockets is not None else nullcontext():
+                    yield
             finally:
                 await chores.drain(DRAIN_SECONDS)
 
-    return Connection(slack, routes, serve)
+    if sockets is None:
+        return Connection(slack, routes, serve)
+    return Connection(slack, routes, serve, sockets.ready, sockets.leave)
 
 
 def _workspaces(settings: Settings, feed: Feed, chores: Chores) -> OneWorkspace | ManyWorkspaces:

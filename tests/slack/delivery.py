@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 from urllib.parse import urlencode
 
 import aiohttp
@@ -46,15 +46,27 @@ class Answer:
         return dict(json.loads(self.text)) if self.text.startswith("{") else {}
 
 
+class Sockets(Protocol):
+    """The app's own connections."""
+
+    async def deliver(self, kind: Kind, body: Json, retry: tuple[int, str] | None = None) -> Answer:
+        """Tell the app over one of them."""
+        ...
+
+
 class Delivery:
     """What the app is told, and what it says to that."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, sockets: Sockets) -> None:
         self.app = app
         self.app_url = ""
+        self.over_sockets = False
+        self.sockets = sockets
 
     async def deliver(self, kind: Kind, body: Json, retry: tuple[int, str] | None = None) -> Answer:
         """Tell the app. `retry` is which repeat this is, and why it is made."""
+        if self.over_sockets:
+            return await self.sockets.deliver(kind, body, retry)
         again = {} if retry is None else {"x-slack-retry-num": str(retry[0]), "x-slack-retry-reason": retry[1]}
         return await self.post(*written(kind, body), again, kind, body)
 

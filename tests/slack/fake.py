@@ -6,9 +6,16 @@
     answer = await fake.command("U1", "status")
     await fake.until(lambda: fake.seen("U1"))
     other = fake.workspace("T0OTHER")  # the same app in another workspace, with the same means
+    fake.over_sockets = True  # from now on the app is told over its own connections
 
 Payloads have the shape of real ones and are really signed and posted. What Slack would hold against the app (an answer
-it can not read, one that came too late) is written down in `fake.state.complaints`, which a test wants empty.
+it can not read, one that came too late) is written down in `fake.state.complaints`, which a test wants empty; calls
+refused as too many are in `fake.state.exceeded`.
+
+Not checked, because Slack does not say or the product does not use it: organisation-wide installation, threads,
+unfurling, files but pictures, what a picture shows, the pace of apps.connections.open, response URLs after
+`replace_original`, `view_submission` of a form that was closed meanwhile, and blocks that adapters.slack.shapes does
+not describe (all of those are refused).
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +37,9 @@ class FakeSlack(Workplace):
         app = App(Common(clock))
         state = State(common=app.common)
         app.installed(state, state.grant)
-        super().__init__(state, app, Server(app), Delivery(app))
+        server = Server(app)
+        super().__init__(state, app, server, Delivery(app, server.sockets))
+        self.sockets = server.sockets
         self.faults = self.server.faults
         self.buckets = self.server.buckets
         self.consent = self.server.consent
@@ -75,6 +84,15 @@ class FakeSlack(Workplace):
     @app_url.setter
     def app_url(self, url: str) -> None:
         self.delivery.app_url = url
+
+    @property
+    def over_sockets(self) -> bool:
+        """Whether the app is told over its own connections, and not posted to."""
+        return self.delivery.over_sockets
+
+    @over_sockets.setter
+    def over_sockets(self, is_so: bool) -> None:
+        self.delivery.over_sockets = is_so
 
     def turn(self, seconds: float) -> None:
         """Let Slack's clock run ahead. Signatures keep the machine's."""

@@ -25,8 +25,11 @@ class Stage:
 
 
 def settings(fake: FakeSlack) -> Settings:
-    """The three settings of Slack."""
-    return Settings(slack_bot_token=fake.token, slack_signing_secret=fake.signing_secret, slack_api_url=fake.api_url)
+    """The settings of Slack, for requests or for sockets."""
+    how = (
+        {"slack_app_token": fake.app.app_token} if fake.over_sockets else {"slack_signing_secret": fake.signing_secret}
+    )
+    return Settings.model_validate({"slack_bot_token": fake.token, "slack_api_url": fake.api_url, **how})
 
 
 @asynccontextmanager
@@ -41,6 +44,8 @@ async def served(fake: FakeSlack, handed: Feed) -> AsyncIterator[Connection]:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         fake.app_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+        if fake.over_sockets:
+            await fake.until(lambda: fake.sockets.links)
         try:
             yield connection
         finally:
@@ -48,9 +53,10 @@ async def served(fake: FakeSlack, handed: Feed) -> AsyncIterator[Connection]:
 
 
 @asynccontextmanager
-async def staged() -> AsyncIterator[Stage]:
+async def staged(over_sockets: bool = False) -> AsyncIterator[Stage]:
     """A workspace with three people and an app, the bot behind it. At the end Slack had nothing to complain of."""
     fake, talk, people = await FakeSlack.started(), ToyTalk(), ToyPeople()
+    fake.over_sockets = over_sockets
     fake.join("U1", "ann", "Ann Archer")
     fake.join("U2", "bob", "Bob Baker", tz="America/New_York")
     fake.join("U3", "cyd", "Cyd Cole", deleted=True)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from adapters.slack.chores import NAME
 from adapters.web import serving
@@ -19,6 +20,9 @@ from tests.world import MachineClock, Message, settings
 
 CAST = {"Maya": "U1", "Lena": "U2", "Tom": "U3", "Priya": "U4", "Ruth": "U5", "Ada": "U6"}
 CAST |= {"Sam": "U7", "Ines": "U8", "Kofi": "U9", "Nora": "U10"}
+
+Mode = Literal["http", "socket"]
+MODES: tuple[Mode, ...] = ("http", "socket")
 
 HAND_SECONDS = 2  # how long a person takes to type, to press, to send
 
@@ -122,27 +126,28 @@ def _message(each: Json) -> Message:
 
 
 @asynccontextmanager
-async def slack_world(folder: Path, **more: object) -> AsyncIterator[SlackStage]:
+async def slack_world(folder: Path, mode: Mode = "http", **more: object) -> AsyncIterator[SlackStage]:
     """A workspace with the stories' people, the bot installed. At the end Slack had nothing to complain of.
 
-    `more` are further settings.
+    `mode` is how the bot hears of what they do, `more` are further settings.
     """
     clock = MachineClock()
     fake = await FakeSlack.started(clock)
     for name, user in CAST.items():
         fake.join(user, name.lower(), name)
-    chosen = settings(
-        folder,
-        slack_bot_token=fake.token,
-        slack_signing_secret=fake.signing_secret,
-        slack_api_url=fake.api_url,
-        **more,
+    fake.over_sockets = mode == "socket"
+    how = (
+        {"slack_app_token": fake.app.app_token} if fake.over_sockets else {"slack_signing_secret": fake.signing_secret}
     )
+    named: dict[str, object] = {"slack_bot_token": fake.token, "slack_api_url": fake.api_url, **how}
+    chosen = settings(folder, **(named | more))
     try:
         async with assembled(chosen, clock) as bot, serving(bot.web(), "127.0.0.1", 0) as port:
             fake.app_url = f"http://127.0.0.1:{port}/slack/events"
             stage = SlackStage(bot, fake, clock)
             bot.turner.sleep = stage.sleep
+            if fake.over_sockets:
+                await fake.until(lambda: fake.sockets.links)
             yield stage
     finally:
         await fake.stop()
