@@ -27,32 +27,7 @@ async def leave(stage: World, who: str) -> list[str]:
 
 
 async def test_a_pilot_is_handed_over_without_a_gap(stage: World) -> None:
-    await stories.owned(stage)
-    await next_tuesday(stage)
-    await stories.answer(stage, "151")
-    await stage.say("Maya", "/champion handover @Lena")
-    assert (await newest(stage, "Maya")).title == "I have asked Lena to own Route planning"
-    assert (await newest(stage, "Tom")).title == "Maya has asked Lena to own Route planning"
-    offer = await newest(stage, "Lena")
-    assert "Maya would like to hand this outcome over to you" in offer.text
-    assert "Today: 151 min for 2–8 Mar, no open blocker, no stall." in offer.text
-    assert offer.buttons == ("Accept…", "Accept if…", "Decline", "See the packet")
-    await stage.press("Lena", "See the packet")
-    packet = await newest(stage, "Lena")
-    assert packet.title == "The packet: cut Route planning from 180 to 108 min by 31 Dec"
-    assert "Owners: Maya since 2 Mar; owned on every day." in packet.text
-    status = (await stage.say("Tom", "/champion status"))[-1]
-    assert "Owner: Maya" in status.text
-    await stories.accept(stage, "Lena")
-    assert "Thank you for owning it. You brought one number, and it stays." in (await newest(stage, "Maya")).text
-    assert (await newest(stage, "Tom")).title == "Lena owns Route planning"
-    assert "Owners: Maya (2 Mar–10 Mar), you since 10 Mar" in (await newest(stage, "Lena")).text
-    asked = len(await heard(stage, "Maya", "How many minutes"))
-    await next_tuesday(stage)
-    assert await heard(stage, "Lena", "How many minutes did route planning take")
-    assert len(await heard(stage, "Maya", "How many minutes")) == asked
-    status = (await stage.say("Tom", "/champion status"))[-1]
-    assert "Owned: On every day" in status.text
+    await stories.handed_over(stage)
 
 
 async def test_an_outcome_is_taken_on_a_condition(stage: World) -> None:

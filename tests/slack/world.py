@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import html
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ CAST |= {"Sam": "U7", "Ines": "U8", "Kofi": "U9", "Nora": "U10"}
 Mode = Literal["http", "socket"]
 MODES: tuple[Mode, ...] = ("http", "socket")
 
+_NAMED = re.compile(r"@(\w+)")
+
 HAND_SECONDS = 2  # how long a person takes to type, to press, to send
 
 
@@ -43,6 +46,8 @@ class SlackStage:
         user = CAST[who]
         await self.sleep(HAND_SECONDS)
         before = copy.deepcopy(self._all(user))
+        # As Slack sends it: who types a colleague's name chooses them.
+        text = _NAMED.sub(lambda found: f"<@{CAST[found[1]]}>" if found[1] in CAST else found[0], text)
         if text.startswith("/champion"):
             await self.slack.command(user, text.removeprefix("/champion").strip())
         elif text.startswith("/report"):
