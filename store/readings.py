@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select
 
 from bot.decisions import Revised
 from bot.events import Event
@@ -22,7 +22,17 @@ MOST = 200
 AT_A_TIME = 500  # parameters of one statement
 
 _HAS_ENDED = AGGREGATE.c.state["phase"].as_string() == "stopped"  # false sorts before true
+# Statements are built once: building one costs more than running it.
 _STATES = select(AGGREGATE.c.state, AGGREGATE.c.version).where(AGGREGATE.c.kind == "project")
+_ONE = _STATES.where(AGGREGATE.c.org_id == bindparam("org"), AGGREGATE.c.id == bindparam("id"))
+_NEWEST = (
+    _STATES.where(AGGREGATE.c.version <= STATE_VERSION)
+    .order_by(_HAS_ENDED, AGGREGATE.c.opened_at.desc(), AGGREGATE.c.id)
+    .limit(MOST)
+)
+_SEATED = select(SEAT.c.project_id).where(SEAT.c.person_id == bindparam("person"))
+_SEATS_OF = _NEWEST.where(or_(AGGREGATE.c.id.in_(_SEATED), AGGREGATE.c.offered_to == bindparam("person")))
+_OF_ALL = _NEWEST.where(AGGREGATE.c.org_id == bindparam("org"))
 _REPORTS = select(AGGREGATE.c.state, AGGREGATE.c.version).join_from(
     REPORT, AGGREGATE, and_(AGGREGATE.c.org_id == REPORT.c.org_id, AGGREGATE.c.id == REPORT.c.id)
 )
@@ -36,20 +46,18 @@ class StoredReadings:
 
     async def project(self, ref: Ref) -> Project | None:
         """That pilot's present state. Raises codec.Newer, which is a Busy, when a newer release wrote it."""
-        query = _STATES.where(AGGREGATE.c.org_id == ref.org, AGGREGATE.c.id == ref.id)
-        row = await self._db.read(lambda sql: sql.execute(query).first())
+        row = await self._db.read(lambda sql: sql.execute(_ONE, {"org": ref.org, "id": ref.id}).first())
         return project_in(row.state, row.version) if row is not None else None
 
     async def seats_of(self, person: UUID) -> Sequence[Project]:
         """Every pilot in which the person has a seat or an open offer, those that run first, then the newest; at most
         200, so that no number of stopped ones hides one that runs.
         """
-        seated = select(SEAT.c.project_id).where(SEAT.c.person_id == person)
-        return await self._projects(_STATES.where(or_(AGGREGATE.c.id.in_(seated), AGGREGATE.c.offered_to == person)))
+        return await self._projects(_SEATS_OF, {"person": person})
 
     async def all_projects(self, org: UUID) -> Sequence[Project]:
         """Every pilot of the organisation, those that run first, then the newest; at most 200."""
-        return await self._projects(_STATES.where(AGGREGATE.c.org_id == org))
+        return await self._projects(_OF_ALL, {"org": org})
 
     async def report(self, ref: Ref) -> Report | None:
         """That report as it stands. Raises codec.Newer, which is a Busy, when a newer release wrote it."""
@@ -106,10 +114,8 @@ class StoredReadings:
         rows = await self._db.read(lambda sql: sql.execute(readable).all())
         return [report_in(row.state, row.version) for row in rows]
 
-    async def _projects(self, query: Select[Any]) -> list[Project]:
-        readable = query.where(AGGREGATE.c.version <= STATE_VERSION)
-        newest = readable.order_by(_HAS_ENDED, AGGREGATE.c.opened_at.desc(), AGGREGATE.c.id).limit(MOST)
-        rows = await self._db.read(lambda sql: sql.execute(newest).all())
+    async def _projects(self, query: Select[Any], values: dict[str, Any]) -> list[Project]:
+        rows = await self._db.read(lambda sql: sql.execute(query, values).all())
         return [project_in(row.state, row.version) for row in rows]
 
 
