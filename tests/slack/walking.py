@@ -61,7 +61,7 @@ class Kept:
             self.copy.backup(self.live)
             self.version = self._seen()
         state = self.stage.slack.state
-        lives: tuple[Json, Json, Json] = (state.messages, state.ephemerals, state.modals)
+        lives: tuple[Json, Json, Json] = (state.messages, state.ephemerals, state.stacks)
         for live, was in zip(lives, self.said, strict=True):
             live.clear()
             live.update(copy.deepcopy(was))
@@ -77,7 +77,7 @@ class Kept:
 
 def _said(stage: SlackStage) -> tuple[Json, Json, Json]:
     state = stage.slack.state
-    return copy.deepcopy((dict(state.messages), dict(state.ephemerals), dict(state.modals)))
+    return copy.deepcopy((dict(state.messages), dict(state.ephemerals), dict(state.stacks)))
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Walk:
     async def fill(self, who: str, view: Json) -> bool:
         """Whether what a careful person fills in is taken, and something was written. All is then as it was."""
         slack = self.stage.slack
-        slack.state.modals[CAST[who]] = copy.deepcopy(view)
+        slack.state.stacks[CAST[who]] = [copy.deepcopy(view)]
         answer = await slack.submit(CAST[who], view, careful(view, self.stage.now().date()))
         assert answer.status == 200, named(view)
         await self.settled()
