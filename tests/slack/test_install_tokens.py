@@ -18,7 +18,7 @@ from adapters.slack.renewal import App
 from bot.model import Address, Receipt
 from bot.ports import Busy, Installations, TryLater
 from store.sealing import fresh_key
-from tests.slack.faults import Refuse, Status
+from tests.slack.faults import Hang, Refuse, Status
 from tests.slack.oauth import Shared, process, shared, slack_app
 from tests.slack.toy import asking
 from tests.world import MachineClock
@@ -76,6 +76,15 @@ async def test_a_token_is_renewed_before_it_ends_and_nobody_waits_for_that(here:
     here.clock.at += timedelta(hours=1)  # the first one has ended by now
     await sent(here, "key-3")
     assert renewals(here) == 1
+
+
+async def test_a_renewal_that_hangs_holds_nobody_up_while_the_old_token_is_good(here: Shared) -> None:
+    here.clock.at += ALMOST
+    here.fake.faults.plan("oauth.v2.access", Hang())
+    async with asyncio.timeout(1.5):
+        await here.bot.connections[0].platform.send(ANN, CARD, "key-1")
+    await here.fake.until(lambda: renewals(here) == 1)
+    await here.fake.stop()  # whatever hangs is let go
 
 
 async def test_an_installation_that_slept_through_the_night_answers_the_first_command(here: Shared) -> None:
