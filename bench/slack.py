@@ -27,12 +27,12 @@ from bench.slack_served import PILOTS, SECRET, TEAM
 from tests import postgres
 
 ROUNDS = 3
-CELL_SECONDS = 0.8
+CELL_SECONDS = 0.5
 AT_ONCE = (1, 16)
 CORE = 0
 HEAD = "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
-Body = Callable[[int, str], bytes]  # the how-manieth act, and the pilot it is about
+Body = Callable[[int, str, str], bytes]  # the how-manieth act, the pilot it is about, and where it may be answered
 _NUMBERS = count(1)
 
 
@@ -47,28 +47,28 @@ class Cell:
 
 # --- what is sent --------------------------------------------------------------------------------------------
 def _command(text: str) -> Body:
-    def body(nth: int, _pilot: str) -> bytes:
+    def body(nth: int, _pilot: str, back: str) -> bytes:
         fields = {
             "token": "t", "team_id": TEAM, "team_domain": "bench", "channel_id": "C1", "channel_name": "general",
             "user_id": _who(nth), "user_name": _who(nth), "command": "/champion", "text": f"{text}", "api_app_id": "A1",
-            "is_enterprise_install": "false", "trigger_id": f"{nth}.trigger",
+            "is_enterprise_install": "false", "trigger_id": f"{nth}.trigger", "response_url": back,
         }  # fmt: skip
         return urlencode({**fields, "text": text.format(value=100 + nth % 90)}).encode()
 
     return body
 
 
-def _click(nth: int, pilot: str) -> bytes:
+def _click(nth: int, pilot: str, back: str) -> bytes:
     token = f"{pilot}:value-{100 + nth % 90}"
     button = {"action_id": "answer", "block_id": "b", "value": token, "type": "button", "action_ts": "1.0"}
     message = {"type": "message", "ts": f"1772442000.{nth:06d}", "text": "x" * 500, "blocks": [_section(1500)]}
     container = {"type": "message", "message_ts": message["ts"], "channel_id": "D1", "is_ephemeral": False}
     body = {"type": "block_actions", **_head(nth), "container": container, "message": message, "actions": [button],
-            "channel": {"id": "D1", "name": "directmessage"}}  # fmt: skip
+            "channel": {"id": "D1", "name": "directmessage"}, "response_url": back}  # fmt: skip
     return urlencode({"payload": json.dumps(body)}).encode()
 
 
-def _form(nth: int, pilot: str) -> bytes:
+def _form(nth: int, pilot: str, _back: str) -> bytes:
     typed = {"value": {"value": {"type": "plain_text_input", "value": str(100 + nth % 90)}}}
     view = {"id": f"V{nth}", "hash": str(nth), "type": "modal", "callback_id": "form", "state": {"values": typed},
             "private_metadata": f"fix|{pilot}:week-2026-02-23", "app_installed_team_id": TEAM,
@@ -145,15 +145,17 @@ async def _rounds(
 ) -> dict[tuple[str, int], list[tuple[Cell, Cell]]]:
     """Interleaved, so that a slow moment of the machine falls on both."""
     found: dict[tuple[str, int], list[tuple[Cell, Cell]]] = {}
+    for each in (ours, bare):  # everybody is met and looked up once
+        await _load(each["port"], _command("status"), ours, PILOTS, 1.0)
     for kind, body in KINDS.items():
         for at_once in AT_ONCE:
             for _ in range(ROUNDS):
-                pair = [await _load(each["port"], body, ours["pilots"], at_once, scale) for each in (ours, bare)]
+                pair = [await _load(each["port"], body, ours, at_once, scale) for each in (ours, bare)]
                 found.setdefault((kind, at_once), []).append((pair[0], pair[1]))
     return found
 
 
-async def _load(port: int, body: Body, pilots: Sequence[str], at_once: int, scale: float) -> Cell:
+async def _load(port: int, body: Body, about: dict[str, Any], at_once: int, scale: float) -> Cell:
     took: list[float] = []
     begun = time.perf_counter()
     until = begun + CELL_SECONDS * scale
@@ -162,7 +164,7 @@ async def _load(port: int, body: Body, pilots: Sequence[str], at_once: int, scal
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         while time.perf_counter() < until:
             nth = next(_NUMBERS)
-            sent = _signed(body(nth, pilots[nth % PILOTS]))
+            sent = _signed(body(nth, about["pilots"][nth % PILOTS], about["back"]))
             started = time.perf_counter()
             writer.write(sent)
             await _answered(reader)
@@ -206,7 +208,7 @@ def _out(places: dict[str, Callable[[], str]], api: str, scale: float) -> str:
     for name, place in places.items():
         told = []
         for _ in range(ROUNDS):
-            with _process("send", place(), api, str(max(20, int(150 * scale)))) as each:
+            with _process("send", place(), api, str(max(20, int(80 * scale)))) as each:
                 told.append(each)
         ratios = [each["ours"] / each["bare"] for each in told]
         ours, bare = (statistics.median(each[side] for each in told) for side in ("ours", "bare"))

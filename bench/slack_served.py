@@ -86,7 +86,7 @@ async def ours(url: str, api_url: str) -> None:
     async with assembled(settings, lambda: NOW) as bot:
         app = application(bot.connections, bot.health, bot.ready)
         async with serving(app, "127.0.0.1", 0) as port:
-            print(json.dumps({"port": port, "pilots": pilots}), flush=True)
+            print(json.dumps({"port": port, "pilots": pilots, "back": f"{api_url}respond"}), flush=True)
             await asyncio.Event().wait()
 
 
