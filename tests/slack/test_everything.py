@@ -38,8 +38,10 @@ async def based(stage: Stage) -> None:
 
 
 # Each opens a form for Maya where the question of the week is open.
-FORMS = ("new", "checkin", "away", "pause", "blocker add", "history", "handover", "people", "metric", "settings")
-FORMS += ("roster", "report")
+FORMS = (
+    *("new", "checkin", "away", "pause", "blocker add", "history"),
+    *("handover", "people", "metric", "settings", "roster", "report"),
+)
 EVERY_SCENE: Mapping[str, Scene] = {**SCENES, "based": based}
 
 # Where each button is pressed; others see it as well.
