@@ -8,8 +8,9 @@ import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from itertools import count
 from typing import get_args
 from uuid import UUID
 
@@ -85,8 +86,10 @@ async def _playground() -> AsyncIterator[Place]:
 
 @asynccontextmanager
 async def _slack() -> AsyncIterator[Place]:
-    async with staged() as stage:
-        stage.slack.buckets.off()  # its pace is the outbox's affair, and here is none
+    seconds = count()
+    # Pace is the outbox's affair, and here is none: each look at the clock is a second later.
+    async with staged(clock=lambda: SINCE + timedelta(seconds=next(seconds))) as stage:
+        stage.slack.buckets.off()
         person = await stage.people.met("slack:T0TEST", Address("slack", "U1"), "Ann")
         refused = [Refuse(code) for code in ("token_revoked", "channel_not_found", "fatal_error", "missing_scope")]
         faults: tuple[Fault, ...] = (RateLimited(), Status(500), Status(404), Drop(), Drop(done=True), Odd(), *refused)

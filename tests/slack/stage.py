@@ -8,7 +8,8 @@ from aiohttp import web
 
 from adapters.connection import Connection
 from adapters.slack import connect
-from bot.ports import Feed
+from bot.__main__ import machine_now
+from bot.ports import Clock, Feed
 from bot.settings import Settings
 from tests.slack.fake import FakeSlack
 from tests.slack.toy import ToyPeople, ToyTalk, feed
@@ -53,7 +54,7 @@ async def served(fake: FakeSlack, handed: Feed) -> AsyncIterator[Connection]:
 
 
 @asynccontextmanager
-async def staged(over_sockets: bool = False) -> AsyncIterator[Stage]:
+async def staged(over_sockets: bool = False, clock: Clock = machine_now) -> AsyncIterator[Stage]:
     """A workspace with three people and an app, the bot behind it. At the end Slack had nothing to complain of."""
     fake, talk, people = await FakeSlack.started(), ToyTalk(), ToyPeople()
     fake.over_sockets = over_sockets
@@ -62,7 +63,7 @@ async def staged(over_sockets: bool = False) -> AsyncIterator[Stage]:
     fake.join("U3", "cyd", "Cyd Cole", deleted=True)
     fake.join("U4", "helper", "Helper", is_bot=True)
     try:
-        async with served(fake, feed(talk, people)) as connection:
+        async with served(fake, feed(talk, people, clock)) as connection:
             yield Stage(fake, talk, people, connection)
     finally:
         await fake.stop()

@@ -10,7 +10,7 @@ from bot.__main__ import machine_now
 from bot.cards import Button, Card, DateInput, Form, Option, PeopleInput, TextInput, para
 from bot.cards import ChoiceInput as Choice
 from bot.model import Address, Person
-from bot.ports import Busy, ChatLog, Conversation, Feed, Installations, Reply, Turning, Values
+from bot.ports import Busy, ChatLog, Clock, Conversation, Feed, Installations, Reply, Turning, Values
 
 SIGNUP = Form(
     "Who owns the outcome of this pilot?",
@@ -131,7 +131,7 @@ class _NotHere:
         raise AssertionError(f"the adapter has no business with {name}")
 
 
-def feed(talk: Conversation, people: ToyPeople) -> Feed:
+def feed(talk: Conversation, people: ToyPeople, clock: Clock = machine_now) -> Feed:
     """What an adapter is handed. The means of a playground are not for Slack to touch."""
 
     async def flush() -> None:
@@ -148,7 +148,7 @@ def feed(talk: Conversation, people: ToyPeople) -> Feed:
         clock=cast(Turning, nothing),
         flush=flush,
         installations=cast(Installations, nothing),
-        machine_clock=machine_now,
+        machine_clock=clock,
         forget=forget,
     )
 
