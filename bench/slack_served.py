@@ -24,7 +24,7 @@ from adapters.slack.platform import Slack
 from adapters.slack.workspaces import OneWorkspace
 from adapters.web import application, serving
 from bench.store import NOW, open_pilot, opened_store
-from bot.__main__ import assembled
+from bot.assembly import assembled
 from bot.deliver import Deliverer
 from bot.settings import Settings
 from store.migrate import migrate

@@ -1,220 +1,24 @@
-"""The composition root and the command line: the only place that knows every part, and the machine's clock."""
+"""The command line."""
 
 import argparse
 import asyncio
-import logging
-import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
 
-from aiohttp import web
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-import adapters
 from adapters import manifest
-from adapters.connection import Connection
-from adapters.web import application, serving
-from bot import administering, logs, offline, rules
-from bot.advance import Ticker, Turner
-from bot.deliver import Deliverer
+from bot import administering, logs, offline
+from bot.assembly import desk_of, machine_now, second_writer, serve
 from bot.doctor import Findings, report
 from bot.importing import import_metrics
-from bot.inbox import Inbox
-from bot.inbox.desk import Desk
-from bot.ports import ChatPlatform, Clock, Feed, Pace, Trouble
-from bot.rules.delivery import plan
+from bot.ports import Trouble
 from bot.settings import Settings, WrongSettings, read_settings
-from store import Store, maintenance, open_store
+from store import maintenance
 from store.db import AlreadyRunning, Db, hold
-from store.forgetting import forget
 from store.installations import StoredInstallations
 from store.migrate import migrate
 from store.sealing import Sealer, fresh_key
-
-log = logging.getLogger("champion")
-_open = partial(open_store, decide=rules.decide, people_in=rules.people_in, plan=plan)
-DRAIN_SECONDS = 5.0  # for each of three: requests, what is decided and sent, and the platforms' own tasks
-GOODBYE_SECONDS = 1.0  # so long /readyz answers 503 before nothing is accepted any more
-LATE_TICKS = 3  # so many ticks without a look make the process not ready
-
-
-def machine_now() -> datetime:
-    """The machine's clock, aware, UTC."""
-    return datetime.now(UTC)
-
-
-@dataclass(slots=True)
-class Bot:
-    """Everything, wired: what `run` serves and what tests turn the clock of."""
-
-    settings: Settings
-    store: Store
-    ticker: Ticker
-    deliverer: Deliverer
-    turner: Turner
-    feed: Feed
-    connections: list[Connection]
-    stopping: bool = False
-
-    def web(self) -> web.Application:
-        """All routes of all platforms, with health and readiness."""
-        return application(self.connections, self.health, self.ready)
-
-    async def health(self) -> Mapping[str, object]:
-        """The process lives."""
-        return {"status": "ok"}
-
-    async def ready(self) -> tuple[bool, Mapping[str, object]]:
-        """Database reachable, tables as expected, tick not late, not stopping."""
-        database = await maintenance.ready(self.store.db)
-        limit = timedelta(seconds=LATE_TICKS * self.settings.champion_tick_seconds)
-        last = self.ticker.last_at
-        late = last is None or machine_now() - last > limit
-        why = {
-            "database": database or "ok",
-            "tick": "The tick is late." if late else "ok",
-            "serving": "Stopping." if self.stopping else "ok",
-        }
-        why |= {each.platform.name: each.ready() or "ok" for each in self.connections if each.ready is not None}
-        return all(state == "ok" for state in why.values()), why | await self._outgoing(database)
-
-    async def leave(self) -> None:
-        """Not ready any more, and what people say over connections of our own is heard no more."""
-        self.stopping = True
-        await asyncio.gather(*(each.leave() for each in self.connections if each.leave is not None))
-
-    async def _outgoing(self, database: str | None) -> dict[str, str]:
-        """What keeps messages from people without making the process less ready."""
-        said = {"rehearsal": "on"} if self.settings.rehearsal else {}
-        with suppress(Trouble):
-            since = await self.store.outgoing.held_since() if database is None else None
-            said |= {"outgoing": f"Held since {since.isoformat(timespec='minutes')}."} if since else {}
-        return said
-
-
-@asynccontextmanager
-async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> AsyncIterator[Bot]:
-    """The whole bot over an up-to-date database, without a server and without its background tasks."""
-    await asyncio.to_thread(migrate, settings.database_url)
-    paces: dict[str, Pace] = {}
-    platforms: dict[str, ChatPlatform] = {}
-    woken = asyncio.Event()
-    wanted = {"playground": settings.playground, "slack": settings.slack}
-    names = [name for name, is_wanted in wanted.items() if is_wanted]
-    store = await _open(
-        settings.database_url,
-        paces=paces,
-        machine_clock=machine_clock,
-        wake=woken.set,
-        asleep=[name for name in wanted if name not in names],
-        rehearsal=settings.rehearsal,
-        secret_keys=settings.secret_keys,
-    )
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(store.close)
-        if store.db.is_sqlite:
-            await store.outbox.abandon()
-        await store.installations.resealed()
-        ticker = Ticker(store.aggregates, store.clock.now, machine_clock)
-        deliverer = Deliverer(store.outbox, platforms, store.clock.now, machine_clock, due=woken)
-        real = settings.slack and not settings.slack_is_loopback
-        if real and store.clock.offset:
-            raise WrongSettings(
-                "DATABASE_URL names a database whose clock was turned in the playground: take a fresh one for Slack."
-            )
-        turner = Turner(store.clock, ticker, store.outbox, deliverer.deliver_due, allowed=not real)
-        desk = desk_of(store)
-
-        async def forgotten(org: UUID) -> None:
-            async with ticker.lock:
-                await deliverer.deliver_due()
-                await forget(store.db, org)
-
-        feed = Feed(
-            conversation=Inbox(desk),
-            people=store.people,
-            chat=store.chat,
-            clock=turner,
-            flush=deliverer.deliver_due,
-            installations=store.installations,
-            machine_clock=machine_clock,
-            forget=forgotten,
-        )
-        connections = [adapters.load(name)(settings, feed) for name in names]
-        for connection in connections:
-            platforms[connection.platform.name] = connection.platform
-            paces[connection.platform.name] = connection.platform.pace
-            if connection.serve is not None:
-                await stack.enter_async_context(connection.serve())
-        yield Bot(settings, store, ticker, deliverer, turner, feed, connections)
-
-
-@asynccontextmanager
-async def running(bot: Bot) -> AsyncIterator[None]:
-    """The tick and the deliverer, until the block ends; then drained."""
-    scheduler = AsyncIOScheduler(timezone=UTC)
-
-    async def tick() -> None:
-        bot.ticker.due.set()  # a coroutine: a plain function would run in a thread, where an Event must not be set
-
-    scheduler.add_job(
-        tick,
-        "interval",
-        seconds=bot.settings.champion_tick_seconds,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
-    bot.ticker.due.set()
-    tasks = [
-        asyncio.create_task(bot.ticker.run(bot.deliverer.due.set), name="tick"),
-        asyncio.create_task(bot.deliverer.run(), name="deliver"),
-    ]
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=False)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN_SECONDS):
-                async with bot.ticker.lock:  # with it in hand, no aggregate is being decided
-                    for task in tasks:
-                        task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-                await bot.deliverer.drain()
-
-
-def desk_of(store: Store) -> Desk:
-    """What every interaction needs, on that store."""
-    return Desk(store.aggregates, store.people, store.readings, store.clock.now, store.outgoing, store.roles)
-
-
-async def serve(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT. Not ready first, then no new work, then what runs is finished."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    async with (
-        assembled(settings) as bot,
-        running(bot),
-        serving(bot.web(), settings.host, settings.port) as port,
-    ):
-        if settings.playground:
-            print(f"The playground is at http://{settings.host}:{port}/ (stop it with Ctrl-C)", flush=True)
-        else:
-            print(f"Champion listens on http://{settings.host}:{port}", flush=True)
-        await stop.wait()
-        log.info("run.stopping")
-        await bot.leave()
-        if not settings.playground:
-            await asyncio.sleep(GOODBYE_SECONDS)
 
 
 def _run(settings: Settings) -> int:
@@ -225,31 +29,14 @@ def _run(settings: Settings) -> int:
     return 0
 
 
-@asynccontextmanager
-async def _second_writer(settings: Settings) -> AsyncIterator[Store]:
-    """The store for a short while: no platform is opened, and what is to be told is sent by the process that runs."""
-    await asyncio.to_thread(migrate, settings.database_url)
-    store = await _open(
-        settings.database_url,
-        paces={},
-        machine_clock=machine_now,
-        wake=lambda: None,
-        rehearsal=settings.rehearsal,
-    )
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
 async def _import(settings: Settings, args: argparse.Namespace) -> int:
-    async with _second_writer(settings) as store:
+    async with second_writer(settings) as store:
         orgs = await store.people.orgs()
         return await import_metrics(desk_of(store), orgs, Path(args.file), args.project, sys.stdout, sys.stderr)
 
 
 async def _admin(settings: Settings, args: argparse.Namespace) -> int:
-    async with _second_writer(settings) as store:
+    async with second_writer(settings) as store:
         parts = (store.outgoing, store.roles, store.people, await store.people.orgs(), store.clock.now())
         return await administering.administer(args, *parts, sys.stdout, sys.stderr)
 

@@ -9,8 +9,9 @@ import aiohttp
 import pytest
 
 from adapters.web import serving
-from bot.__main__ import assembled, main
+from bot.__main__ import main
 from bot.administering import administer
+from bot.assembly import assembled
 from bot.settings import read_settings
 from tests.inbox.room import QUESTION, Room, room, said
 from tests.world import MachineClock, World, heard, settings, world

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from bot import rules
-from bot.__main__ import machine_now
 from bot.advance import Ticker
+from bot.assembly import machine_now
 from bot.deliver import Deliverer
 from bot.events import Declined, Opened
 from bot.model import Address, Person, Project, Receipt, Ref, Words

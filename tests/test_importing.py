@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.__main__ import desk_of
+from bot.assembly import desk_of
 from bot.importing import import_metrics
 from bot.wording.voice import week
 from bot.workdays import last_full_week

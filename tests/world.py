@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import aiohttp
 
 from adapters.web import serving
-from bot.__main__ import Bot, assembled
+from bot.assembly import Bot, assembled
 from bot.settings import Settings
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)  # 09:00 in Berlin: within everybody's European working hours

@@ -13,7 +13,7 @@ import aiohttp
 from adapters.slack.chores import NAME
 from adapters.slack.install import BACK_PATH
 from adapters.web import serving
-from bot.__main__ import Bot, assembled
+from bot.assembly import Bot, assembled
 from bot.settings import Settings
 from store.sealing import fresh_key
 from tests.slack.fake import FakeSlack

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from adapters.connection import Connection
 from adapters.slack import connect
-from bot.__main__ import machine_now
+from bot.assembly import machine_now
 from bot.ports import Clock, Feed
 from bot.settings import Settings
 from tests.slack.fake import FakeSlack

@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 
 from adapters.web import serving
-from bot.__main__ import assembled
 from bot.advance import TurnRefused
+from bot.assembly import assembled
 from bot.settings import WrongSettings
 from tests.slack.fake import FakeSlack
 from tests.slack.world import CAST

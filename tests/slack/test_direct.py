@@ -12,7 +12,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.drawings import Drawings
 from adapters.slack.platform import Slack
 from adapters.slack.workspaces import OneWorkspace
-from bot.__main__ import machine_now
+from bot.assembly import machine_now
 from bot.cards import Card
 from bot.model import Address, Calendar
 from bot.ports import Reply

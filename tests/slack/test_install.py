@@ -269,7 +269,7 @@ async def test_without_a_client_id_there_is_nothing_to_install(tmp_path: Path) -
     from aiohttp import ClientSession
 
     from adapters.web import serving
-    from bot.__main__ import assembled
+    from bot.assembly import assembled
 
     fake = await FakeSlack.started()
     one = settings(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from bot.__main__ import machine_now
+from bot.assembly import machine_now
 from bot.cards import Button, Card, DateInput, Form, Option, PeopleInput, TextInput, para
 from bot.cards import ChoiceInput as Choice
 from bot.model import Address, Person

@@ -13,7 +13,7 @@ from typing import Literal
 
 from adapters.slack.chores import NAME
 from adapters.web import serving
-from bot.__main__ import Bot, assembled
+from bot.assembly import Bot, assembled
 from tests.slack import filling
 from tests.slack.fake import FakeSlack
 from tests.slack.state import Json
