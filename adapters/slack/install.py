@@ -133,18 +133,20 @@ class Install:
         now = self._clock()
         answer = await self._exchanged(query["code"])
         installation = _installation(answer, now)
-        by = await self._first(installation, str((answer.get("authed_user") or {}).get("id") or ""))
-        await self._installations.keep(org_key(installation.team), installation.given())
-        log.info("slack.installed", extra={"team": installation.team, "first": by is not None})
-        self._installed(installation, by)
-        return pages.installed(installation.team, installation.team_name, installation.app)
-
-    async def _first(self, installation: Installation, user: str) -> Person | None:
-        """Whoever installs it where it was not: the first person it knows there, and so its administrator."""
         key = org_key(installation.team)
-        if not user or await self._installations.kept(key) is not None:
-            return None
-        return await self._people.met(key, Address(PLATFORM, user, workspace=installation.team), "")
+        is_new = await self._installations.kept(key) is None
+        user = str((answer.get("authed_user") or {}).get("id") or "")
+        by = await self._first(installation, user) if is_new and user else None
+        await self._installations.keep(key, installation.given())
+        log.info("slack.installed", extra={"team": installation.team, "first": is_new})
+        self._installed(installation, by)
+        there = (installation.team, installation.team_name, installation.app)
+        return pages.installed(*there, is_welcomed=by is not None) if is_new else pages.renewed(*there)
+
+    async def _first(self, installation: Installation, user: str) -> Person:
+        """Whoever installs it where it was not: the first person it knows there, and so its administrator."""
+        address = Address(PLATFORM, user, workspace=installation.team)
+        return await self._people.met(org_key(installation.team), address, "")
 
     async def _check(self, state: str, browser: str) -> None:
         if not self._states.is_of(state, browser):
@@ -166,7 +168,7 @@ class Install:
             if refused.why in _CODE_IS_OVER:
                 raise Refused(pages.USED_STATE) from refused
             log.error("slack.install_refused", extra={"why": refused.why})
-            raise Refused(pages.APP_REFUSED) from refused
+            raise Refused(pages.app_refused(refused.why)) from refused
 
 
 def _installation(answer: dict[str, Any], now: datetime) -> Installation:

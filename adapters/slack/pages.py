@@ -9,12 +9,16 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-_AGAIN = ("Start again", "install")  # beside this page, whatever a proxy puts before both
+_AGAIN = (("Start again", "install"),)  # beside this page, whatever a proxy puts before both
 
 _STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.25rem;"
-    "color:#1d1c1d;background:#fff}a{color:#0b5cad}"
-    "@media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#1a1d21}a{color:#7ab8ff}}"
+    "color:#1d1c1d;background:#fff;overflow-wrap:anywhere}h1{font-size:1.5rem;line-height:1.25}a{color:#0b5cad}"
+    ".step{display:inline-block;padding:.5rem 1rem;border:1px solid #0b5cad;border-radius:.375rem;"
+    "color:#fff;background:#0b5cad;text-decoration:none;margin-right:.75rem}.step:hover{text-decoration:underline}"
+    ".also{display:inline-block;padding:.5rem 0}:focus-visible{outline:3px solid #e8912d;outline-offset:2px}"
+    "@media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#1a1d21}a{color:#7ab8ff}"
+    ".step{color:#101214;background:#7ab8ff;border-color:#7ab8ff}}"
 )
 _STYLE_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
@@ -30,44 +34,72 @@ HEADERS = {
 }
 
 
+# What people would miss, in their words; each is asked for by the manifest.
+PURPOSES = {
+    "chat:write": "sending messages",
+    "commands": "the commands /champion and /report",
+    "files:write": "sending pictures of charts",
+    "im:history": "reading what people write to it",
+    "im:write": "opening a direct message",
+    "users:read": "names and time zones",
+}
+# What Slack refused of the app itself.
+_REFUSED = {
+    "bad_client_secret": "secret",
+    "invalid_client_id": "client ID",
+    "bad_redirect_uri": "address",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is said: a title, a line or two, and where to go next."""
+    """What is said: a title, a line or two, and where to go next: words and address of the step, and of another way."""
 
     status: int
     title: str
     lines: tuple[str, ...]
-    next_step: tuple[str, str]  # its words and its address
+    steps: tuple[tuple[str, str], ...]
+    is_step_first: bool = False
 
 
 def answered(page: Page) -> web.Response:
     """The page as HTML, without a script; every text in it is shown as it is."""
-    words, address = page.next_step
-    lines = "".join(f"<p>{escape(line)}</p>" for line in page.lines)
-    step = f'<p><a href="{escape(address)}">{escape(words)}</a></p>'
     title = escape(page.title)
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
+    tab = title if "Champion" in page.title else f"{title} · Champion"
+    lines = "".join(f"<p>{escape(line)}</p>" for line in page.lines)
+    steps = _steps(page.steps)
+    said = f"{steps}{lines}" if page.is_step_first else f"{lines}{steps}"
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{tab}</title>'
     body = f'<!doctype html><html lang="en"><head>{head}<style>{_STYLE}</style></head>'
-    body += f"<body><main><h1>{title}</h1>{lines}{step}</main></body></html>"
+    body += f"<body><main><h1>{title}</h1>{said}</main></body></html>"
     return web.Response(status=page.status, text=body, content_type="text/html", headers=HEADERS)
+
+
+def _steps(steps: tuple[tuple[str, str], ...]) -> str:
+    kinds = ("step", *("also" for _ in steps[1:]))
+    links = [
+        f'<a class="{kind}" href="{escape(address)}">{escape(words)}</a>'
+        for kind, (words, address) in zip(kinds, steps, strict=False)
+    ]
+    return f"<p>{' '.join(links)}</p>" if links else ""
 
 
 NOT_ALLOWED = Page(
     403,
-    "Nothing was installed",
+    "Champion was not installed",
     ("You said no to Slack's question, and that is fine. Whoever manages your workspace's apps may say yes later.",),
     _AGAIN,
 )
 NOT_FINISHED = Page(
     400,
-    "Nothing was installed",
+    "Champion was not installed",
     ("What came back from Slack was not complete. Starting again takes half a minute.",),
     _AGAIN,
 )
 NOT_YOUR_STATE = Page(
     400,
-    "This way in is not yours, or it is too old",
-    ("It is good for 10 minutes, in the browser in which it began. Nothing was installed.",),
+    "This way in has run out",
+    ("It lasts 10 minutes, in the browser where you began. Nothing was installed.",),
     _AGAIN,
 )
 USED_STATE = Page(
@@ -86,32 +118,47 @@ WHOLE_ORGANISATION = Page(
     ),
     _AGAIN,
 )
-APP_REFUSED = Page(
-    400,
-    "Slack did not take this app's own credentials",
-    ("It is nothing you did. Please tell whoever runs this installation; the log names Slack's word for it.",),
-    _AGAIN,
-)
 AWAY = Page(
     503,
-    "That could not be finished just now",
+    "Champion could not be installed just now",
     ("Slack or this installation did not answer in time. Please start again in a minute; nothing is done twice.",),
     _AGAIN,
 )
 
 
+def app_refused(why: str) -> Page:
+    """Only whoever runs the bot can mend that, so there is nothing to press. `why` is Slack's word for it."""
+    what = f"the app's own {_REFUSED[why]}" if why in _REFUSED else "how the app is set up"
+    told = f"It is nothing you did. Please tell whoever runs it: Slack refused {what}."
+    return Page(400, "Champion is not set up fully yet", (told,), ())
+
+
 def missing_scopes(missing: Sequence[str]) -> Page:
     """The permissions that were not granted."""
     how_many = "1 permission is missing" if len(missing) == 1 else f"{len(missing)} permissions are missing"
-    lines = (f"Not granted: {', '.join(missing)}.", "Champion needs each of them, and asks for nothing else.")
-    return Page(403, how_many, lines, _AGAIN)
+    named = ", ".join(f"{PURPOSES[scope]} ({scope})" for scope in missing)
+    lines = (f"Not allowed: {named}.", "Start again, and allow all of them. Champion asks for nothing else.")
+    return Page(403, f"Champion was not installed: {how_many}", lines, _AGAIN)
 
 
-def installed(team: str, name: str, app: str) -> Page:
-    """It worked, and where to go on."""
-    open_it = f"slack://app?{urlencode({'team': team, 'id': app})}"
+def installed(team: str, name: str, app: str, *, is_welcomed: bool) -> Page:
+    """It worked, and where to go on. `is_welcomed` says whether whoever did it gets a message."""
+    said = "I am writing to you there. " if is_welcomed else ""
     lines = (
-        "I am writing to you there. The first step is to register a pilot: its number, and who owns it.",
+        f"{said}The first step is to register a pilot: its number, and who owns it.",
         "You can close this page.",
     )
-    return Page(200, f"Champion is in {name or 'your workspace'} now", lines, ("Open our direct message", open_it))
+    return _in_slack(team, app, f"Champion is installed in {name or 'your workspace'}", lines)
+
+
+def renewed(team: str, name: str, app: str) -> Page:
+    """It was there before: nobody gets a message."""
+    lines = ("Everything is as it was; its administrator stays the same.", "You can close this page.")
+    return _in_slack(team, app, f"Champion is up to date in {name or 'your workspace'}", lines)
+
+
+def _in_slack(team: str, app: str, title: str, lines: tuple[str, ...]) -> Page:
+    there = f"slack://app?{urlencode({'team': team, 'id': app})}"
+    in_browser = f"https://slack.com/app_redirect?{urlencode({'app': app, 'team': team})}"
+    steps = (("Open our direct message", there), ("or in the browser", in_browser))
+    return Page(200, title, lines, steps, is_step_first=True)
