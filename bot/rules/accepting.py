@@ -29,7 +29,7 @@ def accepted(draft: Draft, event: Accepted) -> None:
         draft.refuse("ended")
     elif standing is None or standing.person != event.by:
         mine = project.term is not None and project.term.person == event.by
-        draft.refuse("already_champion" if mine else "offer_gone")
+        draft.refuse("already_champion" if mine else "offer_gone", person=event.by if mine else None)
     elif standing.person == project.manager:
         draft.refuse("champion_is_manager", person=standing.person)
     else:

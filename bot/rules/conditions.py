@@ -22,7 +22,7 @@ def conditioned(draft: Draft, event: Conditioned) -> None:
         draft.refuse("ended")
     elif standing is None or standing.person != event.by:
         mine = project.term is not None and project.term.person == event.by
-        draft.refuse("already_champion" if mine else "offer_gone")
+        draft.refuse("already_champion" if mine else "offer_gone", person=event.by if mine else None)
     elif standing.conditioned_at is not None:
         draft.refuse("condition_open", person=next(iter(promisers(draft.project, standing)), None))
     elif standing.condition is not None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.inbox.room import Room, room, said
+from tests.inbox.room import YES, Room, room, said
 from tests.world import next_tuesday
 
 
@@ -86,3 +86,12 @@ async def test_a_number_said_in_a_few_words_is_not_refused(here: Room) -> None:
     await next_tuesday(here.world)
     await here.say("Maya", "/champion checkin it was 126")
     assert (await here.pilot()).weeks[-1].value == 126
+
+
+@pytest.mark.parametrize(("form", "more"), [("rights", {}), ("acceptif", {"condition": "a test depot"})])
+async def test_an_owner_who_accepts_once_more_is_not_told_that_somebody_else_was_faster(
+    here: Room, form: str, more: dict[str, str]
+) -> None:
+    """They read "Somebody already owns it", and it was them."""
+    project = await here.pilot()
+    assert "You already own it" in said(await here.submit("Maya", f"{form}|{project.id}:offer-1", YES | more))
