@@ -25,19 +25,29 @@ class Served:
         """Start it on a free port; gives the address it prints."""
         names = ("PATH", "HOME", "LANG", "SSL_CERT_FILE")
         inherited = {name: os.environ[name] for name in names if name in os.environ}
-        self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
-            cwd=self.folder,
-            # The tree these tests stand in, whichever one the environment was made for.
-            env={**inherited, "PYTHONPATH": str(ROOT), "PORT": "0", **settings},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        with self._log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run"),
+                cwd=self.folder,
+                # The tree these tests stand in, whichever one the environment was made for.
+                env={**inherited, "PYTHONPATH": str(ROOT), "PORT": "0", **settings},
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
         assert self.process.stdout is not None
         line = (await asyncio.wait_for(self.process.stdout.readline(), STARTS_WITHIN)).decode()
         assert "http://127.0.0.1:" in line, f"it said {line!r}"
         self.address = f"http://127.0.0.1:{line.split('127.0.0.1:')[1].split('/')[0].split()[0]}"
         return self.address
+
+    @property
+    def log(self) -> str:
+        """All it ever wrote to standard error, every start of it."""
+        return self._log.read_text()
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "log.txt"
 
     async def kill(self) -> None:
         """`kill -9`: no goodbye, no drain."""

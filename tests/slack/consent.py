@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -28,7 +29,7 @@ class Code:
 class Consent:
     """/oauth/v2/authorize and oauth.v2.access.
 
-    Whoever opens the page is `user` of `team`, and says yes unless `denies`. With `rotates`, tokens end after twelve
+    Whoever opens the page is `user` of `team`, and says yes unless `denies`; where it `asks`, by pressing Allow. With `rotates`, tokens end after twelve
     hours and are renewed with a refresh token that is good once.
     """
 
@@ -37,6 +38,7 @@ class Consent:
         self.team = "T0TEST"
         self.user = "U1"
         self.denies = False
+        self.asks = False
         self.rotates = False
         self.instead: Json = {}  # what an answer to a code says otherwise
         self.codes: dict[str, Code] = {}
@@ -51,6 +53,9 @@ class Consent:
             return web.Response(status=400, text="Oh no! invalid_scope")
         if (redirect := asked.get("redirect_uri", "")) not in self.app.redirect_urls:
             return web.Response(status=400, text="Oh no! bad_redirect_uri")
+        if self.asks and "allow" not in asked:
+            yes = f'<a href="{escape(str(request.rel_url.update_query(allow="yes")))}">Allow</a>'
+            return web.Response(text=f"<h1>Champion asks to be let in</h1>{yes}", content_type="text/html")
         back = {"state": asked.get("state", "")}
         if self.denies:
             raise web.HTTPFound(f"{redirect}?{urlencode({'error': 'access_denied', **back})}")

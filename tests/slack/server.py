@@ -29,8 +29,8 @@ class Server:
         self._released = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
-    async def start(self) -> None:
-        """Listen."""
+    async def start(self, port: int = 0) -> None:
+        """Listen, there or on a free port."""
         app = web.Application(client_max_size=2**24)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/link", self.sockets.link)
@@ -39,7 +39,7 @@ class Server:
         app.router.add_post("/response/{team}/{id}", self._respond)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.root = self.sockets.root = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 

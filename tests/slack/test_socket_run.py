@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from tests.served import Served
 from tests.slack.fake import FakeSlack
@@ -54,12 +53,3 @@ async def test_a_process_that_is_stopped_answers_what_it_was_asked_and_closes_it
         assert {answer.status for answer in await asyncio.gather(*asked)} == {200}
         await fake.until(lambda: fake.sockets.links == [])
     assert fake.state.complaints == []
-
-
-async def test_a_process_whose_app_token_slack_does_not_take_does_not_stay(tmp_path: Path) -> None:
-    fake, served = await FakeSlack.started(), Served(tmp_path)
-    with pytest.raises(AssertionError, match="it said ''"):
-        await served.start(SLACK_BOT_TOKEN=fake.token, SLACK_APP_TOKEN="xapp-wrong", SLACK_API_URL=fake.api_url)
-    assert served.process is not None
-    assert await asyncio.wait_for(served.process.wait(), 20) == 2
-    await fake.stop()
