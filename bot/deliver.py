@@ -95,7 +95,8 @@ class Deliverer:
             await asyncio.wait(self.flying, return_when=asyncio.FIRST_COMPLETED)
 
     async def drain(self) -> None:
-        """Wait for the sends in flight; what is cut off meanwhile is taken over by reading back."""
+        """Wait for what is in flight, and begin nothing; what is cut off meanwhile is taken over by reading back."""
+        self.stripping.end()
         if self.flying:
             await asyncio.wait(self.flying)
         await self.stripping.settled()

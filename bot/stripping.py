@@ -43,11 +43,13 @@ class Stripping:
     waiting: dict[Receipt, _Old] = field(default_factory=dict)
     _full: dict[str, datetime] = field(default_factory=dict)  # a place with no room, and until when
     _running: asyncio.Task[None] | None = None
+    _in_hand: Receipt | None = None  # being stripped; None as well where its message says something else meanwhile
+    _is_ended: bool = False
 
     def add(self, receipt: Receipt, place: str, key: str, strip: Strip) -> None:
         """Strip that message of `place`, the workspace whose calls are counted together. The newest word counts."""
         now = self.machine_clock()
-        self.waiting.pop(receipt, None)
+        self.keep(receipt)
         self.waiting[receipt] = _Old(place, key, strip, now, now)
         if len(self.waiting) > MOST:
             forgotten = self.waiting.pop(next(iter(self.waiting)))
@@ -56,10 +58,12 @@ class Stripping:
     def keep(self, receipt: Receipt) -> None:
         """That message says something else now: what was to be put in its place is out of date."""
         self.waiting.pop(receipt, None)
+        if self._in_hand == receipt:
+            self._in_hand = None
 
     def start(self) -> None:
         """Begin with what may be done now, unless that goes on already."""
-        if self._next() is not None and (self._running is None or self._running.done()):
+        if not self._is_ended and self._next() is not None and (self._running is None or self._running.done()):
             self._running = asyncio.create_task(self._run(), name="strip")
             self._running.add_done_callback(lambda _: self.paused())
 
@@ -68,6 +72,10 @@ class Stripping:
         self.start()
         if self._running is not None:
             await asyncio.wait({self._running})
+
+    def end(self) -> None:
+        """Begin no other from now on."""
+        self._is_ended = True
 
     def pause(self) -> timedelta | None:
         """How long until something can be begun; None when nothing waits, or something goes on."""
@@ -84,7 +92,8 @@ class Stripping:
         return next((receipt for receipt, old in self.waiting.items() if self._free_at(old) <= now), None)
 
     async def _run(self) -> None:
-        while (receipt := self._next()) is not None:
+        while not self._is_ended and (receipt := self._next()) is not None:
+            self._in_hand = receipt
             await self._one(receipt, self.waiting.pop(receipt))
 
     async def _one(self, receipt: Receipt, old: _Old) -> None:
@@ -102,5 +111,5 @@ class Stripping:
             self._full[old.place] = old.free_at  # so that nobody else there asks in vain
         if old.free_at - old.since > GIVE_UP_AFTER:
             log.info("delivery.not_stripped", extra={"key": old.key, "error": "too late"})
-        else:
-            self.waiting.setdefault(receipt, old)  # a newer word may have come meanwhile
+        elif self._in_hand == receipt:  # else something newer was said there meanwhile
+            self.waiting[receipt] = old

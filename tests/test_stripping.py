@@ -20,6 +20,7 @@ class Desk:
         self.plan: list[Exception | None] = []
         self.stripped: list[str] = []
         self.asked: list[str] = []
+        self.held: asyncio.Event | None = None  # a strip takes until it is set
 
     def pause(self) -> None:
         self.pauses += 1
@@ -30,12 +31,20 @@ class Desk:
     def strip(self, what: str) -> Callable[[], asyncio.Future[None]]:
         async def strip() -> None:
             self.asked.append(what)
+            if self.held is not None:
+                await self.held.wait()
             raised = self.plan.pop(0) if self.plan else None
             if raised is not None:
                 raise raised
             self.stripped.append(what)
 
         return lambda: asyncio.ensure_future(strip())
+
+    async def begun(self, count: int = 1) -> None:
+        """That many strips have begun."""
+        self.stripping.start()
+        while len(self.asked) < count:
+            await asyncio.sleep(0)
 
     async def pass_time(self, seconds: float) -> None:
         self.clock.at += timedelta(seconds=seconds)
@@ -113,3 +122,34 @@ async def test_the_memory_of_old_buttons_has_an_end() -> None:
         desk.add(number)
     assert len(desk.stripping.waiting) == MOST
     assert Receipt("D1", "4") not in desk.stripping.waiting
+
+
+async def test_a_card_that_was_changed_while_its_strip_was_on_its_way_does_not_come_back_with_old_words() -> None:
+    """Slack refused the strip, somebody pressed meanwhile, and a minute later the old words stood there again."""
+    for again in ("", " newer"):
+        desk = Desk()
+        desk.held, desk.plan = asyncio.Event(), [TryLater(timedelta(seconds=60))]
+        desk.add(1)
+        await desk.begun()
+        desk.stripping.keep(Receipt("D1", "1"))
+        if again:
+            desk.add(1, again)
+        desk.held.set()
+        await desk.stripping.settled()
+        await desk.pass_time(60)
+        assert desk.stripped == ([f"1{again}"] if again else [])
+        assert desk.stripping.waiting == {}
+
+
+async def test_a_process_that_ends_does_not_spend_its_last_seconds_on_old_buttons() -> None:
+    """Each strip of a long list was begun, and what was being sent was cut off in the middle."""
+    desk = Desk()
+    desk.held = asyncio.Event()
+    for number in range(3):
+        desk.add(number)
+    await desk.begun()
+    desk.stripping.end()
+    desk.held.set()
+    await desk.stripping.settled()
+    await desk.stripping.settled()
+    assert desk.stripped == ["0"]
