@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.refusal import refusal
 from adapters.slack.tiers import Paced
 from bot.ports import PlatformTrouble, TryLater, Uncertain, Unreachable
 
@@ -20,7 +21,6 @@ CONNECT_SECONDS = 4
 
 # Slack's own words for "perhaps it was done": a repeat could be a second message.
 _IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
-_TOO_FAST = frozenset({"ratelimited", "rate_limited"})
 # About the installation, and so about everybody at once. `account_inactive` is the bot's own account.
 _INSTALLATION = frozenset(
     {
@@ -106,21 +106,13 @@ def trouble(error: Exception) -> PlatformTrouble:
 
 
 def _refusal(error: SlackApiError) -> PlatformTrouble:
-    # Where the body was no JSON, slack_sdk hands over aiohttp's response, which names its status otherwise.
-    answer = error.response
-    status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0))
-    data = getattr(answer, "data", None)
-    code = str(data.get("error", "")) if isinstance(data, dict) else ""
-    if status == 429 or code in _TOO_FAST:
-        return TryLater(_wait(dict(getattr(answer, "headers", {}))))
-    if status >= 500 or code in _IN_DOUBT or not code:
-        return Uncertain(code or str(status))
+    refused = refusal(error)
+    if refused.is_too_fast:
+        return TryLater(refused.after)
+    code = refused.code
+    if refused.status >= 500 or code in _IN_DOUBT or not code:
+        return Uncertain(code or str(refused.status))
     if code in _INSTALLATION:
         log.error("slack.token_refused code=%s", code)
         return TokenRefused(code)
     return Unreachable(code)
-
-
-def _wait(headers: dict[str, str]) -> timedelta | None:
-    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return timedelta(seconds=int(said)) if said.isdecimal() else None

@@ -16,6 +16,7 @@ from adapters.slack.calls import TokenRefused
 from adapters.slack.chores import Chores
 from adapters.slack.installation import Installation, read
 from adapters.slack.platform import org_key
+from adapters.slack.refusal import refusal
 from adapters.slack.renewal import App, Renewal
 from adapters.slack.tiers import Paced, Tiers
 from adapters.slack.workspaces import Workspace, not_installed
@@ -47,7 +48,7 @@ class Client(Paced):
         try:
             return await super().api_call(api_method, **more)
         except SlackApiError as refused:
-            code = _code(refused)
+            code = refusal(refused).code
             newer = await self.anew(token, code) if self.anew is not None and code in OUTDATED else None
             if newer is None:
                 raise
@@ -169,8 +170,3 @@ class ManyWorkspaces:
             return None
         log.info("slack.token_outdated", extra={"team": team, "why": code, "mended": newer != token})
         return newer if newer != token else None
-
-
-def _code(refused: SlackApiError) -> str:
-    data = getattr(refused.response, "data", None)
-    return str(data.get("error", "")) if isinstance(data, dict) else ""

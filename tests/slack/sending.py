@@ -33,6 +33,7 @@ class Sending:
     fake: FakeSlack
     people: ToyPeople
     slack: Slack
+    workspaces: OneWorkspace
     clock: MachineClock  # ours and Slack's; it stands still until a test turns it
 
     def turn(self, seconds: float) -> None:
@@ -55,6 +56,7 @@ async def sending(seconds: float = 5.0, draw: Draw = lambda _chart: PNG) -> Asyn
     try:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(seconds)) as session:
             workspaces.opened(session)
-            yield Sending(fake, people, Slack(workspaces, people, Drawings(draw, clock, pauses=(0, 0))), clock)
+            slack = Slack(workspaces, people, Drawings(draw, clock, pauses=(0, 0)))
+            yield Sending(fake, people, slack, workspaces, clock)
     finally:
         await fake.stop()

@@ -1,17 +1,22 @@
 """No more calls than Slack takes: counted before they are made, so that none is refused."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from adapters.slack import calls
 from adapters.slack.tiers import CALLS, MINUTE, Tiers, in_background
 from bot.cards import Card
 from bot.model import Address
 from bot.ports import TryLater
 from tests.slack import rates
-from tests.slack.faults import RateLimited
+from tests.slack.faults import Fault, RateLimited, Refuse
 from tests.slack.sending import ANN, CARD, LONG_AGO, sending
 from tests.world import MachineClock
+
+
+SOURCES = Path(calls.__file__).parent
 
 
 def room(tiers: Tiers, method: str) -> int:
@@ -62,7 +67,7 @@ def test_the_methods_and_the_workspaces_do_not_share_their_room() -> None:
     clock = MachineClock()
     first, second = Tiers(clock), Tiers(clock)
     assert room(first, "chat.update") == 45
-    assert room(first, "views.open") == 90
+    assert room(first, "users.info") == 90
     assert room(second, "chat.update") == 45
     first.take("auth.test")  # by no tier
 
@@ -75,15 +80,51 @@ def test_a_refusal_fills_the_method_until_slack_wants_it_again() -> None:
     with pytest.raises(TryLater) as later:
         tiers.look("chat.update")
     assert later.value.after == timedelta(seconds=9)
-    tiers.look("views.open")
+    tiers.look("users.info")
     clock.at += timedelta(seconds=9)
     tiers.look("chat.update")
 
 
 def test_every_tier_of_the_slack_of_the_tests_is_counted_with_a_margin() -> None:
-    for method, most in rates.TIERS.items():
+    for method, most in CALLS.items():
         assert room(Tiers(MachineClock()), method) < most, method
-        assert CALLS[method] == most, method
+        assert rates.TIERS[method] == most, method
+
+
+def test_a_form_or_a_home_is_never_refused_by_our_own_count() -> None:
+    """The ninety-first person who pressed in a minute got no form, though Slack would have opened it."""
+    tiers = Tiers(MachineClock())
+    for _ in range(300):
+        tiers.take("views.open")
+        tiers.take("views.publish")
+    tiers.full("views.open", timedelta(seconds=3))
+    with pytest.raises(TryLater):
+        tiers.take("views.open")
+
+
+def test_what_is_counted_is_what_is_called() -> None:
+    called = "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("*.py"))
+    assert [method for method in CALLS if f".{method.replace('.', '_')}(" not in called] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "fault", "after", "alone"),
+    [
+        ("chat_update", RateLimited(7), timedelta(seconds=7), True),
+        ("chat_update", Refuse("ratelimited"), None, True),
+        ("chat_postMessage", Refuse("rate_limited"), None, False),
+    ],
+)
+async def test_too_many_calls_are_known_as_such_however_slack_says_so(
+    method: str, fault: Fault, after: timedelta | None, alone: bool
+) -> None:
+    """One of two readings let a refusal without a time stop everybody, where only one message had to wait."""
+    async with sending() as at:
+        client = (await at.workspaces.of("T0TEST")).client
+        at.fake.faults.plan(method.replace("_", "."), fault)
+        with pytest.raises(TryLater) as caught:
+            await calls.asked(getattr(client, method)(channel="U1", text="Hello", ts="1.1"))
+        assert (caught.value.after, caught.value.alone) == (after, alone)
 
 
 async def test_after_a_429_nothing_is_posted_before_slack_wants_it() -> None:
