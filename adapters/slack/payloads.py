@@ -20,6 +20,7 @@ SLACK = UUID("1d5c2d0e-3c6b-5f1b-9a53-5d2f0a3b7c11")  # the namespace of all eve
 ON_A_MESSAGE = "report_to_pilot"
 SHORTCUTS = {"report": "/report", "check_in": "/champion checkin"}
 COMMANDS = ("/champion", "/report")
+MOST_FIELDS = 100  # of a form; a command has some fifteen
 _HEARD = frozenset({None, "file_share", "thread_broadcast"})  # of message subtypes, those that a person just wrote
 
 Body = Mapping[str, Any]
@@ -65,7 +66,7 @@ def _form(raw: bytes) -> Any:
         quoted = raw[len(b"payload=") :].replace(b"+", b" ")
         if b"=" not in quoted:
             return json.loads(binascii.a2b_qp(quoted.replace(b"%", b"=")))
-    fields = dict(parse_qsl(raw.decode(), keep_blank_values=True))
+    fields = dict(parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     return json.loads(fields["payload"]) if "payload" in fields and "command" not in fields else fields
 
 
