@@ -96,7 +96,12 @@ class Sockets:
         failed, old, loop = 0, None, asyncio.get_running_loop()
         while True:
             await asyncio.sleep(PAUSES[min(failed, len(PAUSES) - 1)])
-            link = await self._opened(address)
+            try:
+                link = await self._opened(address)
+            except Exception as error:
+                # Whatever it is: a process without its keepers would hear nobody, and not know it.
+                log.error("slack.failed", extra={"error": where(error)})
+                link = None
             address = None
             if link is None:
                 failed += 1
@@ -126,7 +131,7 @@ class Sockets:
             if isinstance(error, TryLater) and error.after is not None:
                 await asyncio.sleep(error.after.total_seconds())
             return None
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, Exception):
             if link is not None:
                 await link.shut(0)
             raise
