@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +26,16 @@ from adapters.slack.text import escaped
 from adapters.slack.workspaces import Workspaces
 from bot.cards import Button, Card, Chart, Form, Image, PeopleInput, Table, para
 from bot.model import Address, Person
-from bot.ports import PlatformTrouble, Reply, TryLater, Unreachable
+from bot.ports import Busy, PlatformTrouble, Reply, TryLater, Unreachable
 
 # Opens the form that words in a direct message asked for: only a press gives the right to open one.
 ASK_AGAIN = "ask_again"
 RESPONSES = 5  # how often a response_url may be used
-LONGEST_WAIT = 10.0  # seconds; later than this a reply answers what nobody remembers asking
+PATIENCE = 10.0  # seconds; for longer nobody is kept waiting whom another way leads back to
+LONGEST_WAIT = 60.0  # seconds; later than this a reply answers what nobody remembers asking
+DRAW_SECONDS = 0.4  # what is left of the three when the conversation took as long as it may
 USED_TRIGGER = "exchanged_trigger_id"
+REFUSED = "invalid_blocks"
 
 log = logging.getLogger("champion.slack")
 
@@ -115,9 +119,16 @@ class Answers:
             self._chores.start(self._direct(act, by.address, reply.cards), "answer in the direct message")
         if reply.errors:
             return forms.refused(reply.errors, view)
-        if reply.form is not None:
-            return {"response_action": "update", "view": await self._view(act, reply.form)}
-        return None
+        if reply.form is None:
+            return None
+        try:
+            async with asyncio.timeout(DRAW_SECONDS):
+                return {"response_action": "update", "view": await self._view(act, reply.form)}
+        except (Busy, TimeoutError) as error:
+            # What the form said is decided: it closes, and is not to be sent again.
+            log.warning("slack.form_not_opened", extra={"why": type(error).__name__})
+            self._chores.start(self.tell(act, words.FORM_LATE), "say that a form is late")
+            return None
 
     async def open(self, act: Act, form: Form) -> None:
         """Open the form. The right to do so ends three seconds after the person acted."""
@@ -125,15 +136,17 @@ class Answers:
             client = (await self._workspaces.of(act.team)).client
             opening = client.views_open(trigger_id=act.trigger or "", view=await self._view(act, form))
             await asked(opening)
-        except PlatformTrouble as error:
+        except (Busy, PlatformTrouble) as error:
             if isinstance(error, Unreachable) and error.why == USED_TRIGGER:
                 return  # the same once more: the form is open
-            log.warning("slack.form_not_opened", extra={"why": error})
+            log.warning("slack.form_not_opened", extra={"why": str(error) or type(error).__name__})
             await self.tell(act, words.FORM_LATE)
 
     async def tell(self, act: Act, sentence: str) -> None:
         """A sentence to the person who acted, beside what they did where Slack allows it, else directly."""
-        if not await self._respond(act, Message(escaped(sentence, limits.MESSAGE_TEXT))):
+        try:
+            await self._respond(act, Message(escaped(sentence, limits.MESSAGE_TEXT)))
+        except Unreachable:
             # Marked with its words, so that neither this nor the reply that follows is taken for the other.
             await self._put(act, _address(act), Card(sentence), f"reply/{act.event}/{sentence}")
 
@@ -154,31 +167,33 @@ class Answers:
 
     async def _respond_with(self, act: Act, card: Card) -> bool:
         """Whether Slack took it, drawn in one way or another."""
-
-        async def put(drawn: Message) -> None:
-            if not await self._respond(act, drawn):
-                raise Unreachable("invalid_blocks")  # Slack does not say why: it may be that
-
+        if not act.response_url:
+            return False
+        put = partial(self._respond, act)
         try:
             await self._drawings.put(await self._workspaces.of(act.team), card, put, _now())
         except (Unreachable, TryLater):
             return False
         return True
 
-    async def _respond(self, act: Act, said: Message) -> bool:
-        """Whether Slack took it. Without a way to respond: no."""
+    async def _respond(self, act: Act, said: Message) -> None:
+        """Raises Unreachable where Slack did not take it, and where there is no way to respond."""
         if not act.response_url or self._session is None:
-            return False
+            raise Unreachable("no_response_url")
         body = {"response_type": "ephemeral", "replace_original": False, **said.fields()}
         try:
-            async with self._session.post(act.response_url, json=body) as answer:
-                # Doubtful is as good as taken: a repeat could be read twice.
-                return answer.status == 200 or answer.status >= 500
-        except aiohttp.ClientConnectorError:
-            return False
+            async with self._session.post(act.response_url, json=body, allow_redirects=False) as answer:
+                status, text = answer.status, await answer.text(errors="replace")
+        except aiohttp.ClientConnectorError as error:
+            raise Unreachable("no_connection") from error
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("slack.response_doubtful", extra={"why": type(error).__name__})
-            return True
+            return
+        if status < 500 and (status == 400 or REFUSED in text):
+            raise Unreachable(REFUSED)  # another drawing may be taken
+        # Doubtful is as good as taken: a repeat could be read twice.
+        if status != 200 and status < 500:
+            raise Unreachable(str(status))
 
     async def _direct(self, act: Act, to: Address, cards: tuple[Card, ...], keep: bool = True) -> None:
         for number, card in enumerate(cards):
@@ -199,25 +214,32 @@ class Answers:
         try:
             # Delivered once more by Slack, perhaps to another process: it may have been answered already.
             if act.again_since is None or not await self._slack.find(to, key, act.again_since):
-                await self._send(to, card, key)
+                await self._send(act, to, card, key)
             return True
         except PlatformTrouble as error:
             log.warning("slack.reply_lost", extra={"event": act.event, "why": error})
             return False
 
-    async def _send(self, to: Address, card: Card, key: str) -> None:
-        """Sent now, or once more after a short wait: nobody else repeats a reply, and its person looks at the screen.
+    async def _send(self, act: Act, to: Address, card: Card, key: str) -> None:
+        """Sent now, or after a wait: nobody else repeats a reply. A workspace without room for so long that its person
+        would wonder hears it beside what they did, where there is a way.
 
         What is waited for is Slack's word or a workspace without room; the rest has its place in the outbox.
         """
-        try:
-            await self._slack.send(to, card, key)
-        except TryLater as later:
-            wait = later.after.total_seconds() if later.after else 1.0
-            if wait > LONGEST_WAIT:
-                raise
+        last = _now() + LONGEST_WAIT
+        while True:
+            try:
+                await self._slack.send(to, card, key)
+                return
+            except TryLater as later:
+                wait = max(1.0, later.after.total_seconds() if later.after else 0.0)
+                if wait > PATIENCE and await self._respond_with(act, card):
+                    return
+                if _now() + wait > last:
+                    raise
+                if later.after is None:
+                    last = _now() + wait  # Slack is away: once more, and no longer
             await asyncio.sleep(wait)
-            await self._slack.send(to, card, key)
 
 
 def _address(act: Act) -> Address:
