@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from bot.logs import where
@@ -10,6 +11,9 @@ from bot.logs import where
 T = TypeVar("T")
 
 NAME = "slack"
+ANSWER_SECONDS = 2.5  # of the three that Slack waits
+
+WHOLE_SECONDS = 14.0  # after `leave`: a call of ten seconds, and a few tries to keep what it gave
 
 log = logging.getLogger("champion.slack")
 
@@ -19,26 +23,66 @@ class Chores:
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
+        self._whole: set[asyncio.Task[Any]] = set()
+        self._leaving = asyncio.Event()
+        self._left_at = 0.0  # by the loop's clock
 
-    def start(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
-        """Run it beside everything else. What it raises is logged under `name`, whoever awaits it or not."""
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the process is about to end: what must not be cut off is not begun any more."""
+        return self._leaving.is_set()
+
+    def start(self, work: Coroutine[Any, Any, T], name: str, *, is_whole: bool = False) -> asyncio.Task[T]:
+        """Run it beside everything else. What it raises is logged under `name`, whoever awaits it or not.
+
+        What `is_whole` is no good when it is cut off: the end of the process waits longer for it.
+        """
         task = asyncio.create_task(work, name=f"{NAME}: {name}")
         self._running.add(task)
+        if is_whole:
+            self._whole.add(task)
         task.add_done_callback(self._ended)
+        return task
+
+    async def within(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
+        """The same, waited for as long as Slack may wait for its answer. It goes on where that was not enough."""
+        task = self.start(work, name)
+        await asyncio.wait({task}, timeout=ANSWER_SECONDS)
         return task
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
+        self._whole.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("slack.failed", extra={"chore": task.get_name(), "error": where(error)})
 
-    async def drain(self, seconds: float) -> None:
-        """Wait until all is done, and cancel what is not done after that time."""
-        deadline = asyncio.get_running_loop().time() + seconds
+    def leave(self) -> None:
+        """The process is about to end. A second time does nothing."""
+        if not self.is_leaving:
+            self._left_at = asyncio.get_running_loop().time()
+            self._leaving.set()
+
+    async def pause(self, seconds: float, leaving: float) -> None:
+        """Sleep so long, and only `leaving` seconds as soon as the process is about to end."""
+        if not self.is_leaving:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), seconds)
+        if self.is_leaving:
+            await asyncio.sleep(leaving)
+
+    async def drain(self, seconds: float, whole_seconds: float = WHOLE_SECONDS) -> None:
+        """Wait until all is done, and cancel what is not done after that time; what is to stay whole, so long after
+        `leave`."""
+        self.leave()
+        await self._cut(self._running, asyncio.get_running_loop().time() + seconds, self._whole)
+        await self._cut(self._running, self._left_at + whole_seconds, set())
+
+    async def _cut(self, tasks: set[asyncio.Task[Any]], deadline: float, spared: set[asyncio.Task[Any]]) -> None:
         # Again, because one chore may start another.
-        while self._running and (left := deadline - asyncio.get_running_loop().time()) > 0:
-            await asyncio.wait(set(self._running), timeout=left)
-        for task in set(self._running):
+        while tasks and (left := deadline - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(set(tasks), timeout=left)
+        cut = tasks - spared
+        for task in cut:
             task.cancel()
-        if self._running:
-            await asyncio.wait(set(self._running))
+        if cut:
+            await asyncio.wait(cut)

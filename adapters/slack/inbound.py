@@ -22,8 +22,6 @@ from adapters.slack.workspaces import Workspaces, is_here
 from bot.model import Person
 from bot.ports import Busy, Conversation, Reply
 
-ANSWER_SECONDS = 2.5
-
 REMEMBERED = 10_000
 
 Answered = tuple[Person, Reply]
@@ -212,8 +210,7 @@ class Inbound:
         It is not cancelled when it is late: what was begun may have been decided. Unless what is returned here
         `is_shown` to the person, LATE is said to them before the outcome follows.
         """
-        task = self._chores.start(self._run(act, work), "decide")
-        await asyncio.wait({task}, timeout=ANSWER_SECONDS)
+        task = await self._chores.within(self._run(act, work), "decide")
         if not task.done():
             self._chores.start(self._follow(act, task, follow, is_shown), "answer late")
             return words.LATE
