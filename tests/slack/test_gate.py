@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import time
 from urllib.parse import urlencode
 
 import aiohttp
@@ -34,7 +35,7 @@ async def _bare(fake: FakeSlack, raw: bytes, headers: dict[str, str], content_ty
         return got.status, await got.text()
 
 
-@pytest.mark.parametrize("stamp", ["", "soon", "-1", "12.5", "１２３", "9" * 40])
+@pytest.mark.parametrize("stamp", ["", "soon", "-1", "12.5", "１２３", "9" * 40, "9" * 400, "9" * 5_000])
 async def test_a_time_that_is_none_is_refused_and_not_an_error(stamp: str) -> None:
     async with staged() as stage:
         headers = {**stage.slack.signature(BODY), "X-Slack-Request-Timestamp": stamp}
@@ -75,6 +76,24 @@ async def test_a_signed_body_of_other_letters_is_no_error_of_ours(raw: bytes) ->
     async with staged() as stage:
         assert (await _bare(stage.slack, raw, stage.slack.signature(raw)))[0] in {400, 401}
     assert stage.talk.told == []
+
+
+async def test_a_stranger_s_megabyte_of_fields_does_not_hold_up_everybody_else() -> None:
+    """It was parsed before anybody looked who had sent it: half a second of the one loop for each."""
+    raw = b"a&" * 500_000
+    async with staged() as stage:
+        signed = stage.slack.signature(raw)
+        began = time.perf_counter()
+        for headers in ({}, {**signed, "X-Slack-Signature": "v0=00"}, {**signed, "X-Slack-Request-Timestamp": "1"}):
+            assert (await _bare(stage.slack, raw, headers))[0] == 401
+        assert time.perf_counter() - began < 0.3
+        assert (await _bare(stage.slack, b"ssl_check=1&" + raw, {}))[0] == 401
+
+
+def test_a_form_of_more_fields_than_slack_sends_is_not_read() -> None:
+    began = time.perf_counter()
+    assert parsed(b"a=b&" * 250_000, FORM) == {}
+    assert time.perf_counter() - began < 0.1
 
 
 async def test_a_request_without_any_signature_is_refused() -> None:

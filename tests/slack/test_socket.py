@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from adapters.slack import socket
+from adapters.slack.link import Link
 from bot.cards import Card
 from bot.ports import Reply
 from bot.settings import WrongSettings
@@ -133,6 +134,28 @@ async def test_an_address_that_leads_nowhere_is_not_tried_for_ever() -> None:
         sockets.cut(sockets.links[-1])
         await stage.slack.until(lambda: sockets.opened > opened + 1, seconds=15)
         await answered(stage)
+
+
+async def test_an_error_that_nobody_thought_of_does_not_leave_the_process_deaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ended the task that keeps a connection open; after two of them no other was ever made."""
+    async with linked() as stage:
+        opens, tries = Link.open, 0
+
+        async def trips(self: Link, url: str) -> None:
+            nonlocal tries
+            tries += 1
+            if tries <= 3:
+                raise RuntimeError("Concurrent call to receive() is not allowed")
+            await opens(self, url)
+
+        monkeypatch.setattr(Link, "open", trips)
+        sockets = stage.slack.sockets
+        opened = sockets.opened
+        for link in list(sockets.links):
+            sockets.cut(link)
+        await until_opened(stage, opened + 2)
+        await answered(stage)
+        assert tries == 5
 
 
 async def test_words_that_were_not_kept_are_told_once_more_and_answered_once() -> None:
