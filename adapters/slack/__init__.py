@@ -76,9 +76,12 @@ def connect(settings: Settings, feed: Feed) -> Connection:
             finally:
                 await chores.drain(DRAIN_SECONDS)
 
-    if sockets is None:
-        return Connection(slack, routes, serve)
-    return Connection(slack, routes, serve, sockets.ready, sockets.leave)
+    async def leave() -> None:
+        chores.leave()
+        if sockets is not None:
+            await sockets.leave()
+
+    return Connection(slack, routes, serve, sockets.ready if sockets is not None else None, leave)
 
 
 def _workspaces(settings: Settings, feed: Feed, chores: Chores) -> OneWorkspace | ManyWorkspaces:

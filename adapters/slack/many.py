@@ -77,7 +77,7 @@ class ManyWorkspaces:
         self._api_url = api_url
         self._session: aiohttp.ClientSession | None = None
         self.nobody = calls.client("", api_url)  # for what an app asks before it has a token
-        self._renewal = Renewal(app, installations, clock, self.nobody)
+        self._renewal = Renewal(app, installations, clock, self.nobody, chores)
         self._known: dict[str, _Known] = {}
         self._tiers: dict[str, Tiers] = {}  # a new token does not make Slack forget the last minute
         self._renewing: dict[str, asyncio.Task[None]] = {}
@@ -137,10 +137,12 @@ class ManyWorkspaces:
         """While the old token is good nobody waits for the new one."""
         team = known.installation.team
         running = self._renewing.get(team)
-        if running is None and (known.tried_at is None or now - known.tried_at >= RENEWED_AGAIN_AFTER):
+        is_time = known.tried_at is None or now - known.tried_at >= RENEWED_AGAIN_AFTER
+        if running is None and is_time and not self._chores.is_leaving:
             known.tried_at = now
             # A task of its own: whoever waits may be cut off, and a refresh token is used up all the same.
-            running = self._renewing[team] = self._chores.start(self._renew(known.installation), "renew a token")
+            renewing = self._chores.start(self._renew(known.installation), "renew a token", is_whole=True)
+            running = self._renewing[team] = renewing
         if not known.installation.is_dead(now):
             return known
         if running is not None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.calls import asked
+from adapters.slack.chores import Chores
 from adapters.slack.installation import Installation, expiry, read
 from adapters.slack.platform import org_key
 from adapters.slack.workspaces import not_installed
@@ -18,6 +20,7 @@ from bot.ports import Busy, Clock, Installations, TryLater, Unreachable
 RESERVED_SECONDS = 30.0  # longer than one call of Slack and the database's own patience together
 LOOK_SECONDS, LOOKS = 0.25, 12  # whoever waits for another process looks so often, so many times
 SAVE_SECONDS, SAVES = 1.0, 15
+HASTY_SECONDS = 0.1  # the same, while the process ends
 
 log = logging.getLogger("champion.slack")
 
@@ -33,20 +36,26 @@ class App:
 class Renewal:
     """Renews what was given, once for every refresh token: Slack takes each of them once."""
 
-    def __init__(self, app: App, installations: Installations, clock: Clock, client: AsyncWebClient) -> None:
+    def __init__(
+        self, app: App, installations: Installations, clock: Clock, client: AsyncWebClient, chores: Chores
+    ) -> None:
         """`clock` is the machine's; `client` has no token of its own."""
         self._app = app
         self._installations = installations
         self._clock = clock
         self._client = client
+        self._chores = chores
 
     async def renewed(self, old: Installation) -> Installation:
         """What takes the place of `old`, renewed here or by another process.
 
-        It must not be cut off: a refresh token that was used and not kept is lost. Raises TokenRefused where the bot
+        It must not be cut off: a refresh token that was used and not kept is lost. So it is not begun while the
+        process ends: TryLater. Raises TokenRefused where the bot
         is not installed any more, Unreachable with Slack's word for it, Uncertain, TryLater and Busy.
         """
         for _ in range(LOOKS):
+            if self._chores.is_leaving:
+                break
             if await self._installations.reserve(org_key(old.team), RESERVED_SECONDS):
                 return await self._renew(old.team)
             kept = await self.kept(old.team)
@@ -66,6 +75,8 @@ class Renewal:
         kept, now = await self.kept(team), self._clock()
         if not kept.is_due(now):
             return kept  # somebody was faster
+        if self._chores.is_leaving:
+            raise TryLater
         try:
             answer = await asked(self._ask(kept), "access_token", "refresh_token")
         except Unreachable as refused:
@@ -86,13 +97,18 @@ class Renewal:
 
     async def _save(self, new: Installation) -> bool:
         """Again and again while the database is away: the refresh token of before is used up."""
-        for _ in range(SAVES):
-            try:
-                return await self._installations.renew(org_key(new.team), new.given())
-            except Busy:
-                await asyncio.sleep(SAVE_SECONDS)
-        log.error("slack.renewal_lost", extra={"team": new.team})
-        raise Busy
+        is_lost = True
+        try:
+            for _ in range(SAVES):
+                with suppress(Busy):
+                    is_kept = await self._installations.renew(org_key(new.team), new.given())
+                    is_lost = False
+                    return is_kept
+                await self._chores.pause(SAVE_SECONDS, HASTY_SECONDS)
+            raise Busy
+        finally:
+            if is_lost:
+                log.error("slack.renewal_lost", extra={"team": new.team})
 
 
 def _replaced(kept: Installation, answer: Mapping[str, Any], now: datetime) -> Installation:

@@ -15,7 +15,6 @@ from tests.slack.faults import Fault, RateLimited, Refuse
 from tests.slack.sending import ANN, CARD, LONG_AGO, sending
 from tests.world import MachineClock
 
-
 SOURCES = Path(calls.__file__).parent
 
 
