@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.cards import Card, Form
 from bot.decisions import Revised
 from bot.history import Fits, History
-from bot.model import Brief, Calendar, Choice, Project, brief
+from bot.model import Brief, Calendar, Choice, Project, Week, brief
 from bot.ports import Heard
 from bot.rules.asking import is_asking
 from bot.rules.periods import covers, newest_period, period_before, period_of
@@ -65,6 +65,12 @@ def number_form(project: Project, starts_on: date) -> Form:
 def _about(project: Project, starts_on: date) -> Brief:
     """The pilot with the rhythm of that check-in's weeks."""
     return replace(brief(project), cadence=covers(project, starts_on))
+
+
+def given(project: Project, starts_on: date) -> Week | None:
+    """What was answered for that week, where it is a number."""
+    week = project.week(period_of(project, starts_on))
+    return week if has_value(week) else None
 
 
 def number_or_fix_form(project: Project, starts_on: date) -> Form:

@@ -33,6 +33,7 @@ AWAY = frozenset(
 )
 _HALF_A_DAY = timedelta(hours=12)
 
+STRANGER = UUID(int=0)  # the id of whoever is not known, in an organisation that has no pilots
 SOMEBODY = "somebody"  # whoever can not be named
 MOST_MENTIONED = 5  # people in one text that are looked up
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -83,6 +84,13 @@ class Directory:
             self._looked_up[team, user] = self._clock()
             self._chores.start(self._learn(person), "look up")
         return person
+
+    async def looking(self, team: str, user: str, conversation: str | None = None) -> Person:
+        """Somebody who only looks: whoever is not known yet stays so, and reads what a stranger does."""
+        address = Address(PLATFORM, user, conversation, team)
+        if await self._people.known(org_key(team), address) is None:
+            return Person(STRANGER, STRANGER, "", "user", address)
+        return await self.met(team, user, "", conversation)
 
     async def _first_met(self, address: Address, name: str) -> Person:
         # Without a name: the payload's is a handle, and must not take the place of what colleagues call them.

@@ -44,7 +44,7 @@ class Happenings:
         event, team = _event(body), _team(body)
         if event.get("tab") != "home" or not event.get("user") or not await is_here(self._workspaces, team):
             return
-        by = await self._directory.met(team, str(event["user"]), "", event.get("channel"))
+        by = await self._directory.looking(team, str(event["user"]), event.get("channel"))
         version = str((event.get("view") or {}).get("hash", ""))
         # Drawn after Slack was answered: it is opened again in a moment where that fails.
         self._chores.start(self._home.publish(by, version), "draw the Home")

@@ -56,7 +56,8 @@ def view(cards: Sequence[Card]) -> Json:
     """The cards under each other, the first ones where all of them are too many."""
     blocks: list[Json] = []
     for number, card in enumerate(cards):
-        drawn = [*([{"type": "divider"}] if blocks else []), *_drawn(card, number)]
+        apart = bool(blocks) and blocks[-1]["type"] != "header"  # a heading belongs to what stands below it
+        drawn = [*([{"type": "divider"}] if apart else []), *_drawn(card, number)]
         if len(blocks) + len(drawn) > limits.VIEW_BLOCKS:
             break
         blocks += drawn

@@ -5,6 +5,7 @@ somebody wrote can change how a line looks, and `<!channel>` is nine visible cha
 which notifications and screen readers use, is read by Slack as markup: there everything is escaped.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Any, assert_never
 
 from adapters.slack import limits
 from adapters.slack.charts import native
-from adapters.slack.text import NOTHING, clip, escaped, inert
+from adapters.slack.text import JOINER, NOTHING, clip, escaped, inert
 from bot.cards import (
     Block,
     Bold,
@@ -118,7 +119,9 @@ def _block(block: Block, means: Means, left: Counter[str]) -> Iterator[Json]:
 
 
 def _header(title: str) -> Json:
-    return {"type": "header", "text": literal(title.replace("\n", " "), limits.HEADER)}
+    # The two ends of a range stay on one line: "16–22 Mar" is never broken after its dash.
+    whole = re.sub(r"(?<=\S)–(?=\S)", f"–{JOINER}", title.replace("\n", " "))
+    return {"type": "header", "text": literal(whole, limits.HEADER)}
 
 
 def _rich(kind: str, elements: list[Json]) -> Json:

@@ -20,8 +20,10 @@ from bot.wording.alerts import CHOICES, choose_again
 from bot.wording.pages import ASKED_BACK
 from bot.workdays import local_date
 
-_MENU = frozenset({"new", "status", "list", "checkin", "settings", "why"})  # commands of the same name
-_MENUS = {"everything": "help all"}
+_MENU = frozenset(
+    {"new", "status", "list", "checkin", "settings", "why", "report", "admin"}
+)  # commands of the same name
+_MENUS = {"everything": "help all", "release": "admin release"}
 _UNKNOWN = pages.plain("That button is from an older message", "Type help to see what I can do now.")
 
 

@@ -193,5 +193,9 @@ def _seated(project: Project) -> set[UUID]:
     ladder = project.ladder
     people = {project.manager, project.deputy, project.owner, project.sponsor}
     people |= {project.term.person if project.term else None, project.offer.person if project.offer else None}
-    people |= {*ladder.alerted, ladder.ack.by if ladder.ack else None} if ladder else set()
+    people |= {project.offer.by} if project.offer else set()
+    people |= {each.by for each in project.blockers if each.helper is not None}
+    people |= {*ladder.alerted, *ladder.asked} if ladder else set()
+    answers = (ladder.ack, ladder.lapsed) if ladder else ()
+    people |= {person for each in answers if each is not None for person in (each.by, each.person)}
     return {person for person in people if person is not None}

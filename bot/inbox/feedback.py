@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 
 from bot.events import Reported
 from bot.inbox import answering, nameless, roster, triaging
+from bot.inbox.about_report import report_of
 from bot.inbox.desk import Desk
 from bot.inbox.filled import Filled
 from bot.inbox.people import with_names
@@ -193,9 +194,23 @@ async def _one(desk: Desk, by: Person, called: str) -> Reply:
         return Reply((await triaging.shown(desk, by, project, found),))
     if number and by.id not in found.reporters:
         return Reply((report_pages.unknown(called.upper()),))
-    own = replace(found, text=found.words_of(by.id))  # whoever hit the same thing reads their own words
-    page = report_pages.one(own, await _main(desk, found), brief(project), await desk.voice_for(by, [project]))
+    return await _own(desk, by, project, found)
+
+
+async def _own(desk: Desk, by: Person, project: Project, report: Report) -> Reply:
+    """How it stands, to whoever reported it: one who hit the same thing reads their own words."""
+    own = replace(report, text=report.words_of(by.id))
+    page = report_pages.one(own, await _main(desk, report), brief(project), await desk.voice_for(by, [project]))
     return Reply((page,))
+
+
+async def _open(desk: Desk, press: Press) -> Reply:
+    """One report: all that can be done about it for who triages it, how it stands for who reported it."""
+    found = await report_of(desk, press)
+    triages = press.by.id in press.project.pilot.triagers()
+    if found is not None and not triages and press.by.id in found.reporters:
+        return await _own(desk, press.by, press.project, found)
+    return await triaging.PRESSED["openreport"](desk, press)
 
 
 async def _filled(desk: Desk, press: Press, filled: Filled) -> Reply:
@@ -233,6 +248,7 @@ PRESSED: dict[str, Callable[[Desk, Press], Awaitable[Reply]]] = {
     **answering.PRESSED,
     **triaging.PRESSED,
     **roster.PRESSED,
+    "openreport": _open,
 }
 FILLED: dict[str, Callable[[Desk, Press, Filled], Awaitable[Reply]]] = {
     "report": _filled,

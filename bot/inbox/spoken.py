@@ -15,7 +15,7 @@ from bot.inbox.meant import meant
 from bot.model import Person, Project
 from bot.ports import Reply
 from bot.rules.periods import newest_period
-from bot.wording import forms, menus, pages
+from bot.wording import checkins, forms, menus, pages
 from bot.wording.menus import Name
 from bot.workdays import last_full_week, local_date
 
@@ -138,6 +138,9 @@ class Spoken:
             return Reply((pages.which_one(owned, "checkin"),))
         full_week = last_full_week(self.desk.clock(), by.calendar)
         on = one.checkin.starts_on if one.checkin else newest_period(one, full_week)
+        if (week := views.given(one, on)) is not None:
+            asked_at = views.next_ask_at(one, by.calendar)
+            return Reply((checkins.already_in(one, week, asked_at, await self.desk.voice(by)),))
         return Reply(form=views.number_or_fix_form(one, on))
 
     async def _figure(self, by: Person, pilots: list[Project], figure: str, event: UUID) -> Reply:

@@ -1,11 +1,13 @@
 """What a champion reads about the weekly number."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from bot.amounts import show
 from bot.cards import Bold, Card, para
-from bot.model import Brief, Point
+from bot.model import Brief, Point, Project, Week
 from bot.notices import (
+    About,
     Ask,
     AskAgain,
     Miss,
@@ -17,6 +19,7 @@ from bot.wording.users import reports_that_week
 from bot.wording.voice import (
     Voice,
     because,
+    brief,
     button,
     capital,
     count,
@@ -211,3 +214,21 @@ def _asked_again(body: TakenBack, voice: Voice) -> str:
 
 def _open_again(pilot: Brief) -> str:
     return "The week is open again." if pilot.cadence == 1 else "Those two weeks are open again."
+
+
+def already_in(project: Project, week: Week, next_ask_at: datetime | None, voice: Voice) -> Card:
+    """Nothing is left to give: what stands there, and the way to correct it."""
+    pilot = brief(project)
+    about = About(pilot=pilot, subject=f"week-{week.starts_on.isoformat()}")
+    said = figure(week.value, pilot) if week.value is not None else ""
+    nxt = f"Next question {voice.day(next_ask_at)}. " if next_ask_at is not None else ""
+    whose = (
+        "This week's number"
+        if week.weeks == 1
+        else f"The number for {period(week.starts_on, replace(pilot, cadence=week.weeks))}"
+    )
+    return Card(
+        f"{whose} is in: {said}",
+        (para(f"{pilot.name}. {nxt}To correct it:"),),
+        (button(about, "fix", "Correct it"),),
+    )

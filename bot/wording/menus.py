@@ -74,6 +74,7 @@ _GROUPS: dict[str, dict[Name, str]] = {
         "help": "the few things of most use to you; help all shows this page",
     },
 }
+ADMINISTERS = "You are the administrator here: you see every pilot, and hear whom I could not reach."
 HELP: dict[Name, str] = {name: says for group in _GROUPS.values() for name, says in group.items()}
 # The few things of most use: what is typed, and what it does.
 _REPORT = ("/report the wrong depot", "say what broke, confuses you or could be better")
@@ -108,8 +109,14 @@ class Parts:
 
 def menu(parts: Parts) -> Card:
     """The few things of most use to that person, and the likeliest ones to press."""
+    role = (para(ADMINISTERS),) if _is_fresh(parts) else ()
     more = para("Everything else: ", Bold("/champion help all"), f".{_hint(parts)}")
-    return Card("What I can do for you", (Facts(_few(parts)), more), _buttons(parts))
+    return Card("What I can do for you", (*role, Facts(_few(parts)), more), _buttons(parts))
+
+
+def _is_fresh(parts: Parts) -> bool:
+    """An administrator, and there is no pilot yet."""
+    return parts.admin and not (parts.owning or parts.seated)
 
 
 def whole_menu() -> Card:
@@ -124,6 +131,8 @@ def whole_menu() -> Card:
 def _few(parts: Parts) -> tuple[tuple[str, str], ...]:
     if parts.owning:
         return (*_OWNING[:3], _ADMIN) if parts.admin else _OWNING
+    if _is_fresh(parts):
+        return (_NEW, _ADMIN, _SETTINGS)
     if parts.admin:
         return _ADMINISTERING
     if parts.seated:
@@ -138,7 +147,7 @@ def _hint(parts: Parts) -> str:
 
 
 def _buttons(parts: Parts) -> tuple[Button, ...]:
-    deciding = parts.seated or parts.admin
+    deciding = parts.seated
     plain = parts.owning or deciding or parts.using
     new = Button("new", "Register a pilot", "menu", "plain" if plain else "primary")
     mine = Button("list", "My pilots", "menu", "primary" if deciding and not parts.owning else "plain")
@@ -146,7 +155,9 @@ def _buttons(parts: Parts) -> tuple[Button, ...]:
     everything = Button("everything", "Show all commands", "menu")
     if parts.owning:
         return (checkin, how, mine, new, everything)
-    return (mine, how, new, everything) if deciding else (new, everything)
+    if deciding:
+        return (mine, how, new, everything)
+    return (new, Button("admin", "Administration", "menu"), everything) if parts.admin else (new, everything)
 
 
 def unknown(text: str, nearest: Name | None) -> Card:

@@ -34,7 +34,7 @@ def status(project: Project, voice: Voice, next_ask_at: datetime | None) -> Card
         *handover.held(project, voice),
         ("Phase", _phase(project, voice)),
         *metrics.rows(project, voice),
-        ("Number", verdict_in_words(pilot, series(project), project.phase)),
+        ("Number", verdict_in_words(pilot, series(project), project.phase, mine=pilot.champion == voice.reader)),
         *reports_row(project),
         *in_the_way(project),
         *seen_coming(project, voice),

@@ -134,20 +134,34 @@ def _verdict(pilot: Brief, series: Series) -> tuple[str, ...]:
     return (*said, target_sentence(first_day, last_day))
 
 
-def verdict_in_words(pilot: Brief, series: Series, phase: Phase = "build") -> str:
-    """All that can be said about the number, in one paragraph."""
+def verdict_in_words(pilot: Brief, series: Series, phase: Phase = "build", *, mine: bool = True) -> str:
+    """All that can be said about the number, in one paragraph; `mine`: to whoever owns it."""
     if not series.locked:
         so_far = _baseline_so_far(len(series.baseline), pilot, phase)
         return "".join(part if isinstance(part, str) else part.text for part in so_far)
-    return " ".join(_verdict(pilot, series))
+    return _of(" ".join(_verdict(pilot, series)), mine)
 
 
-def verdict_in_short(pilot: Brief, series: Series, phase: Phase = "build") -> str:
+def verdict_in_short(pilot: Brief, series: Series, phase: Phase = "build", *, mine: bool = True) -> str:
     """The first sentence of it."""
     if series.locked:
-        return _verdict(pilot, series)[0]
+        return _of(_verdict(pilot, series)[0], mine)
     first = _baseline_so_far(len(series.baseline), pilot, phase)[0]
     return first if isinstance(first, str) else first.text
+
+
+def verdict_at_a_glance(pilot: Brief, series: Series) -> str:
+    """The same in two or three words; nothing before anything can be compared."""
+    if not series.locked or not series.points:
+        return ""
+    values = [point.value for point in series.baseline], [point.value for point in series.points]
+    word = judge(*values, pilot.better, pilot.target).word
+    return "looks real" if word == "really moved" else word
+
+
+def _of(said: str, mine: bool) -> str:
+    """Whose baseline it is: "your" is for whoever gives the numbers."""
+    return said if mine else said.replace(" your ", " the ").replace("Your baseline", "The baseline")
 
 
 def chart(pilot: Brief, series: Series) -> Chart | None:

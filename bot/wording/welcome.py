@@ -1,15 +1,16 @@
 """What whoever installs the bot is told first."""
 
-from bot.cards import Bold, Button, Card, para
+from bot.cards import Button, Card, para
+from bot.wording.menus import ADMINISTERS
 
 
 def welcome(administers: bool) -> Card:
     """What I do, and the first step."""
-    role = (para("You are the administrator here: ", Bold("/champion admin"), " shows what that means."),)
+    role = (para(ADMINISTERS),)
     return Card(
         "I keep AI pilots moving until they are in production",
         (
-            para("For each pilot, one named person gives me one number, once a week; it takes them a minute."),
+            para("For each pilot, one named person gives me one number, once a week; it takes them under a minute."),
             para(
                 "I say whether the number really moved. When a pilot stalls, its champion hears first, then a manager."
             ),

@@ -242,7 +242,9 @@ async def test_an_earlier_week_is_corrected_by_its_number(asked: Room) -> None:
 
 async def test_an_answered_week_is_opened_to_be_corrected(asked: Room) -> None:
     await asked.say("Maya", "150")
-    assert said(await asked.say("Maya", "checkin")) == "Correct a number"
+    lines = said(await asked.say("Maya", "checkin")).splitlines()
+    assert lines[0] == "This week's number is in: 150 min"
+    assert lines[-1] == "[Correct it]"
     (card,) = (await asked.say("Maya", "131")).cards
     assert "I already have 150 min" in card.title
     assert said(await asked.press("Maya", card.buttons[0].verb, card.buttons[0].token)) == "Correct a number"

@@ -1,12 +1,12 @@
 """The App Home: drawn when somebody opens it, and anew after what they do there."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.slack import home, shapes
+from adapters.slack.text import JOINER
 from bot.cards import Button, Card, Chart, Quote, Table, para
 from bot.ports import Busy, Reply
 from tests.slack import filling
@@ -14,9 +14,6 @@ from tests.slack.faults import Refuse, Status
 from tests.slack.stage import Stage, staged
 from tests.slack.state import Json
 from tests.slack.toy import SIGNUP, asking
-from tests.slack.world import CAST, SlackStage, slack_world
-from tests.stories import owned, register
-from tests.world import next_tuesday
 
 CARDS = (asking("Two things wait for you", "accept", "form"), asking("Three pilots of yours", "show"))
 
@@ -28,16 +25,10 @@ async def stage() -> AsyncIterator[Stage]:
         yield each
 
 
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[SlackStage]:
-    async with slack_world(tmp_path) as each:
-        yield each
-
-
 def texts(view: Json | None) -> list[str]:
     """The titles of its sections, in order."""
     assert view is not None
-    return [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"]
+    return [block["text"]["text"].replace(JOINER, "") for block in view["blocks"] if block["type"] == "header"]
 
 
 async def opened(stage: Stage, user: str = "U1") -> Json:
@@ -58,6 +49,12 @@ async def test_whoever_opens_it_sees_every_section_with_its_buttons(stage: Stage
     assert texts(view) == ["Two things wait for you", "Three pilots of yours"]
     assert filling.buttons(view) == ["Accept", "Form", "Show"]
     assert stage.talk.told == []
+
+
+async def test_whoever_only_opens_it_is_neither_kept_nor_made_the_administrator(stage: Stage) -> None:
+    """Before, the first who looked at an empty Home administered the whole workspace from then on."""
+    await opened(stage)
+    assert stage.people.all == {}
 
 
 async def test_looking_at_the_messages_tells_nobody_anything(stage: Stage) -> None:
@@ -208,72 +205,12 @@ def test_a_section_of_many_long_lines_is_still_one_that_slack_draws() -> None:
     assert shapes.view_faults(home.view(cards)) == []
 
 
-# --- through the whole bot ----------------------------------------------------------------------------------------
-async def look(world: SlackStage, who: str) -> Json:
-    before = len(world.slack.called("views.publish"))
-    assert (await world.slack.open_home(CAST[who])).status == 200
-    await world.settled()
-    assert len(world.slack.called("views.publish")) == before + 1
-    view = world.slack.home(CAST[who])
-    assert view is not None
-    return view
+def test_a_heading_is_not_cut_off_from_what_it_counts() -> None:
+    view = home.view([Card("Two things wait for you"), *CARDS])
+    assert [block["type"] for block in view["blocks"]][:2] == ["header", "header"]
+    assert [block["type"] for block in view["blocks"]].count("divider") == 1
 
 
-async def test_everybody_sees_what_is_theirs_first(world: SlackStage) -> None:
-    assert texts(await look(world, "Lena"))[0] == "I help AI pilots get into daily use"
-    await register(world)
-    assert texts(await look(world, "Maya"))[:2] == [
-        "One thing waits for you",
-        "Route planning: will you own this outcome?",
-    ]
-    await world.slack.click_home(CAST["Maya"], "accept")
-    await world.settled()
-    assert await world.fill("Maya", scope="yes", spend="yes", people="yes", stop="yes") == {}
-    assert texts(world.slack.home(CAST["Maya"]))[0] == "One pilot of yours"
-    await world.pass_time(days=2)
-    await next_tuesday(world)
-    view = await look(world, "Maya")
-    assert texts(view)[0].startswith("Route planning: your number for")
-    await world.slack.click_home(CAST["Maya"], "enter")
-    await world.settled()
-    assert await world.fill("Maya", value="131") == {}
-    assert texts(world.slack.home(CAST["Maya"]))[0] == "One pilot of yours"
-    assert "131 min, goal 108" in str(world.slack.home(CAST["Maya"]))
-
-
-async def test_a_report_is_read_from_the_home_and_its_fix_confirmed_from_there(world: SlackStage) -> None:
-    await owned(world)
-    await world.say("Lena", "/report wrong depot for split orders")
-    assert "Route planning: one report waits to be read" in texts(await look(world, "Maya"))
-    await world.press("Maya", "Fixed")
-    assert await world.fill("Maya", text="works since today") == {}
-    assert "Route planning: one report waits to be read" not in texts(await look(world, "Maya"))
-    assert "RP-1: does it work for you?" in texts(await look(world, "Lena"))
-    await world.slack.click_home(CAST["Lena"], "works")
-    await world.settled()
-    assert texts(world.slack.home(CAST["Lena"]))[0] == "One report of yours"
-
-
-async def test_settings_why_and_help_lead_on_from_the_home(world: SlackStage) -> None:
-    await look(world, "Maya")
-    await world.slack.click_home(CAST["Maya"], "settings")
-    await world.settled()
-    assert world.slack.modal(CAST["Maya"]) is not None
-    await world.slack.click_home(CAST["Maya"], "why")
-    await world.slack.click_home(CAST["Maya"], "help")
-    await world.settled()
-    titles = [each.title for each in await world.sees("Maya")]
-    assert titles == ["I have not written to you yet", "What I can do for you"]
-
-
-async def test_a_stalled_pilot_is_decided_about_from_the_home(world: SlackStage) -> None:
-    await owned(world)
-    await world.pass_time(weeks=5)
-    await world.settled()
-    view = await look(world, "Tom")
-    assert texts(view)[:2] == ["One thing waits for you", "Route planning: your decision is waited for"]
-    await world.slack.click_home(CAST["Tom"], "help")
-    await world.settled()
-    assert await world.fill("Tom") == {}
-    assert texts(world.slack.home(CAST["Tom"]))[0] == "One pilot in the portfolio"  # he was first, and administers
-    assert "In hand." in str(world.slack.home(CAST["Tom"]))
+def test_the_two_ends_of_a_range_stay_on_one_line() -> None:
+    (header,) = home.view([Card("Your number for 16–22 Mar – soon")])["blocks"]
+    assert header["text"]["text"] == f"Your number for 16–{JOINER}22 Mar – soon"

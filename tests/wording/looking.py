@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from bot.cards import Card
 from bot.model import (
+    Ack,
+    Asked,
     Blocker,
     CheckIn,
     Ladder,
@@ -38,18 +40,36 @@ def _report(state: str, **more: object) -> Report:
 
 
 def _stalled(state: str) -> Project:
-    ladder = Ladder(1, NOW, Policy(), (MISSED, STUCK), alerted=(TOM, PRIYA), asked=(TOM,))
+    asks = (Asked(TOM, 1, 1, NOW, arrived_at=NOW),)
+    ladder = Ladder(1, NOW, Policy(), (MISSED, STUCK), level=1, alerted=(TOM, PRIYA), asked=(TOM,), asks=asks)
     return replace(FULL, ladder=replace(ladder, state=state))  # type: ignore[arg-type]  # one of the states
+
+
+def _answered(choice: str) -> Project:
+    ack = Ack(choice, TOM, NOW, due_on=NOW.date(), person=LENA)  # type: ignore[arg-type]  # one of the choices
+    stalled = _stalled("acknowledged")
+    assert stalled.ladder is not None
+    return replace(stalled, ladder=replace(stalled.ladder, ack=ack))
+
+
+def _come(choice: str) -> Project:
+    answered, stalled = _answered(choice), _stalled("open")
+    assert answered.ladder is not None and stalled.ladder is not None
+    return replace(stalled, ladder=replace(stalled.ladder, loop=2, lapsed=answered.ladder.ack))
 
 
 def seen() -> Iterator[tuple[str, home.Seen, object]]:
     """Who looks, and what they have a part in."""
     yield "newcomer", home.Seen(), RUTH
-    yield "on a roster", home.Seen(others=[FULL, _another("Invoice reader")]), LENA
+    tried = replace(FULL, roster=(Member(LENA, NOW, NOW),))
+    yield "on a roster", home.Seen(others=[tried, _another("Invoice reader", tried)]), LENA
     yield "champion", home.Seen([ASKED, _another("Invoice reader", project(178))]), MAYA
     yield "champion of many", home.Seen([_another(f"Pilot {nth}", ASKED) for nth in range(20)]), MAYA
     for state in ("open", "parked", "acknowledged", "held"):
         yield f"manager, {state}", home.Seen([_stalled(state)]), TOM
+    for choice in ("help", "decide", "reassign"):
+        yield f"manager, her choice to {choice} stands", home.Seen([_answered(choice)]), TOM
+        yield f"manager, the date of her {choice} has come", home.Seen([_come(choice)]), TOM
     offered = replace(project(), term=None, offer=Offer(1, LENA, TOM, NOW))
     would = Offer(1, LENA, TOM, NOW, condition=words("two days a week for it"), rights=Rights(True, True, False, True))
     yield "asked to own it", home.Seen([offered]), LENA
@@ -74,6 +94,12 @@ def seen() -> Iterator[tuple[str, home.Seen, object]]:
     portfolio = [_stalled("open"), ASKED, offered, *(_another(f"Pilot {nth}") for nth in range(18))]
     yield "administrator", home.Seen(portfolio, whole=True), RUTH
     yield "manager of ten stalls", home.Seen([replace(_stalled("open"), id=uuid4()) for _ in range(10)]), TOM
+    for admin in (True, False):
+        name = "administrator" if admin else "somebody"
+        yield f"{name} while all is held", home.Seen([FULL], admin=admin, held_since=NOW), MAYA
+        yield f"{name} in a rehearsal", home.Seen([FULL], admin=admin, rehearsal=True), MAYA
+    yield "administrator of nothing", home.Seen(whole=True, admin=True), RUTH
+    yield "champion who is asked next", home.Seen([FULL], awaited={FULL.id: NOW}), MAYA
     yield "stopped", home.Seen([replace(FULL, phase="stopped", ended_at=NOW, reports=tuple(new))]), MAYA
 
 

@@ -34,7 +34,7 @@ from bot.model import (
     brief,
 )
 from bot.views import past
-from bot.wording import admin, alerts, blockers, menus, metrics, pages, report_pages, settings
+from bot.wording import admin, alerts, blockers, checkins, menus, metrics, pages, report_pages, settings
 from bot.wording.voice import Voice
 from bot.wording.welcome import welcome
 from tests.wording.cast import ADA, LENA, MAYA, MISSED, MONDAY, NAMES, NOW, PILOT, PRIYA, RUTH, TOM, WEEK
@@ -131,6 +131,7 @@ def questions() -> Iterator[Named]:
         yield f"which one, {number}", pages.which_one(projects, "status")
         yield f"which one to fix, {number}", pages.which_one(projects, "fix", "131")
         yield f"no such pilot, {number}", pages.no_such_pilot(projects, "Invioce reader", "status")
+    yield "checkin, given already", checkins.already_in(first, first.weeks[-1], NOW + WEEK, voice())
     yield "which number", pages.which_number(first, "1,250", (1.25, 1250))
     yield "which blocker", blockers.which_blocker(brief(first), "ERP", voice(), ())
     yield "nothing to correct", pages.nothing_yet(first)
