@@ -127,6 +127,10 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
                 await deliverer.deliver_due()
                 await forget(store.db, org)
 
+        async def resumed(org_key: str) -> None:
+            await store.outbox.resume(org_key)
+            woken.set()
+
         feed = Feed(
             conversation=Inbox(desk),
             people=store.people,
@@ -135,6 +139,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
             flush=deliverer.deliver_due,
             installations=store.installations,
             machine_clock=machine_clock,
+            resume=resumed,
             forget=forgotten,
         )
         connections = [adapters.load(name)(settings, feed) for name in names]

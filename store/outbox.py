@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Update, exc, func, select, update
+from sqlalchemy import ColumnElement, Connection, Update, delete, exc, func, select, update
 from sqlalchemy.engine import Row
 
 from bot.model import Drop, Hold, Person, Policy, Said, Send, Waiting
@@ -17,6 +17,7 @@ from store.awake import is_awake
 from store.claims import Taken, claims, first_admins, people_of, rang
 from store.codec import notice_in, policy_in
 from store.db import Again, Db
+from store.people import org_id
 from store.queue import (
     TAKEOVER,
     Moment,
@@ -31,7 +32,7 @@ from store.queue import (
 )
 from store.settings import held_since
 from store.settling import Settling
-from store.tables import DELIVERY, ORG
+from store.tables import DELIVERY, ORG, RATE_SLOT
 
 log = logging.getLogger("champion.store")
 
@@ -113,6 +114,10 @@ class StoredOutbox:
         long_ago = self._machine_clock() - TAKEOVER
         statement = update(DELIVERY).where(DELIVERY.c.state == "sending").values(attempt_at=long_ago)
         await self._db.run(lambda sql: sql.execute(statement))
+
+    async def resume(self, org_key: str) -> None:
+        """As promised by the protocol. Raises Busy."""
+        await self._db.run(lambda sql: _resume(sql, org_id(org_key)))
 
     def _claim(self, sql: Connection, moment: Moment, limit: int) -> list[Claim]:
         if held_since(sql) is not None:
@@ -264,6 +269,15 @@ def _sending(sql: Connection, row: Row[Any], moment: Moment, **more: Any) -> Row
         return sql.execute(_of(row).values(**values, **more).returning(DELIVERY)).one()
     except exc.IntegrityError as error:
         raise Again("another replica began to write to the same person") from error
+
+
+def _resume(sql: Connection, org: UUID) -> None:
+    """The rows before the slots: whoever settles or claims takes them in that order."""
+    put_off = (DELIVERY.c.org_id == org, DELIVERY.c.state == "waiting", DELIVERY.c.pause_until.is_not(None))
+    locked = sql.scalars(select(DELIVERY.c.seq).where(*put_off).order_by(DELIVERY.c.seq).with_for_update())
+    locked.all()
+    sql.execute(update(DELIVERY).where(*put_off).values(pause_until=None))
+    sql.execute(delete(RATE_SLOT).where(RATE_SLOT.c.org_id == org))
 
 
 def _of(row: Row[Any]) -> Update:

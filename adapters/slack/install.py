@@ -45,6 +45,7 @@ def routes(
 
     def installed(installation: Installation, by: Person | None) -> None:
         workspaces.installed(installation)
+        chores.start(_resume(feed, installation), "resume")
         if by is not None:
             chores.start(_greet(slack, installation, by), "greet")
 
@@ -53,6 +54,10 @@ def routes(
     means = (feed.installations, feed.people, feed.machine_clock, workspaces.nobody)
     way = Install(app, states, *means, settings.public_url, installed)
     return [web.get(INSTALL_PATH, way.begin), web.get(BACK_PATH, way.back)]
+
+
+async def _resume(feed: Feed, installation: Installation) -> None:
+    await feed.resume(org_key(installation.team))
 
 
 async def _greet(slack: Slack, installation: Installation, by: Person) -> None:
@@ -137,16 +142,21 @@ class Install:
         is_new = await self._installations.kept(key) is None
         user = str((answer.get("authed_user") or {}).get("id") or "")
         by = await self._first(installation, user) if is_new and user else None
+        is_first = is_new and (by is not None or not user)
         await self._installations.keep(key, installation.given())
-        log.info("slack.installed", extra={"team": installation.team, "first": is_new})
+        log.info("slack.installed", extra={"team": installation.team, "first": is_first})
         self._installed(installation, by)
         there = (installation.team, installation.team_name, installation.app)
-        return pages.installed(*there, is_welcomed=by is not None) if is_new else pages.renewed(*there)
+        return pages.installed(*there, is_welcomed=by is not None) if is_first else pages.renewed(*there)
 
-    async def _first(self, installation: Installation, user: str) -> Person:
-        """Whoever installs it where it was not: the first person it knows there, and so its administrator."""
-        address = Address(PLATFORM, user, workspace=installation.team)
-        return await self._people.met(org_key(installation.team), address, "")
+    async def _first(self, installation: Installation, user: str) -> Person | None:
+        """Whoever installs it where it never was: the first person it knows there, and so its administrator. None
+        where the bot was taken out and comes back: somebody is known there already."""
+        key, address = org_key(installation.team), Address(PLATFORM, user, workspace=installation.team)
+        was_known = await self._people.known(key, address) is not None
+        by = await self._people.met(key, address, "")
+        others = any(each.id != by.id for each in await self._people.everyone(by.org))
+        return None if was_known or others else by
 
     async def _check(self, state: str, browser: str) -> None:
         if not self._states.is_of(state, browser):

@@ -129,6 +129,12 @@ class Outbox(Protocol):
         """The smallest try time of the rows that wait and were not put off for failure (product time)."""
         ...
 
+    async def resume(self, org_key: str) -> None:
+        """Nothing said in that organisation is put off any more: what kept it from going is mended. An organisation
+        that nobody knows is none to resume.
+        """
+        ...
+
     async def pause_until_free(self) -> timedelta | None:
         """How long (machine time) until a row that is due but was put off or paced may go; None: no such row."""
         ...

@@ -126,4 +126,5 @@ class Feed:
     flush: Callable[[], Awaitable[object]]  # delivers all that is due now, and returns when it was settled
     installations: Installations
     machine_clock: Clock  # aware, UTC; never turned
+    resume: Callable[[str], Awaitable[None]]  # what was put off in the organisation of that key goes now
     forget: Callable[[UUID], Awaitable[None]]  # everything of an organisation is gone: for a playground to start empty

@@ -233,8 +233,12 @@ class ToyWorld:
             flush=self.flush,
             installations=cast(Installations, None),
             machine_clock=self.clock.now,
+            resume=self.resume,
             forget=self.forget,
         )
+
+    async def resume(self, org_key: str) -> None:
+        """Nothing is ever put off here."""
 
     async def forget(self, org: UUID) -> None:
         """Nothing was ever said; `seq` goes on, as it does in a real log."""

@@ -1,5 +1,6 @@
 """A bot that is taken out: its token goes, and never that of a newer installation."""
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -83,7 +84,8 @@ async def test_words_and_events_of_an_uninstalled_workspace_are_answered_200(her
     assert place.state.complaints == []
 
 
-async def test_what_was_decided_meanwhile_is_said_after_the_next_installation(here: Shared) -> None:
+async def test_what_was_decided_meanwhile_is_said_at_once_after_the_next_installation(here: Shared) -> None:
+    """Before, nobody heard anything for five minutes after the bot was back."""
     here.clock.at += timedelta(minutes=1)
     bot = here.bot
     place = here.workplace("T1")
@@ -102,7 +104,24 @@ async def test_what_was_decided_meanwhile_is_said_after_the_next_installation(he
     assert pause == timedelta(minutes=5)
     assert len(place.state.calls) == calls_before, "nothing hammers"
     await here.install("T1", "U1")
-    here.clock.at += timedelta(minutes=6)
+    assert bot.deliverer.due.is_set()
     await bot.deliverer.deliver_due()
     await here.settled()
     assert "will you own" in str(place.seen("U2"))
+
+
+async def test_a_workspace_that_takes_the_bot_back_is_not_told_to_register_its_first_pilot(
+    here: Shared, caplog: pytest.LogCaptureFixture
+) -> None:
+    here.clock.at += timedelta(minutes=1)
+    await uninstalled(here, "app_uninstalled")
+    heard = len(here.workplace("T1").seen("U1"))
+    with caplog.at_level(logging.INFO, logger="champion"):
+        for by in ("U1", "U8"):
+            seen = await here.install("T1", by)
+            assert "register a pilot" not in seen.text
+            assert "Everything is as it was" in seen.text
+            await here.bot.store.installations.end("slack:T1")
+    told = [vars(record)["first"] for record in caplog.records if record.getMessage() == "slack.installed"]
+    assert told == [False, False]
+    assert len(here.workplace("T1").seen("U1")) == heard, "the welcome is not said twice"

@@ -38,6 +38,8 @@ class ToyPeople:
 
     async def person(self, id: UUID) -> Person | None:
         """That person."""
+        if self.is_busy:
+            raise Busy
         return self.all.get(id)
 
     async def names(self, org: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
@@ -140,6 +142,9 @@ def feed(talk: Conversation, people: ToyPeople, clock: Clock = machine_now) -> F
     async def forget(org: UUID) -> None:
         raise AssertionError("only a playground forgets")
 
+    async def resume(org_key: str) -> None:
+        raise AssertionError("nothing was put off")
+
     nothing = _NotHere()
     return Feed(
         conversation=talk,
@@ -149,6 +154,7 @@ def feed(talk: Conversation, people: ToyPeople, clock: Clock = machine_now) -> F
         flush=flush,
         installations=cast(Installations, nothing),
         machine_clock=clock,
+        resume=resume,
         forget=forget,
     )
 
