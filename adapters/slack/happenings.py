@@ -1,9 +1,9 @@
 """What happens in a workspace without a word to the bot: somebody opens the Home, leaves, or takes the bot out.
 
-Slack delivers such news again where it was answered 500: no sooner than it is kept is it answered 200.
+Slack delivers such news again where it was answered 500: no sooner than it is kept is it answered 200. All of it may be
+heard twice.
 """
 
-import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -14,8 +14,6 @@ from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.home import Home
 from adapters.slack.workspaces import Workspaces, is_here
-
-ANSWER_SECONDS = 2.5
 
 Body = Mapping[str, Any]
 
@@ -30,14 +28,14 @@ class Happenings:
         self._chores = chores
 
     async def hear(self, body: Body) -> BoltResponse:
-        """200, also for what nobody listens to; 500 where it could not be kept."""
+        """200, also for what nobody listens to; 500 where it is not kept, or not yet."""
         hears = _HEARD.get(str(_event(body).get("type", "")))
         if hears is None:
             return BoltResponse(status=200)
-        task = self._chores.start(hears(self, body), "hear")
-        await asyncio.wait({task}, timeout=ANSWER_SECONDS)
-        # What takes longer goes on; the chores log what becomes of it.
-        return BoltResponse(status=500 if task.done() and task.exception() is not None else 200)
+        task = await self._chores.within(hears(self, body), "hear")
+        # What takes longer goes on; a Home that is late is nothing to be told again.
+        is_well = task.exception() is None if task.done() else hears is Happenings._opened
+        return BoltResponse(status=200 if is_well else 500)
 
     async def _opened(self, body: Body) -> None:
         """Their Home is drawn. The other tab is the direct message, where nobody is spoken to unasked."""

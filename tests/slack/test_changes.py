@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,11 @@ import pytest
 
 from adapters.slack import words
 from bot.cards import Card
+from bot.model import Person
 from bot.ports import Busy, Reply
+from store.people import StoredPeople
 from tests.slack.stage import Stage, staged
+from tests.slack.test_in_time import file_held
 from tests.slack.world import CAST, SlackStage, slack_world
 from tests.stories import owned
 from tests.world import heard, newest
@@ -103,6 +107,32 @@ async def test_a_departure_that_could_not_be_kept_is_delivered_again_and_goes_on
     stage.talk.fail = None
     assert (await stage.slack.again(answer)).status == 200
     assert [kind for kind, _, _ in stage.talk.told] == ["left", "left"]
+
+
+async def test_a_departure_that_the_database_held_up_halfway_did_not_leave_its_pilot_with_whoever_is_gone(
+    world: SlackStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was answered 200 after two and a half seconds, kept or not, and Slack told it no more."""
+    await owned(world)
+    with ExitStack() as holding:
+        keep, held = StoredPeople.keep, list[None]()
+
+        async def keep_and_be_held(self: StoredPeople, person: Person, was: Person | None = None) -> None:
+            await keep(self, person, was)
+            if not held:
+                held.append(holding.enter_context(file_held(world, 6.0)))
+
+        monkeypatch.setattr(StoredPeople, "keep", keep_and_be_held)
+        world.slack.state.users[CAST["Maya"]].deleted = True
+        answer = await world.slack.changed(CAST["Maya"])
+        assert (answer.status, answer.seconds < 3) == (500, True)
+        await asyncio.to_thread(holding.close)
+    await world.settled()
+    assert await heard(world, "Tom", "Maya has left") == []
+    assert (await world.slack.again(answer)).status == 200
+    await world.settled()
+    assert len(await heard(world, "Tom", "Maya has left")) == 1
+    assert "Owner: Nobody" in (await world.say("Tom", "/champion status"))[-1].text
 
 
 async def test_somebody_who_comes_back_is_there_again(stage: Stage) -> None:
