@@ -34,9 +34,9 @@ class Slack:
     """Every workspace the bot is installed in, written to as one bot."""
 
     name = PLATFORM
-    # Slack: one message a second in a conversation, "several hundred a minute" in a workspace; these are 240, and the
+    # Slack: one message a second in a conversation, "several hundred a minute" in a workspace; these are 200, and the
     # rest is for the replies to what people do.
-    pace = Pace(per_conversation=timedelta(seconds=1), per_org=timedelta(milliseconds=250))
+    pace = Pace(per_conversation=timedelta(seconds=1), per_org=timedelta(milliseconds=300))
 
     def __init__(
         self, workspaces: Workspaces, people: People, drawings: Drawings, addressed: Addressed | None = None
