@@ -6,7 +6,7 @@ such a private answer is not kept by Slack and not promised to arrive; a form is
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -59,13 +59,20 @@ class Answers:
     """Puts replies back."""
 
     def __init__(
-        self, slack: Slack, workspaces: Workspaces, directory: Directory, chores: Chores, drawings: Drawings
+        self,
+        slack: Slack,
+        workspaces: Workspaces,
+        directory: Directory,
+        chores: Chores,
+        drawings: Drawings,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._slack = slack
         self._workspaces = workspaces
         self._directory = directory
         self._chores = chores
         self._drawings = drawings
+        self._sleep = sleep
         self._session: aiohttp.ClientSession | None = None
 
     def opened(self, session: aiohttp.ClientSession) -> None:
@@ -226,7 +233,7 @@ class Answers:
 
         What is waited for is Slack's word or a workspace without room; the rest has its place in the outbox.
         """
-        last = _now() + LONGEST_WAIT
+        left = LONGEST_WAIT
         while True:
             try:
                 await self._slack.send(to, card, key)
@@ -235,11 +242,11 @@ class Answers:
                 wait = max(1.0, later.after.total_seconds() if later.after else 0.0)
                 if wait > PATIENCE and await self._respond_with(act, card):
                     return
-                if _now() + wait > last:
+                # Where Slack is away: once more, and no longer.
+                left = (left if later.after else min(left, wait)) - wait
+                if left < 0:
                     raise
-                if later.after is None:
-                    last = _now() + wait  # Slack is away: once more, and no longer
-            await asyncio.sleep(wait)
+            await self._sleep(wait)
 
 
 def _address(act: Act) -> Address:
