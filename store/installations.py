@@ -37,11 +37,10 @@ class StoredInstallations:
         """What was given there; None where the bot is not installed, or no key opens it any more."""
         query = select(INSTALLATION.c.sealed).where(INSTALLATION.c.key == key)
         sealed = await self._db.read(lambda sql: sql.scalar(query))
-        try:
-            return self._sealer.open(sealed) if sealed is not None else None
-        except Sealed:
+        given = self._opened(sealed) if sealed is not None else None
+        if sealed is not None and given is None:
             log.error("installation.no_key_opens", extra={"installation": key})
-            return None
+        return given
 
     async def keep(self, key: str, given: Mapping[str, str]) -> None:
         """Takes the place of what was given before, and ends whatever reservation there was."""
@@ -61,9 +60,14 @@ class StoredInstallations:
         ).returning(INSTALLATION.c.key)
         return await self._db.run(lambda sql: sql.execute(new).first() is not None)
 
-    async def end(self, key: str) -> bool:
-        """The row goes, and with it all that was given."""
-        gone = delete(INSTALLATION).where(INSTALLATION.c.key == key).returning(INSTALLATION.c.key)
+    async def end(self, key: str, given: Mapping[str, str] | None) -> bool:
+        """The row goes, and with it all that was given; also one that no key opens, which is `given` as None."""
+        query = select(INSTALLATION.c.sealed).where(INSTALLATION.c.key == key)
+        sealed = await self._db.read(lambda sql: sql.scalar(query))
+        if sealed is None or self._opened(sealed) != given:
+            return False
+        this = delete(INSTALLATION).where(INSTALLATION.c.key == key, INSTALLATION.c.sealed == sealed)
+        gone = this.returning(INSTALLATION.c.key)
         return await self._db.run(lambda sql: sql.execute(gone).first() is not None)
 
     async def reserve(self, key: str, seconds: float) -> bool:
@@ -94,16 +98,15 @@ class StoredInstallations:
         """What the secret keys open, and with which. Changes nothing. Raises Busy."""
         columns = (INSTALLATION.c.key, INSTALLATION.c.sealed, INSTALLATION.c.sealed_with)
         rows = await self._db.read(lambda sql: sql.execute(select(*columns).order_by(INSTALLATION.c.key)).all())
-        closed = tuple(row.key for row in rows if not self._opens(row.sealed))
+        closed = tuple(row.key for row in rows if self._opened(row.sealed) is None)
         older = sum(row.sealed_with != self._sealer.name and row.key not in closed for row in rows)
         return Keeping(closed, older)
 
-    def _opens(self, sealed: str) -> bool:
+    def _opened(self, sealed: str) -> Mapping[str, str] | None:
         try:
-            self._sealer.open(sealed)
+            return self._sealer.open(sealed)
         except Sealed:
-            return False
-        return True
+            return None
 
     def _reseal(self, sql: Connection) -> int:
         columns = (INSTALLATION.c.key, INSTALLATION.c.sealed)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from adapters.slack import calls
 from adapters.slack.calls import TokenRefused
 from adapters.slack.chores import Chores
 from adapters.slack.installation import Installation, read
-from adapters.slack.platform import org_key
+from adapters.slack.platform import SKEW, org_key
 from adapters.slack.refusal import refusal
 from adapters.slack.renewal import App, Renewal
 from adapters.slack.tiers import Paced, Tiers
@@ -25,9 +26,13 @@ from bot.ports import Busy, Clock, Installations, PlatformTrouble, TryLater
 
 FRESH_FOR = timedelta(seconds=60)  # so old what this process knows may be: another one may have renewed or ended it
 WAIT_SECONDS = 2.0  # inside the three that Slack allows for an answer
+READ_SECONDS = 1.0  # nobody who has a good token waits longer for the database
+READ_AGAIN_AFTER = timedelta(seconds=5)  # after it was away
+READS = 5
 RENEWED_AGAIN_AFTER = timedelta(seconds=30)  # after it failed
 # Said of a token that was replaced, or that is of no use any more.
 OUTDATED = frozenset({"account_inactive", "invalid_auth", "token_expired", "token_revoked"})
+ENDED = OUTDATED - {"token_expired"}  # said of the token of a bot that was taken out
 
 Anew = Callable[[str, str], Awaitable[str | None]]
 
@@ -81,12 +86,14 @@ class ManyWorkspaces:
         self._known: dict[str, _Known] = {}
         self._tiers: dict[str, Tiers] = {}  # a new token does not make Slack forget the last minute
         self._renewing: dict[str, asyncio.Task[None]] = {}
+        self._reading: dict[str, asyncio.Task[_Known | TryLater]] = {}
+        self._changes: Counter[str] = Counter()  # what became known of a workspace otherwise than by reading
 
     async def of(self, team: str) -> Workspace:
         """That workspace, with a token that is good for now. Asks the database at most once a minute, Slack never."""
         known, now = self._known.get(team), self._clock()
         if known is None or not timedelta() <= now - known.read_at < FRESH_FOR:
-            known = await self._read(team)
+            known = await self._read(team, known, now)
         if known.installation.is_due(now):
             known = await self._good(known, now)
         return known.workspace
@@ -99,26 +106,72 @@ class ManyWorkspaces:
 
     def installed(self, installation: Installation) -> None:
         """That is what counts in this process from now on; the others look within a minute."""
+        self._changes[installation.team] += 1
         self._learn(installation)
 
     async def ended(self, team: str, at: datetime) -> None:
         """The row goes, and with it all that this process knows."""
-        self._known.pop(team, None)
-        given = await self._installations.kept(org_key(team))
-        if given is not None and read(given).installed_at > at + timedelta(seconds=1):  # Slack counts whole seconds
-            log.info("slack.uninstall_outdated", extra={"team": team})
-        elif await self._installations.end(org_key(team)):  # also what no key opens any more
-            log.info("slack.uninstalled", extra={"team": team})
-        self._known.pop(team, None)
+        for _ in range(READS):
+            self._forget(team)
+            given = await self._installations.kept(org_key(team))
+            if given is not None and not await self._is_over(read(given), at):
+                log.info("slack.uninstall_outdated", extra={"team": team})
+                return
+            is_gone = await self._installations.end(org_key(team), given)  # also what no key opens any more
+            self._forget(team)
+            if is_gone:
+                log.info("slack.uninstalled", extra={"team": team})
+            if is_gone or given is None:
+                return
+        raise Busy
 
-    async def _read(self, team: str) -> _Known:
+    async def _is_over(self, installation: Installation, at: datetime) -> bool:
+        """Whether the bot was taken out since, where Slack says that it was at that time. Raises Busy where Slack has
+        to be asked, because the clocks may differ, and does not say."""
+        if abs(installation.installed_at - at) > SKEW:
+            return installation.installed_at < at
         try:
-            return self._learn(await self._renewal.kept(team))
-        except TokenRefused:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self.nobody.auth_test(token=installation.token)
+        except Exception as error:
+            if isinstance(error, SlackApiError) and refusal(error).code in ENDED:
+                return True
+            raise Busy from error
+        return False
+
+    async def _read(self, team: str, known: _Known | None, now: datetime) -> _Known:
+        """What is kept, read once for all who ask at a time. What this process knows will do where that takes long."""
+        reading = self._reading.get(team)
+        if reading is None:
+            reading = self._reading[team] = self._chores.start(self._look(team), "read an installation")
+        spare = None if known is None or known.installation.is_dead(now) else known
+        await asyncio.wait({reading}, timeout=None if spare is None else READ_SECONDS)
+        found = reading.result() if reading.done() else TryLater()
+        if isinstance(found, _Known):
+            return found
+        if spare is None or isinstance(found, TokenRefused):
+            raise found
+        spare.read_at = now - FRESH_FOR + READ_AGAIN_AFTER
+        return spare
+
+    async def _look(self, team: str) -> _Known | TryLater:
+        try:
+            while True:
+                before = self._changes[team]
+                installation = await self._renewal.kept(team)
+                if self._changes[team] == before:  # else something newer became known while it was read
+                    return self._learn(installation)
+        except TokenRefused as refused:
             self._known.pop(team, None)
-            raise
-        except Busy as busy:
-            raise TryLater from busy
+            return refused
+        except Busy:
+            return TryLater()
+        finally:
+            del self._reading[team]
+
+    def _forget(self, team: str) -> None:
+        self._changes[team] += 1
+        self._known.pop(team, None)
 
     def _learn(self, installation: Installation) -> _Known:
         team, now = installation.team, self._clock()
@@ -156,7 +209,7 @@ class ManyWorkspaces:
 
     async def _renew(self, old: Installation) -> None:
         try:
-            self._learn(await self._renewal.renewed(old))
+            self.installed(await self._renewal.renewed(old))
         except (PlatformTrouble, Busy) as trouble:
             log.warning("slack.not_renewed", extra={"team": old.team, "error": where(trouble)})
         finally:
@@ -165,7 +218,9 @@ class ManyWorkspaces:
     async def _anew(self, team: str, token: str, code: str) -> str | None:
         """A newer token than that one; None where there is none. Another process may have renewed it, or somebody
         installed the bot again."""
-        self._known.pop(team, None)
+        known = self._known.get(team)
+        if known is not None and known.installation.token == token:
+            del self._known[team]
         try:
             newer = (await self.of(team)).client.token
         except TryLater:

@@ -138,8 +138,11 @@ class Installations(Protocol):
         """
         ...
 
-    async def end(self, key: str) -> bool:
-        """Not installed any more: what was given is forgotten. False where there was nothing."""
+    async def end(self, key: str, given: Mapping[str, str] | None) -> bool:
+        """Not installed any more: what was given is forgotten, where that is what `kept` said.
+
+        False, and nothing is forgotten, where there is something else by now, or nothing. Raises Busy.
+        """
         ...
 
     async def reserve(self, key: str, seconds: float) -> bool:

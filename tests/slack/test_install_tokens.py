@@ -1,5 +1,6 @@
 """A token that is replaced or refused, and keys that change: nobody loses a message over it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -12,7 +13,7 @@ from bot.ports import TryLater
 from store.sealing import fresh_key
 from tests.slack.faults import Refuse
 from tests.slack.oauth import Shared, process, shared, slack_app
-from tests.slack.tokens import sent
+from tests.slack.tokens import beside, sent
 from tests.world import MachineClock
 
 
@@ -49,7 +50,7 @@ async def test_what_another_process_forgot_is_forgotten_here_within_a_minute(tmp
         other = await stack.enter_async_context(process(tmp_path, fake, clock, key))
         await one.install("T1", "U1")
         await sent(other, "key-1")
-        await one.bot.store.installations.end("slack:T1")
+        await one.bot.store.installations.end("slack:T1", await one.row("T1"))
         clock.at += timedelta(seconds=60)
         with pytest.raises(TokenRefused) as waits:
             await sent(other, "key-2")
@@ -61,6 +62,28 @@ async def test_a_refused_token_that_nobody_replaced_is_tried_once_a_message(here
     with pytest.raises(TryLater):
         await sent(here, "key-1")
     assert len(here.workplace("T1").called("chat.postMessage")) == 2  # the welcome, and this
+
+
+async def test_two_hundred_who_come_at_the_end_of_a_minute_read_what_is_kept_once(here: Shared) -> None:
+    """Each of them had read it, and the database was busy with that."""
+    async with beside(here, away=0) as (workspaces, installations, _):
+        await workspaces.of("T1")
+        here.clock.at += timedelta(seconds=60)
+        await asyncio.gather(*(workspaces.of("T1") for _ in range(200)))
+        assert installations.reads == 2
+
+
+async def test_a_database_that_is_away_takes_no_good_token_from_anybody(here: Shared) -> None:
+    """A minute after the last read nobody was answered, though the token in hand was good."""
+    async with beside(here, away=0) as (workspaces, installations, _):
+        first = await workspaces.of("T1")
+        installations.is_away = True
+        here.clock.at += timedelta(seconds=60)
+        for _ in range(3):
+            assert await workspaces.of("T1") is first
+        assert installations.reads == 2, "and it is not asked by everybody"
+        with pytest.raises(TryLater):
+            await workspaces.of("T2")
 
 
 # --- keys -------------------------------------------------------------------------------------------------------

@@ -3,22 +3,18 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from adapters.slack import calls
 from adapters.slack.calls import TokenRefused
-from adapters.slack.chores import Chores
-from adapters.slack.many import ManyWorkspaces
-from adapters.slack.renewal import App
 from bot.ports import TryLater
 from store.sealing import fresh_key
 from tests.slack.faults import Hang, Status
 from tests.slack.oauth import Shared, process, shared, slack_app
-from tests.slack.tokens import ALMOST, ANN, CARD, OVER, Faltering, renewals, sent, token
+from tests.slack.tokens import ALMOST, ANN, CARD, OVER, beside, renewals, sent, token
 from tests.world import MachineClock
 
 
@@ -138,18 +134,6 @@ async def test_a_renewed_token_is_used_no_sooner_than_it_is_kept(here: Shared) -
 
 
 # --- the end of the process -----------------------------------------------------------------------------------------
-@asynccontextmanager
-async def beside(here: Shared, away: int) -> AsyncIterator[tuple[ManyWorkspaces, Faltering, Chores]]:
-    """The workspaces on their own, in a process that may end, with a database that is away so often."""
-    faltering, chores = Faltering(here.bot.store.installations, away), Chores()
-    app = App(here.fake.app.client_id, here.fake.app.client_secret)
-    workspaces = ManyWorkspaces(app, faltering, here.clock, chores, here.fake.api_url)
-    async with calls.session() as session:
-        workspaces.opened(session)
-        yield workspaces, faltering, chores
-        await chores.drain(0.1)
-
-
 async def test_a_process_that_ends_while_it_renews_a_token_loses_no_workspace(here: Shared) -> None:
     """What Slack had given was cut off after five seconds before it was kept, and nothing could be renewed again."""
     before = await token(here)

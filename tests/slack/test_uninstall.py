@@ -1,15 +1,20 @@
 """A bot that is taken out: its token goes, and never that of a newer installation."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.slack.calls import TokenRefused
+from adapters.slack.chores import Chores
+from adapters.slack.many import ManyWorkspaces
+from adapters.slack.renewal import App
+from tests.slack.faults import Status
 from tests.slack.oauth import Shared, shared
-from tests.slack.tokens import sent
+from tests.slack.tokens import Faltering, sent
 
 
 @pytest.fixture
@@ -121,7 +126,60 @@ async def test_a_workspace_that_takes_the_bot_back_is_not_told_to_register_its_f
             seen = await here.install("T1", by)
             assert "register a pilot" not in seen.text
             assert "Everything is as it was" in seen.text
-            await here.bot.store.installations.end("slack:T1")
+            await here.bot.store.installations.end("slack:T1", await here.row("T1"))
     told = [vars(record)["first"] for record in caplog.records if record.getMessage() == "slack.installed"]
     assert told == [False, False]
     assert len(here.workplace("T1").seen("U1")) == heard, "the welcome is not said twice"
+
+
+# --- clocks that differ -----------------------------------------------------------------------------------------
+async def told(here: Shared, ahead: timedelta) -> int:
+    """Slack, whose clock is so far ahead of ours, says that the bot was taken out just now; what it was answered."""
+    news = here.workplace("T1").happening({"type": "app_uninstalled"})
+    news["event_time"] += int(ahead.total_seconds())
+    return (await here.fake.delivery.deliver("events_api", news)).status
+
+
+async def test_a_bot_that_was_put_back_at_once_is_not_erased_by_a_clock_that_is_ahead(here: Shared) -> None:
+    """A workspace that had just installed the bot again had lost it a moment later, and nobody knew why."""
+    here.clock.at += timedelta(minutes=1)
+    assert await told(here, timedelta(minutes=3)) == 200
+    assert await here.row("T1") is not None
+    assert len(here.workplace("T1").called("auth.test")) == 1
+    await sent(here, "key-1")
+
+
+async def test_a_bot_that_was_taken_out_soon_leaves_no_token_behind_where_the_clocks_differ(here: Shared) -> None:
+    """What Slack said of a time before our own installation counted as old news, and the token was kept."""
+    here.clock.at += timedelta(minutes=1)
+    here.fake.app.revoke(here.workplace("T1").state, "account_inactive")
+    assert await told(here, timedelta(minutes=-3)) == 200
+    assert await here.row("T1") is None
+
+
+async def test_where_slack_cannot_say_whether_the_bot_was_taken_out_it_tells_us_again(here: Shared) -> None:
+    here.fake.faults.plan("auth.test", Status(503))
+    assert await told(here, timedelta(minutes=1)) == 500
+    assert await here.row("T1") is not None
+
+
+async def test_an_installation_made_while_an_older_one_ends_is_not_erased_with_it(here: Shared) -> None:
+    """Reading and erasing were two steps, and what was installed between them was lost."""
+    row = await here.row("T1")
+    assert row is not None
+    newer = {**row, "token": "xoxb-newer", "installed_at": (here.clock.at + timedelta(hours=1)).isoformat()}
+
+    @dataclass
+    class Between(Faltering):
+        async def kept(self, key: str) -> Mapping[str, str] | None:
+            given = await super().kept(key)
+            if self.reads == 1:
+                await self.kept_by.keep(key, newer)
+            return given
+
+    chores = Chores()
+    installations = Between(here.bot.store.installations, away=0)
+    app = App(here.fake.app.client_id, here.fake.app.client_secret)
+    workspaces = ManyWorkspaces(app, installations, here.clock, chores, here.fake.api_url)
+    await workspaces.ended("T1", here.clock.at + timedelta(minutes=30))
+    assert await here.row("T1") == newer

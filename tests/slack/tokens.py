@@ -1,9 +1,14 @@
 """What tests of tokens have in common: somebody who is written to, and a database that is away at the wrong time."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from adapters.slack import calls
+from adapters.slack.chores import Chores
+from adapters.slack.many import ManyWorkspaces
+from adapters.slack.renewal import App
 from bot.model import Address, Receipt
 from bot.ports import Busy, Installations
 from tests.slack.oauth import Shared
@@ -40,8 +45,13 @@ class Faltering:
 
     kept_by: Installations
     away: int
+    reads: int = 0
+    is_away: bool = False  # for whoever reads
 
     async def kept(self, key: str) -> Mapping[str, str] | None:
+        self.reads += 1
+        if self.is_away:
+            raise Busy
         return await self.kept_by.kept(key)
 
     async def keep(self, key: str, given: Mapping[str, str]) -> None:
@@ -53,11 +63,23 @@ class Faltering:
             raise Busy
         return await self.kept_by.renew(key, given)
 
-    async def end(self, key: str) -> bool:
-        return await self.kept_by.end(key)
+    async def end(self, key: str, given: Mapping[str, str] | None) -> bool:
+        return await self.kept_by.end(key, given)
 
     async def reserve(self, key: str, seconds: float) -> bool:
         return await self.kept_by.reserve(key, seconds)
 
     async def spend(self, once: str, until: datetime) -> bool:
         return await self.kept_by.spend(once, until)
+
+
+@asynccontextmanager
+async def beside(here: Shared, away: int) -> AsyncIterator[tuple[ManyWorkspaces, Faltering, Chores]]:
+    """The workspaces on their own, in a process that may end, with a database that is away so often."""
+    faltering, chores = Faltering(here.bot.store.installations, away), Chores()
+    app = App(here.fake.app.client_id, here.fake.app.client_secret)
+    workspaces = ManyWorkspaces(app, faltering, here.clock, chores, here.fake.api_url)
+    async with calls.session() as session:
+        workspaces.opened(session)
+        yield workspaces, faltering, chores
+        await chores.drain(0.1)

@@ -79,8 +79,8 @@ async def test_an_ended_installation_leaves_nothing_of_itself_and_no_other_one_g
     here = processes.open(OLD)
     await here.keep(KEY, GIVEN)
     await here.keep("slack:T2", {"token": "xoxb-other"})
-    assert await here.end(KEY)
-    assert not await here.end(KEY)
+    assert await here.end(KEY, await here.kept(KEY))
+    assert not await here.end(KEY, None)
     assert await here.kept(KEY) is None
     assert await here.kept("slack:T2") == {"token": "xoxb-other"}
     assert len(await processes.rows()) == 1
@@ -113,7 +113,7 @@ async def test_a_renewal_that_ends_late_brings_no_ended_installation_back(proces
     here = processes.open(OLD)
     await here.keep(KEY, GIVEN)
     assert await here.reserve(KEY, 30)
-    await here.end(KEY)
+    await here.end(KEY, await here.kept(KEY))
     assert not await here.renew(KEY, {"token": "xoxb-of-before"})
     assert await here.kept(KEY) is None
 
@@ -216,3 +216,22 @@ async def test_the_tables_come_and_go_with_rows_in_them(processes: Processes) ->
     assert await processes.dbs[0].read(lambda sql: sql.scalar(text("SELECT count(*) FROM org"))) == 1
     await here.keep(KEY, GIVEN)
     assert await here.kept(KEY) == GIVEN
+
+
+async def test_what_was_installed_since_it_was_read_is_not_ended_with_it(processes: Processes) -> None:
+    """Somebody who had installed it anew at that moment had lost it again."""
+    here = processes.open(OLD)
+    await here.keep(KEY, GIVEN)
+    newer = {"token": "xoxb-2"}
+    await here.keep(KEY, newer)
+    assert not await here.end(KEY, GIVEN)
+    assert not await here.end(KEY, None)
+    assert await here.kept(KEY) == newer
+
+
+async def test_what_no_key_opens_can_be_ended(processes: Processes) -> None:
+    await processes.open(OLD).keep(KEY, GIVEN)
+    here = processes.open(NEW)
+    assert not await here.end(KEY, GIVEN)
+    assert await here.end(KEY, None)
+    assert len(await processes.rows()) == 0
