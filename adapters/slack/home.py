@@ -24,10 +24,28 @@ class Home:
     def __init__(self, conversation: Conversation, workspaces: Workspaces) -> None:
         self._conversation = conversation
         self._workspaces = workspaces
+        self._drawing: dict[tuple[str, str], tuple[Person, str] | None] = {}  # for whom, and what was asked meanwhile
         self._off: set[str] = set()  # the workspaces in which that was said
 
     async def publish(self, by: Person, version: str = "") -> None:
-        """Draw it for that person, unless it is another `version` by now: then read once more, and draw that."""
+        """Draw it for that person, unless it is another `version` by now: then read once more, and draw that.
+
+        One drawing at a time, and one more where something happened meanwhile: the newest is drawn last.
+        """
+        place = by.address.workspace, by.address.user
+        if place in self._drawing:
+            self._drawing[place] = by, version
+            return
+        once_more: tuple[Person, str] | None = (by, version)
+        try:
+            while once_more is not None:
+                self._drawing[place] = None
+                await self._draw(*once_more)
+                once_more = self._drawing[place]
+        finally:
+            del self._drawing[place]
+
+    async def _draw(self, by: Person, version: str) -> None:
         try:
             try:
                 await self._put(by, version)

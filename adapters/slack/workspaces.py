@@ -1,5 +1,6 @@
 """The workspaces the bot is installed in, and how each is called."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,11 +11,13 @@ import aiohttp
 from adapters.slack import calls
 from adapters.slack.calls import TokenRefused, repeatable
 from adapters.slack.tiers import Paced, Tiers
-from bot.ports import Clock, TryLater
+from bot.ports import Busy, Clock, PlatformTrouble, TryLater
 
 NOT_INSTALLED = "not_installed"
 # So long an organisation's messages wait before the next look whether the bot is installed there again.
 NOT_INSTALLED_PAUSE = timedelta(minutes=5)
+ASK_SECONDS = 1.0  # of the three in which whoever acted is answered
+ASKED_AGAIN_AFTER = timedelta(seconds=5)
 
 log = logging.getLogger("champion.slack")
 
@@ -46,6 +49,10 @@ class Workspaces(Protocol):
         ...
 
 
+class NotKnown(TryLater):
+    """Slack has not said yet which workspace the token belongs to: nobody can be told from a stranger."""
+
+
 def not_installed() -> TokenRefused:
     """The bot is not in that workspace: everything said there waits, and Slack is not asked."""
     return TokenRefused(NOT_INSTALLED, NOT_INSTALLED_PAUSE)
@@ -58,11 +65,16 @@ class OneWorkspace:
         """`clock` is the machine's."""
         self._client = calls.client(token, api_url)
         self._client.tiers = Tiers(clock)
+        self._clock = clock
         self._team: str | None = None
+        self._asking = asyncio.Lock()
+        self._asked_at: datetime | None = None  # in vain
 
     async def of(self, team: str) -> Workspace:
-        """Refused for every other workspace than the token's, once that is known."""
-        if self._team is not None and team != self._team:
+        """Refused for every other workspace than the token's; asked whose it is where Slack was away at the start."""
+        if self._team is None:
+            await self._ask()
+        if team != self._team:
             raise not_installed()
         return Workspace(team, self._client)
 
@@ -74,6 +86,16 @@ class OneWorkspace:
         """Nothing is kept of a token that stands in the settings: whoever runs the bot has to set another one."""
         log.error("slack.uninstalled", extra={"team": team, "at": at.isoformat()})
 
+    async def _ask(self) -> None:
+        if self._asked_at is not None and timedelta() <= self._clock() - self._asked_at < ASKED_AGAIN_AFTER:
+            raise NotKnown
+        try:
+            async with asyncio.timeout(ASK_SECONDS), self._asking:  # whoever comes meanwhile waits for that answer
+                await self.known()
+        except (PlatformTrouble, TimeoutError) as trouble:
+            self._asked_at = self._clock()
+            raise NotKnown from trouble
+
     async def known(self) -> str:
         """The workspace the token belongs to, asked once. Raises TokenRefused, Unreachable and TryLater."""
         if self._team is None:
@@ -82,9 +104,14 @@ class OneWorkspace:
 
 
 async def is_here(workspaces: Workspaces, team: str) -> bool:
-    """Whether the bot is installed in that workspace. A token that Slack refuses for now does not take it away."""
+    """Whether the bot is installed in that workspace. A token that Slack refuses for now does not take it away.
+
+    Raises Busy where that is not known yet.
+    """
     try:
         await workspaces.of(team)
+    except NotKnown as unknown:
+        raise Busy from unknown
     except TokenRefused as refused:
         return refused.why != NOT_INSTALLED
     except TryLater:

@@ -1,5 +1,6 @@
 """The App Home: drawn when somebody opens it, and anew after what they do there."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from adapters.slack import home, shapes
 from adapters.slack.text import JOINER
 from bot.cards import Button, Card, Chart, Quote, Table, para
+from bot.model import Person
 from bot.ports import Busy, Reply
 from tests.slack import filling
 from tests.slack.faults import Refuse, Status
@@ -83,6 +85,29 @@ async def test_a_home_that_was_drawn_meanwhile_is_read_anew_and_not_painted_over
     await drawn(stage, 3)
     assert [call.get("hash") for call in stage.slack.called("views.publish")] == [None, "1.old", None]
     assert texts(stage.slack.home("U1")) == ["Three pilots of yours"]
+
+
+async def test_an_older_reading_never_paints_over_a_newer_one(stage: Stage) -> None:
+    """Two drawings at a time came to Slack in any order, and somebody accepted what they had accepted already."""
+    going, gate, real = 0, asyncio.Event(), stage.talk.home
+
+    async def slow(by: Person) -> tuple[Card, ...]:
+        nonlocal going
+        going += 1
+        cards = await real(by)
+        if going == 1:
+            await gate.wait()
+        return cards
+
+    stage.talk.home = slow  # type: ignore[method-assign]
+    await stage.slack.open_home("U1")
+    stage.talk.replies["home"] = Reply(cards=CARDS[1:])
+    for _ in range(3):
+        await stage.slack.open_home("U1")
+    gate.set()
+    await drawn(stage, 2)
+    assert texts(stage.slack.home("U1")) == ["Three pilots of yours"]
+    assert going == 2
 
 
 @pytest.mark.parametrize("fault", [Status(500), Refuse("internal_error"), Refuse("not_enabled")])
