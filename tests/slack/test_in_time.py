@@ -34,7 +34,8 @@ Hold = Callable[[SlackStage, float], AbstractContextManager[None]]
 
 @dataclass(frozen=True)
 class Act:
-    """One thing somebody does. What it `writes` is the kind of an event, and what they are `told` stands there after."""
+    """One thing somebody does: by name or, outside the cast, by their id. What it `writes` is the kind of an event, and
+    what they are `told` stands there after."""
 
     who: str
     do: Callable[[], Awaitable[Answer]]
@@ -73,7 +74,7 @@ async def ready(stage: SlackStage) -> Mapping[str, Act]:
 
 
 def _report(stage: SlackStage, who: str, text: str) -> Awaitable[Answer]:
-    return stage.slack.command(CAST[who], text, command="/report")
+    return stage.slack.command(CAST.get(who, who), text, command="/report")
 
 
 def _home_opened(stage: SlackStage, who: str) -> Json:
@@ -107,7 +108,7 @@ def _card(stage: SlackStage, who: str, verb: str) -> Json:
 
 def before_them(stage: SlackStage, who: str) -> str:
     """All that person reads now: messages, what only they were shown, the name of the form and whether there is a Home."""
-    slack, user = stage.slack, CAST[who]
+    slack, user = stage.slack, CAST.get(who, who)
     said = [each["text"] for each in (*slack.seen(user), *slack.ephemerals(user)) if each.get("user") != user]
     form = slack.modal(user)
     named = [f"[{form['private_metadata'].partition('|')[0]}]"] if form is not None else []
@@ -237,28 +238,27 @@ async def crowded(stage: SlackStage) -> dict[str, Act]:
     for number in range(CROWD):
         who, user = f"P{number}", f"U1{number:03d}"
         slack.join(user, who.lower(), who)
-        CAST[who] = user
         await slack.command(user, "help")
         await slack.command(user, "new")
     await stage.settled()
     for number in range(CROWD):
         who = f"P{number}"
-        doing |= {f"{kind} of {who}": act for kind, act in _of_one(stage, who, number).items()}
+        doing |= {f"{kind} of {who}": act for kind, act in _of_one(stage, f"U1{number:03d}", who, number).items()}
     return doing
 
 
-def _of_one(stage: SlackStage, who: str, number: int) -> dict[str, Act]:
-    slack, user, form = stage.slack, CAST[who], stage.slack.modal(CAST[who])
+def _of_one(stage: SlackStage, user: str, who: str, number: int) -> dict[str, Act]:
+    slack, form = stage.slack, stage.slack.modal(user)
     assert form is not None
     menu, robot = slack.ephemerals(user)[0], {**careful(form, stage.now().date()), "name": f"Robot {who}"}
     lost = f"Route planning: {who} at the wrong depot"
-    opens = Act(who, lambda: slack.submit(user, form, robot), "Opened", f"Registered: Robot {who}")
-    asks = Act(who, lambda: slack.command(user, "list"), None, "no pilot yet")
+    opens = Act(user, lambda: slack.submit(user, form, robot), "Opened", f"Registered: Robot {who}")
+    asks = Act(user, lambda: slack.command(user, "list"), None, "no pilot yet")
     return {
-        "question": Act(who, lambda: slack.command(user, "why"), None, "I have not written to you yet"),
-        "button": Act(who, lambda: slack.click(user, menu, "everything"), None, "All I can do"),
-        "report": Act(who, lambda: _report(stage, who, lost), "Reported", f"{who} at the wrong depot"),
-        "words": Act(who, lambda: slack.dm(user, "report mine"), None, "report"),
+        "question": Act(user, lambda: slack.command(user, "why"), None, "I have not written to you yet"),
+        "button": Act(user, lambda: slack.click(user, menu, "everything"), None, "All I can do"),
+        "report": Act(user, lambda: _report(stage, user, lost), "Reported", f"{who} at the wrong depot"),
+        "words": Act(user, lambda: slack.dm(user, "report mine"), None, "report"),
         "more": opens if number % 2 else asks,
     }
 

@@ -48,7 +48,7 @@ async def test_a_process_that_is_stopped_answers_what_it_was_asked_and_closes_it
     async with process(tmp_path) as (fake, served):
         await fake.until(lambda: len(fake.sockets.links) == 2, seconds=10)
         asked = [asyncio.create_task(fake.command("U1", "status")) for _ in range(10)]
-        await asyncio.sleep(0.02)
+        await fake.until(lambda: fake.called("users.info"))  # the first of them is being worked on
         assert await served.stop() == 0
         assert {answer.status for answer in await asyncio.gather(*asked)} == {200}
         await fake.until(lambda: fake.sockets.links == [])
