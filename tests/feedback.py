@@ -64,9 +64,9 @@ async def one_tap_a_week(stage: Stage) -> None:
     await trying(stage)
     await until(stage, local_instant(date(2026, 3, 13), 10, Calendar(zone="Europe/Berlin")))
     for who in ("Lena", "Ruth"):
-        assert (await newest(stage, who)).title == "Did you use Route planning this week?"
+        assert (await newest(stage, who)).title == "Did you use Route planning in the week of 9–15 Mar?"
     await stage.press("Lena", "Yes, I used it")
-    assert (await newest(stage, "Lena")).title == "Thanks: used this week"
+    assert (await newest(stage, "Lena")).title == "Thanks: used in the week of 9–15 Mar"
     await stage.press("Ruth", "Not for me")
     assert (await newest(stage, "Ruth")).title == "I ask you no more"
     await stage.pass_time(days=9)

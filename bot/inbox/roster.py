@@ -54,7 +54,13 @@ def _taps(used: bool) -> Callable[[Desk, Press], Awaitable[Reply]]:
     async def tapped(desk: Desk, press: Press) -> Reply:
         on = _week(press.subject)
         if on is None:
-            return Reply((pages.plain("That button is from an older message", "I ask again next week."),))
+            return Reply(
+                (
+                    pages.plain(
+                        "That button is from an older message", "The Home shows the question that is open, if one is."
+                    ),
+                )
+            )
         said = UseSaid(id=press.event, at=desk.clock(), by=press.by.id, starts_on=on, used=used)
         return await desk.do(press.by, press.project.id, said)
 

@@ -24,6 +24,7 @@ class Cause:
     what: tuple[str, ...] = ()  # S5: the blockers, S8: the reports like "RP-42"
     days: tuple[date | None, ...] = ()  # S5: by when each was to be decided, where that has passed
     helper: UUID | None = None  # S5: who is to help with the first of those
+    seen: int = 0  # S8: how many of them have been read, and wait to be decided about
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,3 +28,4 @@ class Refusal(About):
     until_on: date | None = None
     person: UUID | None = None
     days: int | None = None
+    week_on: date | None = None  # the week that is over, where another one can still be answered

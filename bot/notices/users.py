@@ -50,6 +50,7 @@ class UseNoted(About):
 
     kind: Literal["use_noted"] = "use_noted"
     how: Literal["used", "unused", "left"]
+    starts_on: date | None = None  # the week that was asked about
 
 
 UserBody = Welcome | RosterWanted | RosterNoted | UseAsked | UseNoted

@@ -111,9 +111,9 @@ def _say_at_once(draft: Draft) -> None:
             draft.notices[n] = replace(notice, body=replace(notice.body, causes=ladder.causes))
 
 
-def _about(ladder: Ladder) -> set[tuple[RuleName, tuple[str, ...]]]:
+def _about(ladder: Ladder) -> set[tuple[RuleName, tuple[str, ...], int]]:
     """What a ladder stands for; that a cause has gone on for longer is no news."""
-    return {(cause.rule, cause.what) for cause in ladder.causes}
+    return {(cause.rule, cause.what, cause.seen) for cause in ladder.causes}
 
 
 def say_anew(draft: Draft, asked: Asked) -> None:

@@ -16,8 +16,8 @@ def delivered(draft: Draft, event: Delivered) -> None:
         conditions.condition_delivered(draft, subject)
     elif step == "ask":
         asking.asked_delivered(draft, subject)
-    elif step == "pulse":
-        users.use_asked(draft, subject, UUID(to))
+    elif step.startswith("pulse-"):
+        users.use_asked(draft, step, UUID(to))
     elif step in ("headsup", "miss"):
         asking.told(draft, subject)
     elif step.startswith("coming-"):
@@ -34,7 +34,7 @@ def undelivered(draft: Draft, event: Undelivered) -> None:
         leaving.left(draft, person)
         _move_on(draft, subject, step)
         return
-    if step == "pulse":
+    if step.startswith("pulse-"):
         return  # nobody is chased for it
     if step == "unreached":
         return  # telling an administrator that an administrator can not be told would go round for ever

@@ -36,4 +36,12 @@ def _debt(draft: Draft, report: OpenReport, waits_at: datetime, warn: int, alarm
     since_at = max(waits_at, settled_at) if settled_at is not None else waits_at
     calendar = draft.calendar(draft.pilot.champion)
     warn_at, alarm_at = (add_days_at_work(since_at, days, calendar) for days in (warn, alarm))
-    return Item(f"{report.number}-{alarm}", f"RP-{report.number}", waits_at, warn_at, alarm_at, alarm - warn)
+    return Item(
+        f"{report.number}-{alarm}",
+        f"RP-{report.number}",
+        waits_at,
+        warn_at,
+        alarm_at,
+        alarm - warn,
+        seen=report.acknowledged,
+    )

@@ -38,6 +38,7 @@ class Item:
     person: UUID | None = None  # who was to help with it, and has left
     decide_on: date | None = None  # the day by which it was to be decided, where that has passed
     helper: UUID | None = None  # who is to help with it
+    seen: bool = False  # read, and nobody has said what becomes of it
 
 
 Find = Callable[[Draft], Finding | None]
@@ -53,6 +54,7 @@ def cause_of(rule: RuleName, items: Sequence[Item]) -> Cause:
         min(item.since_at for item in untold or items),
         person=next((item.person for item in items if item.person is not None), None),
         count=len(names),
+        seen=sum(item.seen for item in names.values()),
         what=tuple(dict.fromkeys(item.what for item in items)),
         days=tuple(names[what].decide_on for what in dict.fromkeys(item.what for item in items)),
         helper=next((item.helper for item in items if item.decide_on is not None and item.helper is not None), None),

@@ -10,7 +10,7 @@ def end(draft: Draft) -> None:
     ownership.withdraw_offer(draft)
     watching.forget_all(draft)
     draft.withdraw.add(users.ROSTER)
-    draft.withdraw.update(users.subject(pulse.starts_on) for pulse in project.pulses[-1:])
+    draft.withdraw.add(users.PULSE)
     if project.term is not None:
         draft.withdraw.add(f"rights-{project.term.number}")
     draft.change(phase="stopped", ended_at=draft.at, pause=None, ladder=None)

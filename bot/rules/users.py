@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from bot.events import PhaseMoved, ReportMoved, RosterLeft, RosterSet, UseSaid
@@ -16,6 +17,7 @@ TRYING: frozenset[Phase] = frozenset({"validate", "launch"})  # when the roster 
 USED_BY_PEOPLE: frozenset[Phase] = frozenset({"validate", "launch", "production"})
 PULSE_WEEKDAY, PULSE_HOUR = 3, 14  # Thursday, of the champion's wall: late enough in the week to say, early to act
 ROSTER = "roster"  # the subject of what somebody is told or asked about being on it
+PULSE = "pulse"  # the subject of every weekly question: a new one takes the buttons of the one before
 TIME_TO_TRY = timedelta(days=2)  # between the welcome and the first question
 PULSES_KEPT, TALLIES_KEPT, SEEN_KEPT = 12, 12, 200
 
@@ -90,13 +92,13 @@ def roster_left(draft: Draft, event: RosterLeft) -> None:
         if pulse is not None and by not in (*pulse.used, *pulse.unused):
             asked = tuple(person for person in pulse.asked if person != by)
             draft.change(pulses=(*draft.project.pulses[:-1], replace(pulse, asked=asked)))
-        name = subject(event.starts_on) if event.starts_on else ROSTER
+        name = PULSE if event.starts_on else ROSTER
         body = UseNoted(pilot=draft.pilot, subject=name, how="left")
         draft.tell(by, f"left-{draft.event.id}", body, "answer", edits=True)
 
 
 def subject(starts_on: date) -> str:
-    """The subject of what is asked about the use of that week."""
+    """What the buttons of that week's question name, and the step of asking it."""
     return f"pulse-{starts_on.isoformat()}"
 
 
@@ -137,8 +139,8 @@ def ask_use(draft: Draft) -> None:
         return
     for member in asked_members(draft.project):
         if member.welcomed_at is not None and member.welcomed_at + TIME_TO_TRY <= draft.at:
-            body = UseAsked(pilot=draft.pilot, subject=subject(week), starts_on=week)
-            draft.tell(member.person, "pulse", body, "nudge")
+            body = UseAsked(pilot=draft.pilot, subject=PULSE, starts_on=week)
+            draft.tell(member.person, subject(week), body, "nudge")
 
 
 def use_asked(draft: Draft, name: str, to: UUID) -> None:
@@ -158,7 +160,8 @@ def use_said(draft: Draft, event: UseSaid) -> None:
     elif project.phase == "stopped":
         draft.refuse("ended")
     elif pulse is None or pulse.starts_on != event.starts_on:
-        draft.refuse("pulse_over")
+        is_open = pulse is not None and pulse.starts_on > event.starts_on and by not in (*pulse.used, *pulse.unused)
+        draft.refuse("pulse_over", week_on=event.starts_on, starts_on=pulse.starts_on if pulse and is_open else None)
     elif by in (pulse.used if event.used else pulse.unused):
         draft.refuse("already_noted")
     else:
@@ -173,7 +176,8 @@ def use_said(draft: Draft, event: UseSaid) -> None:
         draft.change(pulses=(*project.pulses[:-1], said))
         if event.used:
             _saw(draft, by)
-        body = UseNoted(pilot=draft.pilot, subject=subject(pulse.starts_on), how="used" if event.used else "unused")
+        how: Literal["used", "unused"] = "used" if event.used else "unused"
+        body = UseNoted(pilot=draft.pilot, subject=PULSE, how=how, starts_on=pulse.starts_on)
         draft.tell(by, f"said-{event.id}", body, "answer", edits=True)
 
 

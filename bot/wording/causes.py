@@ -26,8 +26,7 @@ def _cause(cause: Cause, voice: Voice, pilot: Brief) -> str:
         case "S7":
             return _used(cause)
         case "S8":
-            reports = listed(cause.what[:MOST_NAMED])
-            return f"{count(cause.count, 'report')} {'has' if cause.count == 1 else 'have'} waited to be read since {voice.dates([cause.since_at])} ({reports})"
+            return _owed(cause, voice)
     return _silent(cause, voice, pilot)
 
 
@@ -48,6 +47,15 @@ def _blocked(cause: Cause, voice: Voice) -> str:
     helps = f" ({voice.does(cause.helper, 'is', 'are')} to help)" if due and cause.helper else ""
     left = f" ({voice.name(cause.person)}, who was to help, has left)" if cause.person else ""
     return f"{listed([*untouched, *due, *more])}{helps}{left}"
+
+
+def _owed(cause: Cause, voice: Voice) -> str:
+    """Which reports wait, and for what: to be read, or to be decided about."""
+    unread, reports = cause.count - cause.seen, listed(cause.what[:MOST_NAMED])
+    what = "" if unread and cause.seen else f" to be {'read' if unread else 'decided about'}"
+    some = f", {unread} of them unread" if unread and cause.seen else ""
+    have = "has" if cause.count == 1 else "have"
+    return f"{count(cause.count, 'report')} {have} waited{what} since {voice.dates([cause.since_at])}{some} ({reports})"
 
 
 def _used(cause: Cause) -> str:
@@ -75,7 +83,10 @@ SORTED: dict[RuleName, str] = {
 
 def sorted_words(causes: tuple[Cause, ...]) -> str:
     """What no longer stands: "the number gets better again; people use it again"."""
-    return "; ".join(SORTED[cause.rule] for cause in causes)
+    return "; ".join(
+        "the reports have been decided about" if cause.rule == "S8" and cause.seen else SORTED[cause.rule]
+        for cause in causes
+    )
 
 
 def quoted(text: str) -> str:

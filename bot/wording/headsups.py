@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.cards import Bold, Button, Card, Paragraph, para
-from bot.model import RuleName
+from bot.model import Cause, RuleName
 from bot.notices import HeadsUp, Thanks
 from bot.wording.causes import happened
 from bot.wording.voice import Voice, button, capital, count, listed, short, token
@@ -15,7 +15,6 @@ _NEXT: dict[RuleName, str] = {
     "S4": "write one line about why, or name what stands in the way",
     "S5": "close it, or say what is new about it",
     "S7": "ask one of them what keeps them from it, and name that",
-    "S8": "read it; one press says that you have",
 }
 
 
@@ -29,7 +28,7 @@ def heads_up(body: HeadsUp, voice: Voice) -> Card:
         "S4": f"{pilot.name}: worse at {count(cause.count, 'check-in')} running",
         "S5": f"{pilot.name}: {count(cause.count, 'blocker')} to look at",
         "S7": f"{pilot.name}: few people use it",
-        "S8": f"{pilot.name}: {count(cause.count, 'report')} to read",
+        "S8": f"{pilot.name}: {count(cause.count, 'report')} to {'decide about' if cause.seen else 'read'}",
     }.get(cause.rule, f"{pilot.name}: a heads-up")
     seen = para(f"{capital(happened((cause,), voice, pilot))}.")
     return Card(
@@ -37,11 +36,18 @@ def heads_up(body: HeadsUp, voice: Voice) -> Card:
         (
             seen,
             para(Bold("A heads-up, to you first. "), _others(body, voice)),
-            para(Bold("Next step: "), f"{_NEXT.get(cause.rule, 'look at it, or say what stands in the way')}."),
+            para(Bold("Next step: "), f"{_next(cause)}."),
             WHY,
         ),
         _buttons(body),
     )
+
+
+def _next(cause: Cause) -> str:
+    if cause.rule != "S8":
+        return _NEXT.get(cause.rule, "look at it, or say what stands in the way")
+    it = "it" if cause.count == 1 else "them"
+    return f"say what becomes of {it}" if cause.seen == cause.count else f"read {it}; one press says that you have"
 
 
 def _others(body: HeadsUp | Thanks, voice: Voice) -> str:

@@ -185,8 +185,9 @@ def _triage(project: Project, voice: Voice) -> Iterator[Card]:
         return
     first = sorted(waiting, key=lambda each: (not each.blocks, each.number))[:MOST_BUTTONS]
     name, number = brief(project).name, count(len(waiting), "report")
+    wants = "decided about" if all(each.acknowledged for each in waiting) else "read"
     yield Card(
-        f"{name}: {number} {'waits' if len(waiting) == 1 else 'wait'} to be read",
+        f"{name}: {number} {'waits' if len(waiting) == 1 else 'wait'} to be {wants}",
         (
             para("\n".join(_line(each, voice) for each in first)),
             para(f"Next step: say what becomes of {'it' if len(waiting) == 1 else 'them'}."),

@@ -2,7 +2,8 @@
 
 from bot.cards import Button, Card, para
 from bot.notices import Refusal
-from bot.wording.voice import Voice, capital, figure, period, short, token, weeks_of
+from bot.wording.users import use_buttons
+from bot.wording.voice import Voice, capital, figure, period, short, token, week, weeks_of
 
 
 def refusal(body: Refusal, voice: Voice) -> Card:
@@ -12,6 +13,8 @@ def refusal(body: Refusal, voice: Voice) -> Card:
     if body.why == "week_answered" and body.starts_on is not None:
         # The week that was asked about, which need not be the newest.
         buttons = (Button("fix", "Fix a typo", token(body.pilot.id, f"week-{body.starts_on.isoformat()}")),)
+    if body.why == "pulse_over" and body.starts_on is not None:
+        buttons = use_buttons(body.pilot, body.starts_on)
     return Card(title, (para(f"{body.pilot.name}. {next_step}"),), buttons)
 
 
@@ -19,6 +22,14 @@ def sentence(body: Refusal, voice: Voice) -> str:
     """The same in one line, for a form field."""
     title, next_step = _said(body, voice)
     return f"{title}. {next_step}"
+
+
+def _week_over(body: Refusal) -> tuple[str, str]:
+    """The weekly question of a week that is over, and the one that can still be answered."""
+    title = f"The week of {week(body.week_on)} is over" if body.week_on is not None else "That week is over"
+    if body.starts_on is None:
+        return title, "Nothing more is asked about it."
+    return title, f"Did you use it in the week of {week(body.starts_on)}? That question is open."
 
 
 def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
@@ -187,4 +198,4 @@ def _said(body: Refusal, voice: Voice) -> tuple[str, str]:
         case "not_on_roster":
             return "You are not on its roster", "You may report all the same: /report and your words."
         case "pulse_over":
-            return "That week is over", "I ask again next week."
+            return _week_over(body)

@@ -1,9 +1,12 @@
 """What the people who use it read: the welcome, the weekly question; and what is said about the roster."""
 
-from bot.cards import Bold, Card, para
-from bot.model import Project, Tally
+from datetime import date
+
+from bot.cards import Bold, Button, Card, para
+from bot.model import Brief, Project, Tally
 from bot.notices import RosterNoted, RosterWanted, UseAsked, UseNoted, Welcome
-from bot.wording.voice import Voice, button, capital, count, listed, week
+from bot.rules import users
+from bot.wording.voice import Voice, button, capital, count, listed, token, week
 
 FEW = 5  # with fewer people on the roster a report without a name may still tell who wrote it
 
@@ -75,23 +78,29 @@ def _changes(body: RosterNoted, voice: Voice) -> str:
 def use_asked(body: UseAsked, voice: Voice) -> Card:
     """One tap."""
     return Card(
-        f"Did you use {body.pilot.name} this week?",
+        f"Did you use {body.pilot.name} in the week of {week(body.starts_on)}?",
         (para("One tap is enough. “No” is a good answer too."), para(Bold("Why you: "), "you are on its roster.")),
         (
-            button(body, "used", "Yes, I used it", "primary"),
-            button(body, "unused", "No, not this week"),
-            button(body, "notforme", "Not for me"),
+            *use_buttons(body.pilot, body.starts_on),
+            Button("notforme", "Not for me", token(body.pilot.id, users.subject(body.starts_on))),
         ),
     )
+
+
+def use_buttons(pilot: Brief, starts_on: date) -> tuple[Button, ...]:
+    """What can be pressed about one week, and about no other."""
+    about = token(pilot.id, users.subject(starts_on))
+    return (Button("used", "Yes, I used it", about, "primary"), Button("unused", "No, not this week", about))
 
 
 def use_noted(body: UseNoted, voice: Voice) -> Card:
     """In the place of the question."""
     name = body.pilot.name
+    then = f"in the week of {week(body.starts_on)}" if body.starts_on is not None else "this week"
     title, line = {
-        "used": ("Thanks: used this week", f"{name}. Something to say about it? Type /report and your words."),
+        "used": (f"Thanks: used {then}", f"{name}. Something to say about it? Type /report and your words."),
         "unused": (
-            "Thanks: not used this week",
+            f"Thanks: not used {then}",
             f"{name}. If something stood in the way, /report tells the person who can change it.",
         ),
         "left": ("I ask you no more", f"{name}. You may still report at any time: /report and your words."),

@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cards import plain_text
 from bot.decisions import Decision
 from bot.events import Acknowledged, PhaseMoved, Resumed, RosterLeft, RosterSet, TimePassed, UseSaid
 from bot.model import Pulse
 from bot.notices import RosterNoted, RosterWanted, UseAsked, UseNoted, Welcome
+from bot.wording import word
+from bot.wording.voice import Voice
 from tests.rules.life import BERLIN, EVE, MAYA, SAM, TOM, Life, answer, berlin, owned, refused, words
 from tests.rules.report_life import INES, KOFI, trying
 
@@ -182,6 +185,29 @@ def test_only_the_newest_week_can_be_answered() -> None:
     assert refused(tap(life, SAM, on=MARCH_2)) == "pulse_over"
     tap(life, SAM, on=MARCH_9)
     assert life.now.pulses[-1].used == (SAM,)
+
+
+def test_nobody_can_press_on_two_weeks_at_once_or_mistake_one_for_the_other() -> None:
+    life = trying(None, SAM).until(berlin(3, 12, 15))
+    asks = [each for each in life.said if isinstance(each.body, UseAsked)]
+    assert len({each.key for each in asks}) == 2 and len({each.thread for each in asks}) == 1, (
+        "the new one strips the old"
+    )
+    shown = [plain_text(word(each.body, Voice(life.at, SAM))) for each in asks]
+    assert "in the week of 2–8 Mar?" in shown[0] and "in the week of 9–15 Mar?" in shown[1]
+
+
+def test_a_press_on_last_weeks_question_leads_to_the_open_one_and_not_to_next_week() -> None:
+    life = trying(None, SAM).until(berlin(3, 12, 15))
+    reply = tap(life, SAM, on=MARCH_2).reply
+    assert reply is not None
+    card = word(reply.body, Voice(life.at, SAM))
+    assert card.title == "The week of 2–8 Mar is over"
+    assert "9–15 Mar" in plain_text(card) and "next week" not in plain_text(card)
+    assert {each.token.partition(":")[2] for each in card.buttons} == {"pulse-2026-03-09"}
+    tap(life, SAM)
+    again = tap(life, SAM, on=MARCH_2).reply
+    assert again is not None and word(again.body, Voice(life.at, SAM)).buttons == (), "it is answered"
 
 
 def test_a_stranger_is_not_counted() -> None:

@@ -3,12 +3,17 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from bot.cards import plain_text
 from bot.events import Acknowledged, PhaseMoved, Resumed, SaidBlocking, TimePassed
-from bot.model import Calendar
-from bot.notices import HeadsUp
+from bot.model import Calendar, Cause
+from bot.notices import Alert, HeadsUp
 from bot.rules import debt, quiet
 from bot.rules.draft import Draft
 from bot.rules.finding import Finding, Item
+from bot.wording import word
+from bot.wording.causes import sorted_words
+from bot.wording.home import Seen, home
+from bot.wording.voice import Voice
 from tests.rules.life import BERLIN, EVE, MAYA, SAM, TOM, Life, answer, berlin, opened, owned, words
 from tests.rules.report_life import INES, KOFI, Reports, trying
 from tests.rules.test_users import MARCH_2, MARCH_9, tap
@@ -262,6 +267,45 @@ def test_triage_clears_it() -> None:
     day(many.life, berlin(3, 5))
     many.triage(id, "accepted")
     assert many.life.now.ladder is None
+
+
+def test_whoever_said_that_they_have_read_it_is_not_told_to_read_it() -> None:
+    many = Reports()
+    id = many.report()
+    many.triage(id, "acknowledged")
+    many.life.until(berlin(3, 9, 9))
+    (coming,) = many.life.told(MAYA, HeadsUp)
+    assert coming.cause.seen == coming.cause.count == 1
+    card = plain_text(word(coming, Voice(many.life.at, MAYA)))
+    assert "decide about" in card and "say what becomes of it" in card and "read it" not in card
+    assert "waited to be decided about since" in card and "to be read" not in card
+
+
+def test_a_home_does_not_ask_its_owner_to_read_what_they_have_read() -> None:
+    many = Reports()
+    id = many.report()
+    assert "one report waits to be read" in str(home(Seen([many.life.now]), Voice(many.life.at, MAYA)))
+    many.triage(id, "acknowledged")
+    assert "one report waits to be decided about" in str(home(Seen([many.life.now]), Voice(many.life.at, MAYA)))
+
+
+def test_whoever_was_alerted_does_not_go_on_reading_that_a_report_is_unread_once_it_is() -> None:
+    many = Reports()
+    id = many.report()
+    day(many.life, berlin(3, 16, 12))
+    first = many.life.told(TOM, Alert)[-1]
+    assert [cause.seen for cause in first.causes] == [0]
+    many.triage(id, "acknowledged")
+    many.life.settle()
+    now = many.life.said[-1]
+    assert now.edits and isinstance(now.body, Alert) and [cause.seen for cause in now.body.causes] == [1]
+    assert "waited to be decided about" in plain_text(word(now.body, Voice(many.life.at, TOM)))
+
+
+def test_reports_that_were_decided_about_are_not_said_to_have_been_read_only() -> None:
+    decided, read = Cause("S8", berlin(3, 2), count=1, seen=1), Cause("S8", berlin(3, 2), count=1)
+    assert sorted_words((decided,)) == "the reports have been decided about"
+    assert sorted_words((read,)) == "the reports have been read"
 
 
 # --- what the pilot knows of reports --------------------------------------------------------------------------

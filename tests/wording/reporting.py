@@ -98,7 +98,7 @@ def using() -> Iterator[Example]:
     )
     yield Example(replace(on, people=(), added=(), removed=(LENA,)), MAYA, "empty")
     yield Example(replace(on, people=(MAYA,), added=(), declined=(RUTH, ADA)), MAYA, "unchanged")
-    yield Example(UseAsked(pilot=PILOT, subject=f"pulse-{MONDAY}", starts_on=MONDAY), LENA)
-    noted = UseNoted(pilot=PILOT, subject=f"pulse-{MONDAY}", how="used")
+    yield Example(UseAsked(pilot=PILOT, subject="pulse", starts_on=MONDAY), LENA)
+    noted = UseNoted(pilot=PILOT, subject="pulse", how="used", starts_on=MONDAY)
     for how in ("used", "unused", "left"):
         yield Example(replace(noted, how=how), LENA, how)

@@ -63,6 +63,9 @@ def coming() -> Iterator[Example]:
     yield Example(HeadsUp(pilot=PILOT, subject="stall-S5", cause=lost, alarm_at=NOW + DAY), MAYA, "its helper left")
     several = replace(DEBT, count=3, what=("RP-42", "RP-43", "RP-45"))
     yield Example(HeadsUp(pilot=PILOT, subject="stall-S8", cause=several, alarm_at=NOW + DAY), MAYA, "many reports")
+    for seen, name in ((3, "reports that have been read"), (2, "reports, one of them not read")):
+        read = replace(several, seen=seen)
+        yield Example(HeadsUp(pilot=PILOT, subject="stall-S8", cause=read, alarm_at=NOW + DAY), MAYA, name)
     ends = HeadsUp(pilot=PILOT, subject="stall-S12", cause=ENDING, alarm_at=NOW + 5 * DAY)
     for reader in (MAYA, TOM, PRIYA):
         yield Example(ends, reader, "a pause ends")
