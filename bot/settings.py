@@ -7,11 +7,21 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OnOff = Literal["on", "off"]
+# What is not just text, for the sentence about a value that does not fit.
+SHOULD_BE = {
+    "port": "a number from 0 to 65535",
+    "champion_playground": "auto, on or off",
+    "champion_tick_seconds": "a number of seconds above 0 and up to 3600",
+    "champion_rehearsal": "on or off",
+    "champion_log": "text or json",
+}
+SHOWN = 40  # characters of such a value
+_OF_SLACK = ("bot_token", "app_token", "signing_secret", "client_id", "client_secret")
 _SQLITE = b"SQLite format 3\0"  # how every such file begins
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 # As the database's library reads an address: a password may hold anything but an @.
@@ -22,15 +32,26 @@ class WrongSettings(Exception):
     """The settings do not fit; the message is one sentence that names the one to change."""
 
 
-class Settings(BaseSettings):
-    """Everything an operator can set. Names in the environment are these in capitals."""
+class Place(BaseSettings):
+    """Where people reach this installation: all that an app's manifest has to know."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    public_url: str = ""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _stripped(cls, value: object) -> object:
+        """Files and pasted lines bring blanks and line ends along."""
+        return value.strip() if isinstance(value, str) else value
+
+
+class Settings(Place):
+    """Everything an operator can set. Names in the environment are these in capitals."""
 
     database_url: str = "sqlite:///champion.db"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
-    public_url: str = ""
     slack_signing_secret: str = Field(default="", repr=False)
     slack_bot_token: str = Field(default="", repr=False)
     slack_app_token: str = Field(default="", repr=False)  # Socket Mode
@@ -101,10 +122,20 @@ def read_settings() -> Settings:
         settings = Settings()
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise WrongSettings(f"{name} is not as it should be: {first['msg']}.") from None
+        raise WrongSettings(_mistaken(str(first["loc"][0]), str(first["input"]))) from None
     _check(settings)
     return settings
+
+
+def read_public_url() -> str:
+    """Where people reach this installation, whatever else is set or missing."""
+    return Place().public_url
+
+
+def _mistaken(name: str, value: str) -> str:
+    value = "".join(char if char.isprintable() else " " for char in value).strip()
+    shown = f"“{value[:SHOWN]}{'…' if len(value) > SHOWN else ''}”" if value else "empty"
+    return f"{name.upper()} should be {SHOULD_BE[name]}, and it is {shown}."
 
 
 def _check(settings: Settings) -> None:
@@ -120,6 +151,7 @@ def _check(settings: Settings) -> None:
 
 
 def _check_slack(settings: Settings) -> None:
+    _check_one_word(settings)
     if not _host(settings.slack_api_url):
         raise WrongSettings("SLACK_API_URL should be a web address, like https://slack.com/api/.")
     if not settings.slack_signing_secret and not settings.slack_over_sockets:
@@ -137,6 +169,15 @@ def _check_slack(settings: Settings) -> None:
         raise WrongSettings("SLACK_BOT_TOKEN is missing: it stands in the Slack app's OAuth & Permissions.")
     if not settings.slack_bot_token.startswith("xoxb-"):
         raise WrongSettings("SLACK_BOT_TOKEN should begin with xoxb-: it is the bot's token, not a user's.")
+
+
+def _check_one_word(settings: Settings) -> None:
+    """A header with such a character is not sent at all, and a signature by such a secret fits none of Slack's."""
+    for name in (f"slack_{each}" for each in _OF_SLACK):
+        if any(char.isspace() or not char.isprintable() for char in getattr(settings, name)):
+            raise WrongSettings(
+                f"{name.upper()} holds a blank or a line break: it should be one word, as Slack shows it."
+            )
 
 
 def _check_shared(settings: Settings) -> None:

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.__main__ import main
-from bot.settings import WrongSettings, read_settings
+from bot.settings import SHOULD_BE, Settings, WrongSettings, read_settings
 from store.db import address
 from tests.served import Served, served
 
@@ -48,6 +48,67 @@ def test_a_wrong_setting_is_named(alone: pytest.MonkeyPatch, wrong: dict[str, st
         alone.setenv(name, value)
     with pytest.raises(WrongSettings, match=named):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "abc", "PORT should be a number from 0 to 65535, and it is “abc”."),
+        ("PORT", "70000", "PORT should be a number from 0 to 65535, and it is “70000”."),
+        ("PORT", " ", "PORT should be a number from 0 to 65535, and it is empty."),
+        ("PORT", "1\n2" + "3" * 99, "PORT should be a number from 0 to 65535, and it is “1 2" + "3" * 37 + "…”."),
+        (
+            "CHAMPION_TICK_SECONDS",
+            "nan",
+            "CHAMPION_TICK_SECONDS should be a number of seconds above 0 and up to 3600, and it is “nan”.",
+        ),
+        ("CHAMPION_PLAYGROUND", "perhaps", "CHAMPION_PLAYGROUND should be auto, on or off, and it is “perhaps”."),
+        ("CHAMPION_REHEARSAL", "yes", "CHAMPION_REHEARSAL should be on or off, and it is “yes”."),
+        ("CHAMPION_LOG", "xml", "CHAMPION_LOG should be text or json, and it is “xml”."),
+    ],
+)
+def test_an_operator_reads_what_a_setting_should_be_and_no_librarys_words(
+    alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, sentence: str
+) -> None:
+    alone.setenv(name, value)
+    assert main(["run"]) == 2
+    assert capsys.readouterr().err == f"{sentence}\n"
+
+
+def test_there_is_a_sentence_for_every_setting_that_is_not_just_text() -> None:
+    assert set(SHOULD_BE) == {name for name, each in Settings.model_fields.items() if each.annotation is not str}
+
+
+@pytest.mark.parametrize("around", ["{}\n", "\r\n{}\r\n", " {} ", "\t{}"])
+def test_a_secret_from_a_file_with_a_line_end_does_not_make_every_call_fail(
+    alone: pytest.MonkeyPatch, around: str
+) -> None:
+    for name, value in (SLACK | {"PORT": "80", "CHAMPION_LOG": "json"}).items():
+        alone.setenv(name, around.format(value))
+    settings = read_settings()
+    assert (settings.slack_signing_secret, settings.slack_bot_token) == ("s", "xoxb-1")
+    assert (settings.port, settings.champion_log) == (80, "json")
+
+
+def test_a_secret_of_blanks_does_not_pass_for_one(alone: pytest.MonkeyPatch) -> None:
+    for name, value in (SLACK | {"SLACK_SIGNING_SECRET": " \n"}).items():
+        alone.setenv(name, value)
+    with pytest.raises(WrongSettings, match="SLACK_SIGNING_SECRET is missing"):
+        read_settings()
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", " "])
+@pytest.mark.parametrize(
+    "name",
+    ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"],
+)
+def test_a_line_break_inside_a_secret_is_said_at_the_start_and_not_by_every_call_that_fails(
+    alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, between: str
+) -> None:
+    alone.setenv(name, f"hush{between}hush")
+    assert main(["run"]) == 2
+    said = capsys.readouterr().err
+    assert said == f"{name} holds a blank or a line break: it should be one word, as Slack shows it.\n"
 
 
 KEY = "M0dLdGhpcyBrZXkgaXMgMzIgYnl0ZXMgbG9uZyBzbyA="  # 32 bytes

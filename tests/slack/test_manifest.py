@@ -193,3 +193,13 @@ def test_it_is_printed_from_an_installed_package_as_well(tmp_path: Path) -> None
     out = io.StringIO()
     yaml.safe_dump(yaml.safe_load(packed), out)
     assert "YOUR-HOST" in out.getvalue()
+
+
+def test_the_app_can_be_made_before_there_is_anything_of_it_to_set(
+    alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before, the manifest of the app was refused for want of the app's own secrets."""
+    for name, value in {"PUBLIC_URL": f" {HOST}\n", "SLACK_CLIENT_ID": "1.2", "PORT": "abc"}.items():
+        alone.setenv(name, value)
+    assert main(["manifest", "slack"]) == 0
+    assert f"{HOST}/slack/events" in capsys.readouterr().out
