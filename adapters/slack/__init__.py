@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bot.ports import Feed
     from bot.settings import Settings
 
+Serve = Callable[[], AbstractAsyncContextManager[None]]
+
 log = logging.getLogger("champion.slack")
 
 DRAIN_SECONDS = 5.0
@@ -54,15 +56,19 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     home = Home(feed.conversation, workspaces)
     inbound = Inbound(feed.conversation, directory, workspaces, answers, home, chores)
     door = Door(inbound, Happenings(directory, workspaces, home, chores))
-    routes = []
-    if settings.slack_signing_secret:
-        routes.append(web.post(PATH, Gate(settings.slack_signing_secret, door).post))
-    sockets = None
-    if settings.slack_over_sockets:
-        sockets = Sockets(settings.slack_app_token, settings.slack_api_url, door, chores)
+    routes = [web.post(PATH, Gate(settings.slack_signing_secret, door).post)] if settings.slack_signing_secret else []
     if isinstance(workspaces, ManyWorkspaces):
         routes += install.routes(settings, feed, workspaces, slack, chores)
+    if not settings.slack_over_sockets:
+        return Connection(slack, routes, _serve(workspaces, answers, chores), leave=_leave(chores))
+    sockets = Sockets(settings.slack_app_token, settings.slack_api_url, door, chores)
+    serve = _serve(workspaces, answers, chores, sockets)
+    return Connection(slack, routes, serve, sockets.ready, _leave(chores, sockets))
 
+
+def _serve(
+    workspaces: OneWorkspace | ManyWorkspaces, answers: Answers, chores: Chores, sockets: Sockets | None = None
+) -> Serve:
     @asynccontextmanager
     async def serve() -> AsyncIterator[None]:
         async with calls.session() as session:
@@ -76,12 +82,16 @@ def connect(settings: Settings, feed: Feed) -> Connection:
             finally:
                 await chores.drain(DRAIN_SECONDS)
 
+    return serve
+
+
+def _leave(chores: Chores, sockets: Sockets | None = None) -> Callable[[], Awaitable[None]]:
     async def leave() -> None:
         chores.leave()
         if sockets is not None:
             await sockets.leave()
 
-    return Connection(slack, routes, serve, sockets.ready if sockets is not None else None, leave)
+    return leave
 
 
 def _workspaces(settings: Settings, feed: Feed, chores: Chores) -> OneWorkspace | ManyWorkspaces:

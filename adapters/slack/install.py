@@ -50,9 +50,8 @@ def routes(
             chores.start(_greet(slack, installation, by), "greet")
 
     states = States(settings.secret_keys, feed.machine_clock)
-    app = App(settings.slack_client_id, settings.slack_client_secret)
     means = (feed.installations, feed.people, feed.machine_clock, workspaces.nobody)
-    way = Install(app, states, *means, settings.public_url, installed)
+    way = Install(workspaces.app, states, *means, settings.public_url, installed)
     return [web.get(INSTALL_PATH, way.begin), web.get(BACK_PATH, way.back)]
 
 

@@ -76,6 +76,7 @@ class ManyWorkspaces:
 
     def __init__(self, app: App, installations: Installations, clock: Clock, chores: Chores, api_url: str) -> None:
         """`clock` is the machine's."""
+        self.app = app
         self._installations = installations
         self._clock = clock
         self._chores = chores
