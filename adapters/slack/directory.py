@@ -19,7 +19,7 @@ from adapters.slack.text import clean
 from adapters.slack.tiers import in_background
 from adapters.slack.workspaces import Workspaces
 from bot.model import EVERYDAY, Address, Person
-from bot.ports import People, PlatformTrouble, TryLater
+from bot.ports import Busy, People, PlatformTrouble, TryLater
 from bot.workdays import zone as zone_of
 
 LOOKUP_SECONDS = 1.0  # inside the three seconds in which a submitted form must be answered
@@ -66,6 +66,7 @@ class Directory:
         self._left = left
         self._looked_up: dict[Place, float] = {}  # when, by the clock
         self._addressed: dict[Place, float] = {}
+        self._news: dict[Place, int] = {}  # by Slack's clock, the newest heard of somebody
 
     async def met(self, team: str, user: str, name: str, conversation: str | None = None) -> Person:
         """Somebody who acted. Looked up in the background on first sight by this process.
@@ -134,17 +135,28 @@ class Directory:
         names = dict(zip(users, await asyncio.gather(*(self._called(team, user) for user in users)), strict=True))
         return _MENTION.sub(lambda found: f"@{_as_markup(names.get(found[1], SOMEBODY))}", text)
 
-    async def changed(self, team: str, profile: Profile) -> None:
+    async def changed(self, team: str, profile: Profile, retried: bool = False) -> None:
         """Slack says that something about somebody is different, as it does with every status that anybody sets.
 
-        One read, and no more, for whoever is not known here. Raises Busy.
+        One read, and no more, for whoever is not known here. What may be old news, which could bring a closed account
+        back to life, is asked for instead of believed. Raises Busy.
         """
         user = str(profile.get("id") or "")
         if not user or user == SLACKBOT or profile.get("is_bot"):
             return
         person = await self._people.known(org_key(team), Address(PLATFORM, user, workspace=team))
-        if person is not None:
+        if person is None:
+            return
+        updated = profile.get("updated")
+        at = updated if isinstance(updated, int) else 0
+        newest = self._news.get((team, user), 0)
+        self._news[team, user] = max(at, newest)
+        if not (retried or 0 < at < newest or (not person.active and not profile.get("deleted"))):
             await self._keep(person, profile)
+        elif now := await self._profile(team, user):
+            await self._keep(await self._people.person(person.id) or person, now)
+        else:
+            raise Busy
 
     async def _called(self, team: str, user: str) -> str:
         person = await self._people.known(org_key(team), Address(PLATFORM, user, workspace=team))

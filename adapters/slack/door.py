@@ -41,4 +41,4 @@ class Door:
         event = body.get("event")
         if isinstance(event, dict) and event.get("type") == "message":
             return await self._inbound.message(body, retried)
-        return await self._happenings.hear(body)
+        return await self._happenings.hear(body, retried)

@@ -27,17 +27,17 @@ class Happenings:
         self._home = home
         self._chores = chores
 
-    async def hear(self, body: Body) -> BoltResponse:
+    async def hear(self, body: Body, retried: bool) -> BoltResponse:
         """200, also for what nobody listens to; 500 where it is not kept, or not yet."""
         hears = _HEARD.get(str(_event(body).get("type", "")))
         if hears is None:
             return BoltResponse(status=200)
-        task = await self._chores.within(hears(self, body), "hear")
+        task = await self._chores.within(hears(self, body, retried), "hear")
         # What takes longer goes on; a Home that is late is nothing to be told again.
         is_well = task.exception() is None if task.done() else hears is Happenings._opened
         return BoltResponse(status=200 if is_well else 500)
 
-    async def _opened(self, body: Body) -> None:
+    async def _opened(self, body: Body, _retried: bool) -> None:
         """Their Home is drawn. The other tab is the direct message, where nobody is spoken to unasked."""
         event, team = _event(body), _team(body)
         if event.get("tab") != "home" or not event.get("user") or not await is_here(self._workspaces, team):
@@ -47,19 +47,19 @@ class Happenings:
         # Drawn after Slack was answered: it is opened again in a moment where that fails.
         self._chores.start(self._home.publish(by, version), "draw the Home")
 
-    async def _changed(self, body: Body) -> None:
+    async def _changed(self, body: Body, retried: bool) -> None:
         profile = _event(body).get("user")
         if isinstance(profile, dict):
-            await self._directory.changed(_team(body), profile)
+            await self._directory.changed(_team(body), profile, retried)
 
-    async def _uninstalled(self, body: Body) -> None:
+    async def _uninstalled(self, body: Body, _retried: bool) -> None:
         if team := _team(body):
             await self._workspaces.ended(team, payloads.happened_at(body))
 
-    async def _revoked(self, body: Body) -> None:
+    async def _revoked(self, body: Body, retried: bool) -> None:
         """Only the bot's own token: people's are never asked for."""
         if (_event(body).get("tokens") or {}).get("bot"):
-            await self._uninstalled(body)
+            await self._uninstalled(body, retried)
 
 
 def _event(body: Body) -> Body:
@@ -72,7 +72,7 @@ def _team(body: Body) -> str:
     return str(body.get("team_id") or "")
 
 
-_HEARD: Mapping[str, Callable[[Happenings, Body], Coroutine[Any, Any, None]]] = {
+_HEARD: Mapping[str, Callable[[Happenings, Body, bool], Coroutine[Any, Any, None]]] = {
     "app_home_opened": Happenings._opened,
     "app_uninstalled": Happenings._uninstalled,
     "tokens_revoked": Happenings._revoked,

@@ -14,6 +14,7 @@ from bot.cards import Card
 from bot.model import Person
 from bot.ports import Busy, Reply
 from store.people import StoredPeople
+from tests.slack.faults import Status
 from tests.slack.stage import Stage, staged
 from tests.slack.test_in_time import file_held
 from tests.slack.world import CAST, SlackStage, slack_world
@@ -99,6 +100,7 @@ async def test_an_account_that_was_closed_is_told_at_once_though_half_its_profil
 async def test_a_departure_that_could_not_be_kept_is_delivered_again_and_goes_on(stage: Stage) -> None:
     """Before, the event was answered 200, and the pilots of whoever had left waited for them."""
     await meet(stage)
+    stage.slack.state.users["U1"].deleted = True
     profile = {"id": "U1", "deleted": True, "profile": {}}
     stage.talk.fail = Busy()
     body = stage.slack.happening({"type": "user_change", "user": profile})
@@ -133,6 +135,32 @@ async def test_a_departure_that_the_database_held_up_halfway_did_not_leave_its_p
     await world.settled()
     assert len(await heard(world, "Tom", "Maya has left")) == 1
     assert "Owner: Nobody" in (await world.say("Tom", "/champion status"))[-1].text
+
+
+async def test_old_news_brings_no_closed_account_back_to_life(stage: Stage) -> None:
+    """A status delivered again after the account was closed: its pilots waited for somebody who had left."""
+    await meet(stage)
+    status = stage.slack.happening({"type": "user_change", "user": stage.slack.state.users["U1"].profile("T0TEST")})
+    stage.slack.state.users["U1"].deleted = True
+    await stage.slack.changed("U1")
+    for again in (None, (1, "http_timeout")):
+        assert (await stage.slack.delivery.deliver("events_api", status, again)).status == 200
+        assert not stage.people.by_user("U1").active
+    stage.slack.faults.plan("users.info", Status(503))
+    assert (await stage.slack.delivery.deliver("events_api", status, (2, "http_error"))).status == 500
+    assert not stage.people.by_user("U1").active
+
+
+async def test_what_slack_says_late_takes_the_place_of_nothing_newer(stage: Stage) -> None:
+    await meet(stage)
+    user = stage.slack.state.users["U1"]
+    older = {**user.profile("T0TEST"), "updated": 1_700_000_000}
+    user.real_name = "Ann Bower"
+    newer = {**user.profile("T0TEST"), "updated": 1_700_000_060}
+    for profile in (newer, older):
+        assert (await stage.slack.event({"type": "user_change", "user": profile})).status == 200
+    assert stage.people.by_user("U1").name == "Ann Bower"
+    assert len(stage.slack.called("users.info")) == 2
 
 
 async def test_somebody_who_comes_back_is_there_again(stage: Stage) -> None:
