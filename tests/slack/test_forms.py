@@ -1,11 +1,14 @@
 """Forms: opened, filled in, answered."""
 
 import asyncio
+from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.slack import words
-from bot.cards import Card, Form, TextInput, para
+from adapters.slack import shapes, words
+from adapters.slack.forms import view
+from bot.cards import Card, ChoiceInput, DateInput, Form, NumberInput, Option, PeopleInput, TextInput, para
 from bot.ports import Reply
 from tests.slack.faults import RateLimited, Refuse
 from tests.slack.filling import buttons
@@ -198,3 +201,31 @@ async def test_a_slow_form_stays_open_with_a_sentence() -> None:
         stage.talk.held.set()
         await stage.slack.until(lambda: stage.slack.seen("U1"))
         assert stage.slack.seen("U1")[0]["text"] == "Saved."
+
+
+def test_a_form_shows_what_was_chosen_before() -> None:
+    ann = uuid4()
+    form = Form(
+        "Edit",
+        (
+            PeopleInput("who", "Who", value=(ann, UUID(int=0))),
+            PeopleInput("all", "All", value=(ann,), several=True),
+            DateInput("by", "By", value=date(2026, 12, 1)),
+            ChoiceInput("one", "One", tuple(Option(str(n), str(n)) for n in range(8)), value=("3",)),
+            ChoiceInput(
+                "many", "Many", tuple(Option(str(n), str(n)) for n in range(11)), value=("3", "4"), several=True
+            ),
+            NumberInput("number", "Number", value="12,5"),
+        ),
+        "Save",
+        "t",
+    )
+    drawn = view(form, {ann: "U1"})
+    assert shapes.view_faults(drawn) == []
+    elements = {block["block_id"]: block["element"] for block in drawn["blocks"]}
+    assert elements["who"]["initial_user"] == "U1"
+    assert elements["all"]["initial_users"] == ["U1"]
+    assert elements["by"]["initial_date"] == "2026-12-01"
+    assert (elements["one"]["type"], elements["one"]["initial_option"]["value"]) == ("static_select", "3")
+    assert [option["value"] for option in elements["many"]["initial_options"]] == ["3", "4"]
+    assert elements["number"] == {"type": "plain_text_input", "initial_value": "12,5", "action_id": "number"}

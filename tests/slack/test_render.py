@@ -3,9 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -278,34 +277,6 @@ def test_slack_s_own_models_take_what_is_drawn() -> None:
         assert parsed is not None
         parsed.validate_json()
     SdkView(**view(SIGNUP)).validate_json()
-
-
-def test_a_form_shows_what_was_chosen_before() -> None:
-    ann = uuid4()
-    form = Form(
-        "Edit",
-        (
-            PeopleInput("who", "Who", value=(ann, UUID(int=0))),
-            PeopleInput("all", "All", value=(ann,), several=True),
-            DateInput("by", "By", value=date(2026, 12, 1)),
-            ChoiceInput("one", "One", tuple(Option(str(n), str(n)) for n in range(8)), value=("3",)),
-            ChoiceInput(
-                "many", "Many", tuple(Option(str(n), str(n)) for n in range(11)), value=("3", "4"), several=True
-            ),
-            NumberInput("number", "Number", value="12,5"),
-        ),
-        "Save",
-        "t",
-    )
-    drawn = view(form, {ann: "U1"})
-    assert shapes.view_faults(drawn) == []
-    elements = {block["block_id"]: block["element"] for block in drawn["blocks"]}
-    assert elements["who"]["initial_user"] == "U1"
-    assert elements["all"]["initial_users"] == ["U1"]
-    assert elements["by"]["initial_date"] == "2026-12-01"
-    assert (elements["one"]["type"], elements["one"]["initial_option"]["value"]) == ("static_select", "3")
-    assert [option["value"] for option in elements["many"]["initial_options"]] == ["3", "4"]
-    assert elements["number"] == {"type": "plain_text_input", "initial_value": "12,5", "action_id": "number"}
 
 
 @pytest.mark.parametrize(
