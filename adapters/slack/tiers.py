@@ -17,8 +17,8 @@ from bot.ports import Clock, TryLater
 POST = "chat.postMessage"
 
 MINUTE = timedelta(minutes=1)
-# Calls a minute: Slack's tiers 3 and 4, each "or more", and "several hundred" for chat.postMessage. What draws a form or
-# the Home is not counted: somebody has just pressed, and Slack takes bursts.
+# Calls a minute: Slack's tiers 3 and 4, each "or more", and "several hundred" for chat.postMessage. What draws a
+# form or the Home is not counted: somebody has just pressed, and Slack takes bursts.
 _T3, _T4 = 50, 100
 CALLS: Mapping[str, int] = {
     POST: 300,
