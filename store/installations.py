@@ -42,6 +42,12 @@ class StoredInstallations:
             log.error("installation.no_key_opens", extra={"installation": key})
         return given
 
+    async def is_locked(self, key: str) -> bool:
+        """Something is kept, and no secret key opens it."""
+        query = select(INSTALLATION.c.sealed).where(INSTALLATION.c.key == key)
+        sealed = await self._db.read(lambda sql: sql.scalar(query))
+        return sealed is not None and self._opened(sealed) is None
+
     async def keep(self, key: str, given: Mapping[str, str]) -> None:
         """Takes the place of what was given before, and ends whatever reservation there was."""
         row: dict[str, object] = {"key": key, "sealed": self._sealer.seal(given), "sealed_with": self._sealer.name}

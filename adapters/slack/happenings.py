@@ -13,7 +13,7 @@ from adapters.slack import payloads
 from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.home import Home
-from adapters.slack.workspaces import Workspaces, is_here
+from adapters.slack.workspaces import Workspaces, absence
 
 Body = Mapping[str, Any]
 
@@ -40,7 +40,7 @@ class Happenings:
     async def _opened(self, body: Body, _retried: bool) -> None:
         """Their Home is drawn. The other tab is the direct message, where nobody is spoken to unasked."""
         event, team = _event(body), _team(body)
-        if event.get("tab") != "home" or not event.get("user") or not await is_here(self._workspaces, team):
+        if event.get("tab") != "home" or not event.get("user") or await absence(self._workspaces, team):
             return
         by = await self._directory.looking(team, str(event["user"]), event.get("channel"))
         version = str((event.get("view") or {}).get("hash", ""))

@@ -18,7 +18,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.home import Home
 from adapters.slack.render import verb_of
 from adapters.slack.text import spoken
-from adapters.slack.workspaces import Workspaces, is_here
+from adapters.slack.workspaces import Workspaces, absence
 from bot.model import Person
 from bot.ports import Busy, Conversation, Reply
 
@@ -85,7 +85,7 @@ class Inbound:
             self._answers.to_words(act, by, reply, said)
 
         done = await self._within(act, work, follow, is_shown=False)
-        if done == words.NOT_HERE:
+        if done in (words.NOT_HERE, words.LOCKED):
             return response()
         if done in (words.BROKEN, words.BUSY):
             del self._heard[act.event]
@@ -220,7 +220,7 @@ class Inbound:
     async def _run(self, act: Act, work: Work) -> Answered | str:
         # Nobody is met, and nothing is decided, where the bot is not any more.
         try:
-            return await work() if await is_here(self._workspaces, act.team) else words.NOT_HERE
+            return await absence(self._workspaces, act.team) or await work()
         except Busy:
             # Before anything was decided: who they are could not be written down.
             return words.BUSY

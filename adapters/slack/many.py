@@ -31,8 +31,9 @@ READ_AGAIN_AFTER = timedelta(seconds=5)  # after it was away
 READS = 5
 RENEWED_AGAIN_AFTER = timedelta(seconds=30)  # after it failed
 # Said of a token that was replaced, or that is of no use any more.
-OUTDATED = frozenset({"account_inactive", "invalid_auth", "token_expired", "token_revoked"})
-ENDED = OUTDATED - {"token_expired"}  # said of the token of a bot that was taken out
+EXPIRED = "token_expired"
+OUTDATED = frozenset({"account_inactive", "invalid_auth", EXPIRED, "token_revoked"})
+ENDED = OUTDATED - {EXPIRED}  # said of the token of a bot that was taken out
 
 Anew = Callable[[str, str], Awaitable[str | None]]
 
@@ -68,7 +69,6 @@ class _Known:
     installation: Installation
     workspace: Workspace
     read_at: datetime
-    tried_at: datetime | None = None  # when a renewal last began
 
 
 class ManyWorkspaces:
@@ -87,6 +87,7 @@ class ManyWorkspaces:
         self._known: dict[str, _Known] = {}
         self._tiers: dict[str, Tiers] = {}  # a new token does not make Slack forget the last minute
         self._renewing: dict[str, asyncio.Task[None]] = {}
+        self._tried: dict[str, tuple[str, datetime]] = {}  # the token whose renewal last began, and when
         self._reading: dict[str, asyncio.Task[_Known | TryLater]] = {}
         self._changes: Counter[str] = Counter()  # what became known of a workspace otherwise than by reading
 
@@ -190,13 +191,7 @@ class ManyWorkspaces:
     async def _good(self, known: _Known, now: datetime) -> _Known:
         """While the old token is good nobody waits for the new one."""
         team = known.installation.team
-        running = self._renewing.get(team)
-        is_time = known.tried_at is None or now - known.tried_at >= RENEWED_AGAIN_AFTER
-        if running is None and is_time and not self._chores.is_leaving:
-            known.tried_at = now
-            # A task of its own: whoever waits may be cut off, and a refresh token is used up all the same.
-            renewing = self._chores.start(self._renew(known.installation), "renew a token", is_whole=True)
-            running = self._renewing[team] = renewing
+        running = self._begun(known.installation, now)
         if not known.installation.is_dead(now):
             return known
         if running is not None:
@@ -208,9 +203,21 @@ class ManyWorkspaces:
             raise TokenRefused("token_expired", RENEWED_AGAIN_AFTER)
         return newer
 
-    async def _renew(self, old: Installation) -> None:
+    def _begun(self, old: Installation, now: datetime, *, is_refused: bool = False) -> asyncio.Task[None] | None:
+        """The renewal that runs; None where the last one failed a moment ago."""
+        team = old.team
+        token, tried_at = self._tried.get(team, ("", now))
+        is_time = token != old.token or now - tried_at >= RENEWED_AGAIN_AFTER
+        if team not in self._renewing and is_time and not self._chores.is_leaving:
+            self._tried[team] = old.token, now
+            # A task of its own: whoever waits may be cut off, and a refresh token is used up all the same.
+            renewing = self._renew(old, is_refused)
+            self._renewing[team] = self._chores.start(renewing, "renew a token", is_whole=True)
+        return self._renewing.get(team)
+
+    async def _renew(self, old: Installation, is_refused: bool) -> None:
         try:
-            self.installed(await self._renewal.renewed(old))
+            self.installed(await self._renewal.renewed(old, is_refused=is_refused))
         except (PlatformTrouble, Busy) as trouble:
             log.warning("slack.not_renewed", extra={"team": old.team, "error": where(trouble)})
         finally:
@@ -224,7 +231,20 @@ class ManyWorkspaces:
             del self._known[team]
         try:
             newer = (await self.of(team)).client.token
+            if newer == token and code == EXPIRED:
+                newer = await self._early(team, token)
         except TryLater:
             return None
         log.info("slack.token_outdated", extra={"team": team, "why": code, "mended": newer != token})
         return newer if newer != token else None
+
+    async def _early(self, team: str, token: str) -> str:
+        """What takes the place of a token that is over by Slack's clock and not by ours; itself where nothing does."""
+        now = self._clock()
+        old = (self._known.get(team) or await self._read(team, None, now)).installation
+        if old.token != token or not old.refresh:
+            return old.token
+        if (running := self._begun(old, now, is_refused=True)) is not None:
+            await asyncio.wait({running}, timeout=WAIT_SECONDS)
+        newer = self._known.get(team)
+        return newer.installation.token if newer is not None else token

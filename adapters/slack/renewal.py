@@ -14,7 +14,7 @@ from adapters.slack.calls import asked
 from adapters.slack.chores import Chores
 from adapters.slack.installation import Installation, expiry, read
 from adapters.slack.platform import org_key
-from adapters.slack.workspaces import not_installed
+from adapters.slack.workspaces import locked, not_installed
 from bot.ports import Busy, Clock, Installations, TryLater, Unreachable
 
 RESERVED_SECONDS = 30.0  # longer than one call of Slack and the database's own patience together
@@ -46,8 +46,9 @@ class Renewal:
         self._client = client
         self._chores = chores
 
-    async def renewed(self, old: Installation) -> Installation:
-        """What takes the place of `old`, renewed here or by another process.
+    async def renewed(self, old: Installation, *, is_refused: bool = False) -> Installation:
+        """What takes the place of `old`, renewed here or by another process; also before its time where it
+        `is_refused` by Slack.
 
         It must not be cut off: a refresh token that was used and not kept is lost. So it is not begun while the
         process ends: TryLater. Raises TokenRefused where the bot
@@ -57,7 +58,7 @@ class Renewal:
             if self._chores.is_leaving:
                 break
             if await self._installations.reserve(org_key(old.team), RESERVED_SECONDS):
-                return await self._renew(old.team)
+                return await self._renew(old.team, old.token if is_refused else None)
             kept = await self.kept(old.team)
             if kept.token != old.token:
                 return kept
@@ -68,12 +69,12 @@ class Renewal:
         """The installation as it is kept now. Raises TokenRefused where there is none, and Busy."""
         given = await self._installations.kept(org_key(team))
         if given is None:
-            raise not_installed()
+            raise locked() if await self._installations.is_locked(org_key(team)) else not_installed()
         return read(given)
 
-    async def _renew(self, team: str) -> Installation:
+    async def _renew(self, team: str, refused: str | None) -> Installation:
         kept, now = await self.kept(team), self._clock()
-        if not kept.is_due(now):
+        if not kept.is_due(now) and kept.token != refused:
             return kept  # somebody was faster
         if self._chores.is_leaving:
             raise TryLater

@@ -8,16 +8,18 @@ from typing import Protocol
 
 import aiohttp
 
-from adapters.slack import calls
+from adapters.slack import calls, words
 from adapters.slack.calls import TokenRefused, repeatable
 from adapters.slack.tiers import Paced, Tiers
 from bot.ports import Busy, Clock, PlatformTrouble, TryLater
 
-NOT_INSTALLED = "not_installed"
+NOT_INSTALLED, LOCKED = "not_installed", "locked"
 # So long an organisation's messages wait before the next look whether the bot is installed there again.
 NOT_INSTALLED_PAUSE = timedelta(minutes=5)
 ASK_SECONDS = 1.0  # of the three in which whoever acted is answered
 ASKED_AGAIN_AFTER = timedelta(seconds=5)
+
+_ABSENT = {NOT_INSTALLED: words.NOT_HERE, LOCKED: words.LOCKED}
 
 log = logging.getLogger("champion.slack")
 
@@ -56,6 +58,11 @@ class NotKnown(TryLater):
 def not_installed() -> TokenRefused:
     """The bot is not in that workspace: everything said there waits, and Slack is not asked."""
     return TokenRefused(NOT_INSTALLED, NOT_INSTALLED_PAUSE)
+
+
+def locked() -> TokenRefused:
+    """The bot is in that workspace, and no key opens what it was given there: only whoever runs it can mend that."""
+    return TokenRefused(LOCKED, NOT_INSTALLED_PAUSE)
 
 
 class OneWorkspace:
@@ -103,8 +110,9 @@ class OneWorkspace:
         return self._team
 
 
-async def is_here(workspaces: Workspaces, team: str) -> bool:
-    """Whether the bot is installed in that workspace. A token that Slack refuses for now does not take it away.
+async def absence(workspaces: Workspaces, team: str) -> str | None:
+    """Why nothing can be done in that workspace, as people are told; None where it can. A token that Slack refuses for
+    now takes nothing away.
 
     Raises Busy where that is not known yet.
     """
@@ -113,7 +121,7 @@ async def is_here(workspaces: Workspaces, team: str) -> bool:
     except NotKnown as unknown:
         raise Busy from unknown
     except TokenRefused as refused:
-        return refused.why != NOT_INSTALLED
+        return _ABSENT.get(refused.why)
     except TryLater:
-        return True
-    return True
+        return None
+    return None

@@ -127,6 +127,11 @@ class Installations(Protocol):
         """What was given there; None where the bot is not installed. Reads never wait for writers."""
         ...
 
+    async def is_locked(self, key: str) -> bool:
+        """Whether the bot is installed there, and no key of this process opens what was given. Never waits for
+        writers."""
+        ...
+
     async def keep(self, key: str, given: Mapping[str, str]) -> None:
         """Installed, or installed anew: this takes the place of what was given before."""
         ...

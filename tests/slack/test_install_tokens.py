@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack import words
 from adapters.slack.calls import TokenRefused
 from bot.ports import TryLater
 from store.sealing import fresh_key
@@ -98,6 +99,8 @@ async def test_a_key_that_was_taken_away_too_early_stops_nobody_else_and_its_ret
             with pytest.raises(TokenRefused):
                 await sent(here, "key-1")
             assert (await here.workplace("T1").dm("U1", "help")).status == 200
+            told = (await here.workplace("T1").command("U1", "status")).body["text"]
+            assert told == words.LOCKED, "installing it again would mend nothing"
             await here.install("T2", "U1")
             assert await here.row("T2") is not None
         assert "installations.no_key_opens" in [record.getMessage() for record in caplog.records]

@@ -162,3 +162,30 @@ async def test_no_renewal_begins_while_the_process_ends(here: Shared) -> None:
         with pytest.raises(TryLater):
             await workspaces.of("T1")
     assert renewals(here) == 0
+
+
+async def test_a_token_that_is_over_by_slacks_clock_alone_is_renewed_once_and_everything_arrives(
+    tmp_path: Path,
+) -> None:
+    """Before, a workspace was refused for hours, with a good refresh token at hand."""
+    clock, key = MachineClock(), fresh_key()
+    async with AsyncExitStack() as stack:
+        fake = await stack.enter_async_context(slack_app(clock))
+        one = await stack.enter_async_context(process(tmp_path, fake, clock, key))
+        other = await stack.enter_async_context(process(tmp_path, fake, clock, key))
+        fake.consent.rotates = True
+        fake.buckets.off()
+        await one.install("T1", "U1")
+        fake.app.grants[await token(one)][0].ends_at = clock.at.timestamp()
+        await asyncio.gather(*(sent(each, f"{number}-{id(each)}") for number in range(3) for each in (one, other)))
+        assert renewals(one) == 1
+        assert len({each["metadata"]["event_payload"]["k"] for each in one.workplace("T1").seen("U1")}) == 7
+
+
+async def test_a_slack_that_calls_every_token_expired_is_not_asked_for_another_with_each_message(here: Shared) -> None:
+    here.fake.faults.plan("oauth.v2.access", *(Status(503) for _ in range(9)))
+    here.fake.app.grants[await token(here)][0].ends_at = here.clock.at.timestamp()
+    for number in range(3):
+        with pytest.raises(TryLater):
+            await sent(here, f"key-{number}")
+    assert renewals(here) == 1

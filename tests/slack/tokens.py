@@ -54,6 +54,9 @@ class Faltering:
             raise Busy
         return await self.kept_by.kept(key)
 
+    async def is_locked(self, key: str) -> bool:
+        return await self.kept_by.is_locked(key)
+
     async def keep(self, key: str, given: Mapping[str, str]) -> None:
         await self.kept_by.keep(key, given)
 
