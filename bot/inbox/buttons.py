@@ -107,6 +107,8 @@ class Buttons:
         )
 
     async def _accept(self, press: Press) -> Reply:
+        if (settled := ownership.settled(press)) is not None:
+            return Reply((await self.desk.worded(press.by, settled),))
         return Reply(form=forms.rights(brief(press.project), press.token))
 
     async def _decline(self, press: Press) -> Reply:

@@ -72,7 +72,8 @@ class Desk:
     async def answer(self, by: Person, decision: Decision[State], fields: Sequence[str] = ()) -> Reply:
         """What the person who acted sees of a decision at once."""
         if decision.repeated:
-            return Reply((pages.plain("Already noted", "I have this from you already; nothing was done twice."),))
+            already = pages.plain("Already noted", "I have this from you already; nothing was done twice.")
+            return Reply((already,), keep=False)
         beside = await self._unsent(by, decision)
         if decision.reply is None:
             return Reply(beside, wrote=not beside and any(notice.to == by.id for notice in decision.notices))
@@ -80,7 +81,8 @@ class Desk:
         field = _FIELD_OF.get(body.why) if isinstance(body, Refusal) else None
         if isinstance(body, Refusal) and field in fields and field is not None:
             return Reply(errors={field: refusals.sentence(body, await self.voice(by, people_mentioned(body)))})
-        return Reply((await self.worded(by, body), *beside))
+        is_again = isinstance(body, Refusal) and body.why == "already_noted"  # the first answer stands in its place
+        return Reply((await self.worded(by, body), *beside), keep=not is_again)
 
     async def _unsent(self, by: Person, decision: Decision[State]) -> tuple[Card, ...]:
         """While nothing goes out: what the person who acted would have been sent, and that nobody else was."""
@@ -196,6 +198,8 @@ def _seated(project: Project) -> set[UUID]:
     people |= {project.offer.by} if project.offer else set()
     people |= {each.by for each in project.blockers if each.helper is not None}
     people |= {*ladder.alerted, *ladder.asked} if ladder else set()
+    causes = (*(ladder.causes if ladder else ()), *(each.cause for each in project.watches))
+    people |= {person for each in causes for person in (each.person, each.helper)}
     answers = (ladder.ack, ladder.lapsed) if ladder else ()
     people |= {person for each in answers if each is not None for person in (each.by, each.person)}
     return {person for person in people if person is not None}

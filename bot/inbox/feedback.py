@@ -69,7 +69,7 @@ async def cited(desk: Desk, by: Person, said: str, link: str) -> Reply:
     """The form of a report, begun with what somebody wrote elsewhere."""
     pilots = _meant(await _running(desk, by), by)
     if not pilots:
-        return Reply((report_pages.no_pilot(),))
+        return Reply((report_pages.no_pilot(typed=False),))
     choices = [(each.id, each.name.text) for each in pilots]
     opens = token(pilots[0].id, f"new{_WHICH if len(pilots) > 1 else ''}")
     text = (await with_names(desk, by, " ".join(said.split())))[: report_forms.LONGEST]
@@ -82,7 +82,7 @@ async def _file(desk: Desk, by: Person, words: str, event: UUID, *, anon: bool) 
     named, words = _pilot_in(running, words)
     pilots = [named] if named else _meant(running, by)
     if not pilots:
-        return Reply((report_pages.no_pilot(),))
+        return Reply((report_pages.no_pilot(typed=bool(words.strip())),))
     kind, text = kind_in(await with_names(desk, by, words))
     if len(text) > report_forms.LONGEST:
         return Reply((report_pages.too_long(len(text), report_forms.LONGEST),))

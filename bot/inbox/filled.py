@@ -125,6 +125,6 @@ def better_way(filled: Filled, start: float | None, target: float | None) -> Bet
         filled.errors["target"] = "The goal is where it stands today: where should it be?"
     elif toward is not None and chosen is not None and toward != chosen:
         filled.errors["target"] = f"From {show(start or 0)} that goal points the other way than “{chosen} is better”."
-    elif toward is None and chosen is None:
+    elif toward is None and chosen is None and not {"start", "target"} & filled.errors.keys():
         filled.errors["better"] = "I can't read it from the numbers: please choose."
     return chosen or toward

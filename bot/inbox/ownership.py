@@ -13,7 +13,9 @@ from bot.inbox.meant import meant
 from bot.inbox.people import Named, person_in
 from bot.inbox.press import Press
 from bot.model import Person, Project, Rights, Role, brief
+from bot.notices import Refusal
 from bot.ports import NotFound, Reply
+from bot.refusals import RefusalReason
 from bot.rules.handover import packet
 from bot.rules.phases import above
 from bot.wording import forms, pages
@@ -92,7 +94,19 @@ async def _running(desk: Desk, by: Person) -> list[Project]:
 
 
 # --- pressed -----------------------------------------------------------------------------------------------------
-async def _accept_if(_desk: Desk, press: Press) -> Reply:
+def settled(press: Press) -> Refusal | None:
+    """Why nobody has to answer an old offer: it is theirs already, or is offered to them no more."""
+    project, by = press.project, press.by.id
+    if project.phase == "stopped" or (project.offer is not None and project.offer.person == by):
+        return None
+    mine = project.term is not None and project.term.person == by
+    why: RefusalReason = "already_champion" if mine else "offer_gone"
+    return Refusal(pilot=brief(project), subject="reply", why=why, person=by if mine else None)
+
+
+async def _accept_if(desk: Desk, press: Press) -> Reply:
+    if (no_more := settled(press)) is not None:
+        return Reply((await desk.worded(press.by, no_more),))
     return Reply(form=forms.accept_if(brief(press.project), press.token))
 
 

@@ -18,12 +18,12 @@ class Cause:
     weeks: tuple[date, ...] = ()  # S1: the weeks without an answer
     person: UUID | None = None  # S2: who was asked last; S5: who was to help with one of them, and has left
     how: Literal["", "declined", "expired", "unreachable", "condition", "left"] = ""  # S2: of the offer, or the owner
-    until_on: date | None = None  # S12: the day on which the pause was to end
+    until_on: date | None = None  # S12: the day on which the pause was to end; S2: by when `helper` answers
     count: int = 0  # S2: open reports; S3, S4: check-ins; S5: blockers; S7: people who used it; S8: reports that wait
     out_of: int = 0  # S7: people on the roster
     what: tuple[str, ...] = ()  # S5: the blockers, S8: the reports like "RP-42"
     days: tuple[date | None, ...] = ()  # S5: by when each was to be decided, where that has passed
-    helper: UUID | None = None  # S5: who is to help with the first of those
+    helper: UUID | None = None  # S5: who is to help with the first of those; S2: who was asked to take over
     seen: int = 0  # S8: how many of them have been read, and wait to be decided about
 
 

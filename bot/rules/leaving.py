@@ -78,7 +78,8 @@ def _without_its_champion(draft: Draft, person: UUID) -> None:
     ownership.keep_seats(draft)
     if draft.project.ladder is not None:  # that nobody is silent any more sorts nothing
         draft.change(ladder=without(draft.project.ladder, "S1"))
-    ownership.nobody_owns_it(draft, Cause("S2", draft.at, person=person, how="left"))
+    cause = Cause("S2", draft.at, person=person, how="left")
+    ownership.nobody_owns_it(draft, ownership.asked_meanwhile(draft, cause))
 
 
 def _empty_chairs(draft: Draft, person: UUID, roles: tuple[Role, ...]) -> None:

@@ -20,7 +20,7 @@ from bot.notices import (
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft, Dues
 from bot.rules.series import last_point
-from bot.workdays import answer_by
+from bot.workdays import answer_by, local_date
 
 SEATS: tuple[Role, ...] = ("manager", "deputy", "owner", "sponsor")
 Asked = Literal["intake", "reassigned", "handover"]
@@ -112,6 +112,26 @@ def offer(draft: Draft, to: UUID, by: UUID, why: Asked = "reassigned", refused: 
     draft.tell(to, "offer", body, "answer")
 
 
+def asked_meanwhile(draft: Draft, cause: Cause) -> Cause:
+    """That nobody owns it, with who has been asked to take over, and by when they answer where that is known."""
+    standing = draft.project.offer
+    if standing is None:
+        return cause
+    calendar, on = draft.calendar(standing.person), None
+    if standing.delivered_at is not None and standing.conditioned_at is None:
+        by = answer_by(draft.counted(standing.delivered_at), draft.policy.offer_days, calendar)
+        on = local_date(by, calendar)
+    return replace(cause, helper=standing.person, until_on=on)
+
+
+def _asked_no_more(draft: Draft) -> None:
+    """Whoever was asked to take over what nobody owns is waited for no longer."""
+    ladder = draft.project.ladder
+    if ladder is not None:
+        causes = (replace(each, helper=None, until_on=None) if each.rule == "S2" else each for each in ladder.causes)
+        draft.change(ladder=replace(ladder, causes=tuple(causes)))
+
+
 def withdraw_offer(draft: Draft) -> None:
     """An open offer is taken back, and its person is told."""
     if draft.project.offer is not None:
@@ -130,6 +150,7 @@ def close_offer(draft: Draft, how: Closed, body: OfferClosed | None = None, *, t
     name = f"offer-{standing.number}"
     draft.withdraw.add(name)
     draft.change(offer=None)
+    _asked_no_more(draft)
     if tell:
         closed = body or OfferClosed(pilot=draft.pilot, subject=name, how=how)
         edits = how not in ("accepted", "unpromised") or draft.event.by == standing.person

@@ -3,7 +3,7 @@
 from itertools import zip_longest
 
 from bot.model import Brief, Cause, RuleName
-from bot.wording.voice import Voice, count, listed, period, short
+from bot.wording.voice import Voice, count, listed, period, short, weekday
 
 MOST_NAMED = 2  # blockers or reports in one clause; the rest are counted
 LONGEST_QUOTED = 60  # characters
@@ -112,4 +112,7 @@ def _silent(cause: Cause, voice: Voice, pilot: Brief) -> str:
     }.get(cause.how, "the owner left")
     waits = "waits" if cause.count == 1 else "wait"
     reports = f"; {count(cause.count, 'open report')} {waits} for whoever decides" if cause.count else ""
-    return f"nobody owns the outcome ({how}){reports}"
+    have = "have" if cause.helper == voice.reader else "has"
+    until = f" and {have} until {weekday(cause.until_on)}" if cause.until_on else ""
+    asked = f"; {voice.does(cause.helper, 'was', 'were')} asked to take over{until}" if cause.helper else ""
+    return f"nobody owns the outcome ({how}){asked}{reports}"

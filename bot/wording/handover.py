@@ -16,12 +16,12 @@ MOST_OWNERS = 3
 LONGEST_CONDITION = 120  # characters of it that a line says
 
 
-def covered(coverage: Coverage) -> str:
+def covered(coverage: Coverage, *, owned_now: bool) -> str:
     """How much of its life it had an owner: "owned 97% of days, longest gap 2 days"."""
     if coverage.owned >= coverage.days:
-        return "owned on every day"
+        return "owned on every day" if owned_now else "owned on every day until today, and by nobody now"
     share = min(100 * coverage.owned // coverage.days, 99)
-    return f"owned {share}% of days, longest gap {coverage.longest_gap} day{'' if coverage.longest_gap == 1 else 's'}"
+    return f"owned {share}% of days, longest gap {coverage.longest_gap} day{'' if coverage.longest_gap == 1 else 's'}{'' if owned_now else '; by nobody now'}"
 
 
 def held(project: Project, voice: Voice) -> tuple[tuple[str, str], ...]:
@@ -30,7 +30,8 @@ def held(project: Project, voice: Voice) -> tuple[tuple[str, str], ...]:
         return ()
     policy = Policy()
     often = handovers_lately(project, voice.now, policy)
-    said = covered(coverage(project, voice.now)).removeprefix("owned ")
+    has_owner = project.term is not None or project.phase == "stopped"  # what has ended is nobody's to own
+    said = covered(coverage(project, voice.now), owned_now=has_owner).removeprefix("owned ")
     too_often = f"; {often} hand-overs in {policy.handover_days} days, which is a lot" if often else ""
     return (("Owned", f"{capital(said)}{too_often}"),)
 
@@ -86,7 +87,8 @@ def _owners(body: Packet, voice: Voice) -> str:
         for each in body.past[-MOST_OWNERS:]
     ]
     now = [f"{voice.name(body.pilot.champion)} since {short(body.since_at.date(), today)}"] if body.since_at else []
-    return f"{capital(', '.join([*past, *now]) or 'nobody so far')}; {covered(body.coverage)}"
+    has_owner = body.since_at is not None or body.phase == "stopped"
+    return f"{capital(', '.join([*past, *now]) or 'nobody so far')}; {covered(body.coverage, owned_now=has_owner)}"
 
 
 def _above(body: Packet, voice: Voice) -> str:
@@ -142,7 +144,7 @@ def condition_noted(body: ConditionNoted, voice: Voice) -> Card:
         (
             para(_said(body.condition)),
             para(f"{capital(voice.all_do(body.asked, 'has', 'have'))} {days} to answer, and you hear at once."),
-            para("If you would rather not wait, accept it as it is, or decline."),
+            para("Until they answer you can also accept it as it is, or decline."),
         ),
         (button(body, "accept", "Accept as it is…", "primary"), button(body, "decline", "Decline")),
     )

@@ -105,12 +105,10 @@ def unknown(called: str) -> Card:
     )
 
 
-def no_pilot() -> Card:
+def no_pilot(*, typed: bool) -> Card:
     """Nothing runs that could be reported about."""
-    return Card(
-        "No pilot is running just now",
-        (para("So there is nothing to report about. I keep nothing of what you typed."),),
-    )
+    kept = " I keep nothing of what you typed." if typed else ""
+    return Card("No pilot is running just now", (para(f"So there is nothing to report about.{kept}"),))
 
 
 def too_long(length: int, longest: int) -> Card:

@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from bot.cards import plain_text
 from tests.inbox.room import YES, Room, room, said
 from tests.world import next_tuesday
 
@@ -95,3 +97,60 @@ async def test_an_owner_who_accepts_once_more_is_not_told_that_somebody_else_was
     """They read "Somebody already owns it", and it was them."""
     project = await here.pilot()
     assert "You already own it" in said(await here.submit("Maya", f"{form}|{project.id}:offer-1", YES | more))
+
+
+async def test_a_home_names_the_owner_who_has_left_as_the_alert_does(here: Room) -> None:
+    talk = here.world.bot.feed.conversation
+    await talk.left(here.people["Maya"], uuid4())
+    alert = (await here.heard("Tom"))[-1]
+    assert "Maya has left" in alert
+    shown = "\n".join(plain_text(card) for card in await talk.home(here.people["Tom"]))
+    assert "Maya has left" in shown and "somebody has left" not in shown
+
+
+async def test_a_click_that_comes_twice_leaves_no_second_answer_in_the_conversation(here: Room) -> None:
+    project, talk, event = await here.pilot(), here.world.bot.feed.conversation, uuid4()
+    sam = await talk.say(here.people["Sam"], "/report wrong depot", event)
+    assert sam.keep
+    again = await talk.say(here.people["Sam"], "/report wrong depot", event)
+    assert "Already noted" in said(again) and not again.keep
+    await here.world.bot.deliverer.deliver_due()
+    (report,) = await here.world.bot.store.readings.reports_by(here.people["Sam"].id)
+    pressed = [await here.press("Maya", "seen", f"{project.id}:{report.desk}") for _ in range(3)]
+    assert [each.keep for each in pressed] == [True, False, False]
+    assert all("Already noted" in said(each) for each in pressed[1:])
+
+
+async def test_an_old_accept_of_somebody_who_owns_it_opens_no_four_questions(here: Room) -> None:
+    project = await here.pilot()
+    for verb in ("accept", "accept_if"):
+        reply = await here.press("Maya", verb, f"{project.id}:offer-1")
+        assert reply.form is None and "You already own it" in said(reply)
+        other = await here.press("Sam", verb, f"{project.id}:offer-1")
+        assert other.form is None and "no longer open" in said(other)
+
+
+async def test_a_pilot_that_nobody_owns_is_not_said_to_be_owned_on_every_day(here: Room) -> None:
+    await here.say("Maya", "/champion handover")
+    await here.submit("Maya", here.forms["Maya"].token, {"person": str(here.people["Sam"].id)})
+    assert "I have asked Sam" in (await here.heard("Maya"))[-1]
+    assert "On every day" in said(await here.say("Tom", "/champion status"))
+    await here.world.bot.feed.conversation.left(here.people["Maya"], uuid4())
+    alert = (await here.heard("Tom"))[-1]
+    assert "(Maya has left); Sam was asked to take over and has until" in alert
+    assert "On every day until today, and by nobody now" in said(await here.say("Tom", "/champion status"))
+    await here.press("Sam", "decline", f"{(await here.pilot()).id}:offer-2")
+    assert "asked to take over" not in (await here.heard("Tom"))[-1]
+
+
+async def test_a_start_that_can_not_be_read_is_one_error_and_no_second_one_about_the_way(here: Room) -> None:
+    await here.say("Tom", "/champion new")
+    values = {"name": "Invoices", "question": "How many minutes?", "unit": "min", "start": "many", "target": "108"}
+    reply = await here.fill("Tom", **values, champion=str(here.people["Maya"].id))
+    assert set(reply.errors) == {"start"}
+
+
+async def test_nobody_who_typed_nothing_is_told_what_becomes_of_what_they_typed(tmp_path: Path) -> None:
+    async with room(tmp_path) as empty:
+        assert "typed" not in said(await empty.say("Sam", "/report"))
+        assert "I keep nothing of what you typed" in said(await empty.say("Sam", "/report wrong depot"))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cards import plain_text
 from bot.decisions import Decision, WordsKept
 from bot.events import (
     Accepted,
@@ -28,6 +29,8 @@ from bot.notices import (
     Returned,
     Sorted,
 )
+from bot.wording import word
+from bot.wording.voice import Voice
 from tests.rules.life import (
     ALL,
     EVE,
@@ -111,6 +114,16 @@ def test_nobody_else_may_and_nobody_promises_it_to_themselves(by: object) -> Non
     before = life.now
     assert refused(promise(life, agreed=True, by=by)) == "not_yours"
     assert life.now == before
+
+
+def test_whoever_got_what_they_asked_for_is_not_still_asked_to_accept_or_decline() -> None:
+    life = opened()
+    would(life)
+    promise(life, True)
+    (noted,) = life.told(MAYA, ConditionNoted)
+    old = plain_text(word(noted, Voice(life.at, MAYA)).without_buttons())
+    assert "Until they answer you can also accept it as it is, or decline." in old
+    assert "would rather not" not in old
 
 
 def test_not_promised_it_is_their_turn_again_without_the_condition_and_their_days_count_anew() -> None:

@@ -66,6 +66,10 @@ def stalling() -> Iterator[Example]:
     for how in ("declined", "expired", "unreachable", ""):
         cause = Cause("S2", NOW, person=LENA, how=how)
         yield Example(replace(alert, causes=(cause,), pilot=ownerless, last=None, told_at=()), TOM, how or "left")
+    meanwhile = Cause("S2", NOW, person=MAYA, how="left", helper=LENA, until_on=(NOW + timedelta(days=2)).date())
+    left = replace(alert, causes=(meanwhile,), pilot=ownerless, last=None, told_at=())
+    yield Example(left, TOM, "left, and somebody has been asked")
+    yield Example(replace(left, causes=(replace(meanwhile, until_on=None),)), TOM, "left, somebody has just been asked")
     both = (MISSED, Cause("S2", NOW, person=TOM, how="declined"))
     yield Example(replace(alert, causes=both), TOM, "both, asked himself")
     ended = Cause("S12", NOW - 3 * WEEK, until_on=date(2026, 3, 23))

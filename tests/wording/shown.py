@@ -171,7 +171,8 @@ def report_cards() -> Iterator[Named]:
         who = NAMES[reader] if pilot.champion else "nobody owns it"
         yield f"without a name, {who}", report_pages.nameless(one, pilot, voice(reader))
     yield "unknown report", report_pages.unknown("RP-7")
-    yield "no pilot to report about", report_pages.no_pilot()
+    yield "no pilot to report about", report_pages.no_pilot(typed=True)
+    yield "no pilot to report about, nothing typed", report_pages.no_pilot(typed=False)
     yield "report too long", report_pages.too_long(2500, 2000)
     yield "report gone", report_pages.gone()
 
