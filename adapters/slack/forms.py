@@ -6,7 +6,7 @@ from uuid import UUID
 
 from adapters.slack import limits, words
 from adapters.slack.render import Json, drawn_words, literal
-from adapters.slack.text import clean, clip, inert
+from adapters.slack.text import clean, clip, inert, short
 from bot.cards import (
     Card,
     ChoiceInput,
@@ -45,7 +45,7 @@ def view(form: Form, users: Users | None = None) -> Json:
         "type": "modal",
         "callback_id": CALLBACK,
         "private_metadata": form.token,
-        "title": literal(form.title, limits.VIEW_TITLE),
+        "title": _top(form.title),
         "submit": literal(form.submit, limits.VIEW_TITLE),
         "close": literal(CLOSE, limits.VIEW_TITLE),
         "blocks": blocks or [drawn_words(Paragraph(()))],
@@ -63,7 +63,7 @@ def told(card: Card) -> Json:
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": literal(card.title, limits.VIEW_TITLE),
+        "title": _top(card.title),
         "close": literal("Close", limits.VIEW_TITLE),
         "blocks": [*_whole_title(card.title), *said],
     }
@@ -106,8 +106,12 @@ def _value(element: Mapping[str, Any]) -> Filled:
             return None
 
 
+def _top(title: str) -> Json:
+    return literal(short(inert(title), limits.VIEW_TITLE), limits.VIEW_TITLE)
+
+
 def _whole_title(title: str) -> Iterator[Json]:
-    # 24 characters is little: a longer title is cut on top and stands whole above the questions.
+    # 24 characters is little: of a longer title the beginning is on top, and all of it above the questions.
     if len(inert(title)) > limits.VIEW_TITLE:
         yield {"type": "header", "text": literal(title, limits.HEADER)}
 

@@ -6,6 +6,12 @@ import re
 JOINER = "\u2060"
 NOTHING = "–"  # Slack refuses empty text
 
+# What no phrase ends with.
+_HANGING = re.compile(
+    r"a|about|above|an|and|are|as|at|be|by|did|do|does|for|from|has|have|how|in|is|it|its|my|no|not|of|on|or|our|per|so"
+    r"|than|that|the|their|this|to|until|was|were|what|when|where|which|who|why|will|with|without|you|your|[–&-]",
+    re.IGNORECASE,
+)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # half a surrogate pair is no JSON text
 _PING = re.compile(r"<(?=[!@#])|@(?=channel|here|everyone|group)", re.IGNORECASE)
 _WRITTEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
@@ -26,6 +32,20 @@ def clip(text: str, longest: int) -> str:
     """At most `longest` characters, an ellipsis standing for the rest; never empty."""
     shown = text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
     return shown if shown.strip() else NOTHING
+
+
+def short(text: str, longest: int) -> str:
+    """The first words of a longer text that can stand alone: none is cut, and none waits for the next one."""
+    if len(text) <= longest:
+        return text
+    words = text[: 2 * longest].split(" ")
+    while words and (len(_bare(words)) > longest or _HANGING.fullmatch(words[-1])):
+        words.pop()
+    return _bare(words) or clip(text, longest)
+
+
+def _bare(words: list[str]) -> str:
+    return " ".join(words).rstrip(".,:;–- ")
 
 
 def escaped(text: str, longest: int) -> str:

@@ -24,7 +24,7 @@ async def test_a_command_opens_a_form_at_once() -> None:
         await stage.slack.until(lambda: stage.slack.modal("U1"))
         modal = stage.slack.modal("U1")
         assert modal is not None
-        assert modal["title"]["text"] == "Who owns the outcome of…"
+        assert modal["title"]["text"] == "Who owns the outcome"
         assert modal["blocks"][0]["text"]["text"] == SIGNUP.title
         assert modal["private_metadata"] == "signup-token"
 
