@@ -181,7 +181,7 @@ async def newest(visitor: Visitor, title: str) -> None:
 async def fixed(visitor: Visitor, number: str, line: str) -> None:
     """Maya says that it works now."""
     await about(visitor, number)
-    await write(visitor, "Fixed…", line, "Ask the reporter to check")
+    await write(visitor, "Fixed…", line, "Ask them to check")
 
 
 async def test_an_owner_who_leaves_is_missed_only_where_nobody_took_over(browser: Browser, tmp_path: Path) -> None:

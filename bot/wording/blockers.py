@@ -162,7 +162,13 @@ def blocker_form(pilot: Brief, text: str = "") -> Form:
         "Name a blocker",
         (
             para(pilot.name),
-            TextInput("text", "What stands in the way?", value=text, hint="No access to the ERP yet.", longest=LONGEST),
+            TextInput(
+                "text",
+                "What stands in the way?",
+                value=text,
+                hint="For example: No access to the ERP yet.",
+                longest=LONGEST,
+            ),
             ChoiceInput(
                 "cause",
                 "What is it about?",
@@ -194,7 +200,9 @@ def change_form(pilot: Brief, blocker: Blocker) -> Form:
 
 def context_form(pilot: Brief, named: str) -> Form:
     """A line beside a number."""
-    line = TextInput("line", "What should people know about this number?", hint="Two depots were closed.", longest=300)
+    line = TextInput(
+        "line", "What should people know about this number?", hint="For example: Two depots were closed.", longest=300
+    )
     return Form(
         "Add context", (para(f"{pilot.name}. It stands beside the picture."), line), "Add", form_token("context", named)
     )

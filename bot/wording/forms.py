@@ -8,7 +8,7 @@ from bot.amounts import show
 from bot.cards import Bold, ChoiceInput, DateInput, Form, FormBlock, NumberInput, Option, PeopleInput, TextInput, para
 from bot.model import Brief, Choice, Guardrail, Metric, Role
 from bot.wording.ownership import RIGHTS
-from bot.wording.voice import goal, short, weeks_of
+from bot.wording.voice import goal, period, short, weeks_of
 
 CADENCES = (Option("1", "Every week"), Option("2", "Every second week"))
 WAYS = (Option("lower", "Lower is better"), Option("higher", "Higher is better"))
@@ -25,16 +25,18 @@ def new_pilot() -> Form:
     return Form(
         "New pilot",
         (
-            TextInput("name", "What is the pilot called?", hint="Route planning", longest=60),
+            TextInput("name", "What is the pilot called?", hint="For example Route planning", longest=60),
             TextInput(
                 "question",
                 "Which one number shows that it works? Ask it as a question.",
-                hint="How many minutes did route planning take each morning, on average?",
+                hint="For example: How many minutes did route planning take each morning, on average?",
                 longest=200,
             ),
-            TextInput("unit", "Its unit", required=False, hint="min", longest=20),
-            NumberInput("start", "Where does it stand today?", required=False, hint="180 (a rough figure is fine)"),
-            NumberInput("target", "Where should it be?", required=False, hint="108"),
+            TextInput("unit", "Its unit", required=False, hint="For example min", longest=20),
+            NumberInput(
+                "start", "Where does it stand today?", required=False, hint="For example 180; a rough figure is fine"
+            ),
+            NumberInput("target", "Where should it be?", required=False, hint="For example 108"),
             DateInput("target_on", "By when?", required=False),
             ChoiceInput(
                 "better",
@@ -53,7 +55,7 @@ def new_pilot() -> Form:
                 "history",
                 "Past weeks, if you have them",
                 required=False,
-                hint="One line a week: 2026-03-02, 178. Or only the numbers, the newest last.",
+                hint="One line a week, for example 2026-03-02, 178. Or only the numbers, the newest last.",
                 lines=5,
                 longest=3000,
             ),
@@ -87,7 +89,7 @@ def metric(metric: Metric, pilot: Brief, token: str) -> Form:
                 "A second number that must not get worse meanwhile",
                 required=False,
                 value=guard.question.text if guard else "",
-                hint="How many deliveries came late?",
+                hint="For example: How many deliveries came late?",
                 longest=200,
             ),
             TextInput("guard_unit", "Its unit", required=False, value=guard.unit.text if guard else "", longest=20),
@@ -116,7 +118,10 @@ def accept_if(pilot: Brief, token: str) -> Form:
     questions: list[FormBlock] = [para("Can you, without asking anybody else:")]
     questions += [ChoiceInput(name, f"{text[:1].upper()}{text[1:]}?", YES_NO) for name, text in RIGHTS.items()]
     condition = TextInput(
-        "condition", "I would own it. What would have to be true?", hint="Half a day a week for it", longest=200
+        "condition",
+        "I would own it. What would have to be true?",
+        hint="For example: half a day a week for it",
+        longest=200,
     )
     return Form(
         f"Own {pilot.name} on one condition"[:60], (*questions, condition), "Ask for it", form_token("acceptif", token)
@@ -150,10 +155,10 @@ def people(pilot: Brief, token: str, seats: Mapping[Role, UUID | None]) -> Form:
 
 def number(pilot: Brief, token: str, starts_on: date, guard: Guardrail | None = None) -> Form:
     """The weekly number. About 40 seconds."""
-    this = "this week" if pilot.cadence == 1 else "in these two weeks"
+    then = "that week" if pilot.cadence == 1 else "in those two weeks"
     guarded = (_guarded(guard, required=False),) if guard is not None else ()
     return Form(
-        "This week's number" if pilot.cadence == 1 else "The last two weeks' number",
+        f"Your number for {period(starts_on, pilot)}",
         (
             para(Bold(pilot.question)),
             para(f"{pilot.name} · {weeks_of(starts_on, pilot)} · {goal(pilot, starts_on)}"),
@@ -177,7 +182,7 @@ def number(pilot: Brief, token: str, starts_on: date, guard: Guardrail | None = 
                 hint="One line, only if something is.",
                 longest=300,
             ),
-            TextInput("note", f"What changed {this}?", required=False, hint="It is marked on the chart.", longest=300),
+            TextInput("note", f"What changed {then}?", required=False, hint="It is marked on the chart.", longest=300),
             *guarded,
         ),
         "Send",
@@ -221,7 +226,7 @@ def skip(pilot: Brief, token: str, starts_on: date) -> Form:
         "Skip this week" if pilot.cadence == 1 else "Skip these two weeks",
         (
             para(f"{pilot.name} · {weeks_of(starts_on, pilot)}. Skipping neither counts as a miss nor as a number."),
-            TextInput("reason", "Why?", hint="The depot was closed.", longest=300),
+            TextInput("reason", "Why?", hint="For example: The depot was closed.", longest=300),
         ),
         "Skip",
         form_token("skip", token),
@@ -253,7 +258,7 @@ def history(pilot: Brief, token: str) -> Form:
             TextInput(
                 "history",
                 "One line a week, date and number",
-                hint="2026-03-02, 178. Or only the numbers, the newest last.",
+                hint="For example 2026-03-02, 178. Or only the numbers, the newest last.",
                 lines=10,
                 longest=3000,
             ),

@@ -44,7 +44,7 @@ def report(
             "text",
             "In your words",
             value=text[:LONGEST],
-            hint="The wrong depot for split orders.",
+            hint="For example: The wrong depot for split orders.",
             lines=4,
             longest=LONGEST,
         ),
@@ -53,7 +53,7 @@ def report(
             "Link",
             required=False,
             value=link,
-            hint="Where it happened, like https://erp.example/orders/7.",
+            hint="Where it happened, for example https://erp.example/orders/7",
             longest=300,
         ),
         ChoiceInput("blocks", "Does it stop your work?", (_STOPS,), required=False, several=True),
@@ -91,7 +91,7 @@ def disagree(number: int, token: str) -> Form:
 def ask_back(number: int, token: str) -> Form:
     """One question to the reporter."""
     field = TextInput(
-        "text", "What do you need to know?", hint="Which orders were they?", lines=2, longest=LONGEST_LINE
+        "text", "What do you need to know?", hint="For example: Which orders were they?", lines=2, longest=LONGEST_LINE
     )
     return Form(f"{code(number)}: ask back", (field,), "Ask", form_token("askback", token))
 
@@ -101,7 +101,7 @@ def decline(number: int, token: str) -> Form:
     field = TextInput(
         "text",
         "Why not? The reporter reads it.",
-        hint="Two orders a month; we keep doing it by hand.",
+        hint="For example: Two orders a month; we keep doing it by hand.",
         lines=2,
         longest=LONGEST_LINE,
     )
@@ -113,11 +113,11 @@ def fixed(number: int, token: str) -> Form:
     field = TextInput(
         "text",
         "What works now, and since when?",
-        hint="Split orders pick the right depot, since 12 Mar.",
+        hint="For example: Split orders pick the right depot, since 12 Mar.",
         lines=2,
         longest=LONGEST_LINE,
     )
-    return Form(f"{code(number)}: fixed", (field,), "Ask the reporter to check", form_token("fixed", token))
+    return Form(f"{code(number)}: fixed", (field,), "Ask them to check", form_token("fixed", token))
 
 
 def same_as(number: int, token: str, others: Sequence[tuple[UUID, int, str]]) -> Form:

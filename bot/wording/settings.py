@@ -13,7 +13,11 @@ def settings_form(person: Person) -> Form:
     """Everything a person may set, as it is now."""
     calendar, blocks = person.calendar, list[FormBlock]()
     blocks.append(para("This holds for every message I send you, whatever the pilot."))
-    blocks.append(TextInput("zone", "Your time zone", value=calendar.zone, hint="Europe/Berlin, or a city", longest=60))
+    blocks.append(
+        TextInput(
+            "zone", "Your time zone", value=calendar.zone, hint="For example Europe/Berlin, or a city", longest=60
+        )
+    )
     if person.platform_zone:
         platform = Option("platform", f"The one I am told: {person.platform_zone}"[:70])
         chosen = "own" if person.zone_is_own else "platform"
@@ -25,7 +29,7 @@ def settings_form(person: Person) -> Form:
             "Your country, for public holidays",
             required=False,
             value=calendar.country or "",
-            hint="Germany, or DE. Left open, every day of your week is a working day.",
+            hint="For example Germany, or DE. Left open, every day of your week is a working day.",
             longest=60,
         ),
         ChoiceInput(
@@ -36,7 +40,11 @@ def settings_form(person: Person) -> Form:
             several=True,
         ),
         TextInput(
-            "quiet", "When shall I be quiet?", value=quiet_hours(calendar), hint="18:00–09:00, or off", longest=30
+            "quiet",
+            "When shall I be quiet?",
+            value=quiet_hours(calendar),
+            hint="For example 18:00–09:00, or off",
+            longest=30,
         ),
         ChoiceInput(
             "ask_weekday",
@@ -44,7 +52,7 @@ def settings_form(person: Person) -> Form:
             tuple(Option(str(n), day) for n, day in enumerate(DAYS)),
             value=(str(calendar.ask_weekday),),
         ),
-        TextInput("ask_hour", "At which hour?", value=f"{calendar.ask_hour}:00", hint="10:00", longest=12),
+        TextInput("ask_hour", "At which hour?", value=f"{calendar.ask_hour}:00", hint="For example 10:00", longest=12),
     ]
     return Form("Your settings", tuple(blocks), "Save", form_token("settings", PERSONAL))
 
