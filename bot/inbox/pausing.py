@@ -19,7 +19,7 @@ from bot.wording.voice import short
 from bot.workdays import local_date
 
 _UNTIL = re.compile(r"\b(?:until|till|to)\b", re.IGNORECASE)
-FIRST_OFFERED = timedelta(weeks=2)
+FIRST_OFFERED, LONGEST = timedelta(weeks=2), timedelta(weeks=6)
 
 
 def is_pause_meant(rest: str, today: date) -> bool:
@@ -56,13 +56,11 @@ def _until(rest: str, today: date) -> tuple[date | None, str]:
 
 def _pause_form(desk: Desk, by: Person, project: Project, until_on: date | None = None) -> Form:
     today = local_date(desk.clock(), by.calendar)
-    until = DateInput(
-        "due_on",
-        "Until when?",
-        value=until_on or today + FIRST_OFFERED,
-        hint=f"At the latest {short(today + timedelta(weeks=6))}.",
-    )
-    return words.pause_form(brief(project), until)
+    latest = today + LONGEST
+    value, hint = until_on or today + FIRST_OFFERED, f"At the latest {short(latest)}."
+    if value > latest:
+        value, hint = latest, f"{short(latest)} is the latest; you asked for {short(value, today)}."
+    return words.pause_form(brief(project), DateInput("due_on", "Until when?", value=value, hint=hint))
 
 
 async def new_pause(desk: Desk, press: Press) -> Reply:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards import DateInput
 from bot.ports import Values
+from bot.wording.voice import short
 from tests.inbox.odd import FORGED, LISTS, ODD, is_kind
 from tests.inbox.room import Room, room, said
 
@@ -110,6 +112,16 @@ async def test_pause_opens_its_form_with_the_day_that_was_typed(here: Room) -> N
     assert "The depot moves" in (await here.heard("Tom"))[-1]
     await here.say("Maya", "/champion resume")
     assert (await here.pilot()).pause is None
+
+
+async def test_a_pause_that_is_asked_for_too_long_is_offered_as_long_as_it_may_be(here: Room) -> None:
+    """The form came with a day that sending it would refuse."""
+    reply = await here.say("Maya", "/champion pause until 1 Sep")
+    assert reply.form is not None
+    day = next(each for each in reply.form.inputs() if isinstance(each, DateInput))
+    assert day.value is not None
+    assert day.hint == f"{short(day.value)} is the latest; you asked for 1 Sep."
+    assert (await here.fill("Maya", due_on=day.value.isoformat(), line="The depot moves")).errors == {}
 
 
 async def test_a_day_that_can_not_be_read_is_asked_for_again(here: Room) -> None:
