@@ -20,6 +20,7 @@ CHOICES: dict[Choice, str] = {
     "stop": "stop the pilot",
     "noproblem": "not a problem",
 }
+MOST_DATES = 3  # in one sentence; more are counted
 
 
 def _known_good(pilot: Brief, last: Point | None, causes: tuple[Cause, ...]) -> Paragraph:
@@ -84,7 +85,7 @@ def alert(body: Alert, voice: Voice) -> Card:
     ]
     told = []
     if body.told_at and pilot.champion is not None:
-        told.append(f"{capital(voice.does(pilot.champion, 'was', 'were'))} told on {voice.dates(body.told_at)}.")
+        told.append(f"{capital(voice.does(pilot.champion, 'was', 'were'))} told {_told(body, voice)}.")
     if body.context:
         told.append(f"Beside the number: {quoted(body.context)}")
     if told:
@@ -96,6 +97,15 @@ def alert(body: Alert, voice: Voice) -> Card:
     why = f"{_why_you(body, voice)} {then}"
     blocks += [para(Bold("What will you do? "), "Each answer takes a date or a line."), para(Bold("Why you: "), why)]
     return Card(f"{pilot.name} needs you (about 2 minutes)", tuple(blocks), choices(body, body.causes))
+
+
+def _told(body: Alert, voice: Voice) -> str:
+    """On which days, or how often where they would be a list."""
+    days = len({local_date(at, voice.calendar) for at in body.told_at})
+    if days <= MOST_DATES:
+        return f"on {voice.dates(body.told_at)}"
+    often = _OFTEN.get(days, str(days))
+    return f"{often} times, last on {voice.dates([max(body.told_at)])}"
 
 
 def _why_you(body: Alert, voice: Voice) -> str:
@@ -118,6 +128,7 @@ def _why_you(body: Alert, voice: Voice) -> str:
     return f"{mine}."
 
 
+_OFTEN = {4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
 _TIMES = {2: "for the second time", 3: "for the third time"}
 
 
