@@ -24,13 +24,11 @@ def native(chart: Chart) -> Json | None:
     fits = 0 < len(values) <= limits.CHART_POINTS and all(0 < len(inert(at)) <= limits.CHART_LABEL for at in places)
     if not fits or len(known) < len(values) or len({inert(at) for at in places}) < len(values):
         return None
-    unit = inert(chart.unit).strip()
-    name = unit if 0 < len(unit) <= limits.CHART_SERIES_NAME and unit != GOAL else NUMBER
-    series = [_series(name, places, known)]
+    series = [_series(NUMBER, places, known)]
     if chart.target is not None and math.isfinite(chart.target):
         series.append(_series(GOAL, places, [chart.target] * len(known)))
     axes: Json = {"categories": [inert(at) for at in places]}
-    if unit:
+    if unit := inert(chart.unit).strip():
         axes["y_label"] = clip(unit, limits.AXIS_LABEL)
     line = {"type": "line", "series": series, "axis_config": axes}
     return {"type": KIND, "title": clip(inert(chart.title), limits.CHART_TITLE), "chart": line}

@@ -13,13 +13,19 @@ _DEEPEST = 8  # blocks within blocks
 _DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*")
 _CHANNEL = re.compile(r"[A-Z0-9]+")
 _TS = re.compile(r"[0-9]+\.[0-9]+")
+# Marks in pairs around words, as Slack draws them; a link and what is code are left as they are.
+_MARKED = re.compile(
+    r"<[^<>]*>|```\n?(?P<block>[^`]+?)\n?```|`(?P<code>[^`\n]+)`"
+    r"|(?<!\w)(?P<mark>[*_~])(?=\S)(?P<inner>[^\n]*?\S)(?P=mark)(?!\w)"
+)
+_MARKS = 3  # of one kind each, around the same words
 
 Json = Mapping[str, Any]
 
 
 def words(message: Json) -> str:
-    """Its text as Slack marks it up; of a message without one what its blocks, attachments or files say; else ""."""
-    for found in (_text(message.get("text")), _blocks(message), _attachments(message), _files(message)):
+    """Its text, without what styles it; of a message without one what its blocks, attachments or files say; else ""."""
+    for found in (_unmarked(_text(message.get("text"))), _blocks(message), _attachments(message), _files(message)):
         if found.strip():
             return found.strip()[:LONGEST]
     return ""
@@ -46,8 +52,12 @@ def _blocks(within: Json) -> str:
 def _attachments(message: Json) -> str:
     found = []
     for attachment in map(_object, _list(message.get("attachments"))):
-        title, text = _text(attachment.get("title")), _text(attachment.get("text"))
-        said = "\n".join(filter(None, (title, text))) or _blocks(attachment) or _text(attachment.get("fallback"))
+        title, text = _unmarked(_text(attachment.get("title"))), _unmarked(_text(attachment.get("text")))
+        said = (
+            "\n".join(filter(None, (title, text)))
+            or _blocks(attachment)
+            or _unmarked(_text(attachment.get("fallback")))
+        )
         found.append(said)
     return "\n".join(filter(None, found))
 
@@ -79,7 +89,7 @@ def _worded(text: object) -> str:
         return text
     said = _object(text)
     found = _text(said.get("text"))
-    return found if said.get("type") == "mrkdwn" else _written_out(found)
+    return _unmarked(found) if said.get("type") == "mrkdwn" else _written_out(found)
 
 
 def _element(element: object) -> str:
@@ -104,6 +114,17 @@ def _element(element: object) -> str:
 def _written_out(text: str) -> str:
     # Literal words, as they stand in markup: what is read from here is all read as markup.
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _unmarked(markup: str, depth: int = 0) -> str:
+    """The same words, without what makes them bold, italic, struck out or code."""
+
+    def bare(found: re.Match[str]) -> str:
+        if code := found["block"] or found["code"]:
+            return code
+        return _unmarked(found["inner"], depth + 1) if found["mark"] else found.group()
+
+    return markup if depth >= _MARKS else _MARKED.sub(bare, markup[:LONGEST])
 
 
 def _text(value: object) -> str:

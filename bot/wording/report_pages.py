@@ -107,7 +107,7 @@ def unknown(called: str) -> Card:
 
 def no_pilot(*, typed: bool) -> Card:
     """Nothing runs that could be reported about."""
-    kept = " I keep nothing of what you typed." if typed else ""
+    kept = " Nothing was kept." if typed else ""
     return Card("No pilot is running just now", (para(f"So there is nothing to report about.{kept}"),))
 
 

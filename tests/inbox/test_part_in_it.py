@@ -153,4 +153,4 @@ async def test_a_start_that_can_not_be_read_is_one_error_and_no_second_one_about
 async def test_nobody_who_typed_nothing_is_told_what_becomes_of_what_they_typed(tmp_path: Path) -> None:
     async with room(tmp_path) as empty:
         assert "typed" not in said(await empty.say("Sam", "/report"))
-        assert "I keep nothing of what you typed" in said(await empty.say("Sam", "/report wrong depot"))
+        assert "Nothing was kept" in said(await empty.say("Sam", "/report wrong depot"))

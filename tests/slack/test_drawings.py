@@ -34,7 +34,7 @@ def test_the_number_and_the_goal_are_two_lines_over_the_same_weeks() -> None:
     assert drawn["chart"] == {
         "type": "line",
         "series": [
-            {"name": "min", "data": [{"label": "2 Mar", "value": 210.0}, {"label": "9 Mar", "value": 120.0}]},
+            {"name": "Number", "data": [{"label": "2 Mar", "value": 210.0}, {"label": "9 Mar", "value": 120.0}]},
             {"name": "Goal", "data": [{"label": "2 Mar", "value": 90.0}, {"label": "9 Mar", "value": 90.0}]},
         ],
         "axis_config": {"categories": ["2 Mar", "9 Mar"], "y_label": "min"},

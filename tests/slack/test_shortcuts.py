@@ -1,5 +1,6 @@
 """Shortcuts: on a message, whoever wrote it and wherever it stands, and those that are about none."""
 
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,7 @@ RICH: Json = {
                     {"type": "image", "image_url": "https://x.example/a.png", "alt_text": "a graph"},
                 ]
             },
-            "Alarm <1>\nsee here\n*Host*\na\nby night\na graph",
+            "Alarm <1>\nsee here\nHost\na\nby night\na graph",
         ),
         ({"text": " ", "attachments": [{"title": "Build 7", "text": "is red"}]}, "Build 7\nis red"),
         ({"attachments": [{"fallback": "[in short] red"}]}, "[in short] red"),
@@ -126,6 +127,29 @@ RICH: Json = {
 )  # fmt: skip
 async def test_what_can_be_read_of_it_is_read(stage: Stage, message: Json, said: str) -> None:
     assert (await point(stage, message))[0] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("*The depot* is _wrong_ ~again~", "The depot is wrong again"),
+        ("*_both_*, (*bold*), `code *as it is*`", "both, (bold), code *as it is*"),
+        ("```\na = *b*\n```", "a = *b*"),
+        ("2*3*4, snake_case_name, * no * pair, 5 ~ 6, *open", "2*3*4, snake_case_name, * no * pair, 5 ~ 6, *open"),
+        ("<https://x.example/_a_/*b*>", "<https://x.example/_a_/*b*>"),
+        ("", ""),
+    ],
+)
+def test_the_words_of_a_message_are_reported_without_its_marks(text: str, said: str) -> None:
+    """A report began with "*The depot*", stars and all."""
+    assert cited.words({"text": text}) == said
+
+
+def test_stars_without_end_are_read_in_no_time() -> None:
+    began = time.process_time()
+    for text in ("*a " * 50_000, "_*~" * 50_000, "`" * 100_000, "<" * 100_000):
+        cited.words({"text": text})
+    assert time.process_time() - began < 2
 
 
 def test_blocks_without_end_are_read_to_a_depth() -> None:
