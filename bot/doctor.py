@@ -49,7 +49,8 @@ def report(found: Findings) -> tuple[list[str], bool]:
         has = "workspace has" if found.unadministered == 1 else "workspaces have"
         unheard = ", so the rehearsal waits" if found.rehearsal else ""
         wrong.append(f"{found.unadministered} {has} no administrator{unheard}: champion admin role NAME admin")
-    wrong += [f"no key of CHAMPION_SECRET_KEYS opens {key}: add the one it was sealed with" for key in found.closed]
+    mend = "add the one it was sealed with, or let that workspace install the app again"
+    wrong += [f"no key of CHAMPION_SECRET_KEYS opens {key}: {mend}" for key in found.closed]
     if found.older:
         still = "1 installation is" if found.older == 1 else f"{found.older} installations are"
         lines.append(f"Keys: {still} sealed with an older key until the next start; keep that key until then.")

@@ -155,7 +155,10 @@ def _check_slack(settings: Settings) -> None:
     if not _host(settings.slack_api_url):
         raise WrongSettings("SLACK_API_URL should be a web address, like https://slack.com/api/.")
     if not settings.slack_signing_secret and not settings.slack_over_sockets:
-        raise WrongSettings("SLACK_SIGNING_SECRET is missing: it stands in the Slack app's Basic Information.")
+        raise WrongSettings(
+            "SLACK_SIGNING_SECRET is missing: you find it under Basic Information of the Slack app, "
+            "or set SLACK_APP_TOKEN for Socket Mode."
+        )
     if settings.slack_app_token and not settings.slack_app_token.startswith("xapp-"):
         raise WrongSettings("SLACK_APP_TOKEN should begin with xapp-: it is the app's token, not the bot's.")
     if settings.slack_is_shared and settings.slack_bot_token:
@@ -166,7 +169,7 @@ def _check_slack(settings: Settings) -> None:
         _check_shared(settings)
         return
     if not settings.slack_bot_token:
-        raise WrongSettings("SLACK_BOT_TOKEN is missing: it stands in the Slack app's OAuth & Permissions.")
+        raise WrongSettings("SLACK_BOT_TOKEN is missing: you find it under OAuth & Permissions of the Slack app.")
     if not settings.slack_bot_token.startswith("xoxb-"):
         raise WrongSettings("SLACK_BOT_TOKEN should begin with xoxb-: it is the bot's token, not a user's.")
 
@@ -181,7 +184,7 @@ def _check_one_word(settings: Settings) -> None:
 
 
 def _check_shared(settings: Settings) -> None:
-    where = "it stands in the Slack app's Basic Information"
+    where = "you find it under Basic Information of the Slack app"
     if not settings.slack_client_id:
         raise WrongSettings(f"SLACK_CLIENT_ID is missing: {where}.")
     if not settings.slack_client_secret:
