@@ -1,10 +1,9 @@
 """What nobody should send, and a pilot to send it to."""
 
-from collections.abc import unicodedata
+import unicodedata
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
-
-import Iterator
 
 from bot.cards import plain_text
 from bot.model import Project
