@@ -112,7 +112,7 @@ async def test_silence_climbs_to_the_manager_survives_a_kill_and_is_settled_by_a
             await visitor.be("Tom")
             await visitor.sees("Invoice reader needs you (about 2 minutes)")
             await visitor.shoot("story-2-alert")
-            await visitor.press("Help remove the blocker")
+            await visitor.press("Help")
             await visitor.fill(line="I call the ERP team")
             await visitor.submit("Send")
             await visitor.sees("Thanks. You chose to help remove the blocker by")
@@ -131,13 +131,13 @@ async def test_silence_climbs_to_the_manager_survives_a_kill_and_is_settled_by_a
             await visitor.be("Tom")
             await visitor.sees("Lena checked in (126 min). Nothing more to do.")
             await visitor.shoot("story-2-sorted-390")
-            await expect(visitor.button("Help remove the blocker")).to_have_count(0)
+            await expect(visitor.button("Help")).to_have_count(0)
 
 
 async def test_the_worked_story_is_one_button_and_so_is_an_empty_start(browser: Browser, tmp_path: Path) -> None:
     async with served(tmp_path) as product, visit(browser, product.address) as visitor:
         await visitor.load_the_story()
-        await visitor.sees("This looks real: the last 6 weeks beat your 6 baseline weeks")
+        await visitor.sees("This looks real: the last 6 weeks beat the 6 baseline weeks")
         await visitor.shoot("story-0-worked")
         await visitor.page.get_by_role("button", name="Load the story", exact=True).click()
         await expect(visitor.page.get_by_role("alert").first).to_contain_text("told already")

@@ -225,7 +225,7 @@ async def test_while_the_manager_is_away_the_deputy_decides(browser: Browser, tm
         await visitor.be("Nora")
         await visitor.sees("Route planning needs you (about 2 minutes)")
         await look(visitor, tmp_path, "1-alerted", "Nora")
-        await visitor.press("Help remove the blocker")
+        await visitor.press("Help")
         await visitor.fill(line="I call the ERP team")
         await visitor.submit("Send")
         await visitor.sees("Thanks. You chose to help remove the blocker by")

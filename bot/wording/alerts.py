@@ -45,7 +45,8 @@ def choices(body: About, causes: tuple[Cause, ...]) -> tuple[Button, ...]:
         "Name an owner" if no_owner else "Reassign owner",
         "primary" if no_owner and not paused else "plain",
     )
-    helping = button(body, "help", "Help remove the blocker", "plain" if no_owner or paused else "primary")
+    how = "Help remove the blocker" if any(cause.rule == "S5" for cause in causes) else "Help"
+    helping = button(body, "help", how, "plain" if no_owner or paused else "primary")
     first = (reassign, helping) if no_owner else (helping,)
     resume = (button(body, "resume", "Resume now", "primary"),) if paused else ()
     rest = (button(body, "decide", "Decide scope"), *(() if no_owner else (reassign,)))

@@ -63,7 +63,7 @@ async def stalled(stage: Stage) -> None:
 async def returned(stage: Stage) -> None:
     """The date that Tom promised has come."""
     await stalled(stage)
-    await stage.press("Tom", "Help remove the blocker")
+    await stage.press("Tom", "Help")
     await stage.fill("Tom", line="I call the ERP team", due_on="2026-03-26")
     await stage.pass_time(days=7)
 

@@ -6,11 +6,24 @@ from datetime import timedelta
 import pytest
 
 from bot.cards import plain_text
+from bot.model import RuleName
 from bot.notices import Alert
+from bot.wording.alerts import choices
 from tests.wording.cast import NOW, TOM, Example
 from tests.wording.deciding import stalling
 
 ALERT = next(example.body for example in stalling() if isinstance(example.body, Alert))
+
+
+def labels(*rules: RuleName) -> list[str]:
+    causes = tuple(replace(ALERT.causes[0], rule=rule) for rule in rules)
+    return [each.label for each in choices(ALERT, causes) if each.verb == "help"]
+
+
+def test_help_with_a_blocker_is_offered_only_where_one_is_named() -> None:
+    """A pilot was silent, nobody had named a blocker, and the first answer was to remove it."""
+    assert labels("S1") == labels("S3", "S4") == ["Help"]
+    assert labels("S5") == labels("S1", "S5") == ["Help remove the blocker"]
 
 
 @pytest.mark.parametrize(

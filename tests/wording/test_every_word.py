@@ -43,7 +43,7 @@ SEVERAL_LABELS = {
     "take": {"Accept", "Open it again"},
     "detail": {"Add a detail…", "Answer…"},
     "roster": {"Name the users", "Change it"},
-    "help": {"What can I type?", "Help remove the blocker"},
+    "help": {"What can I type?", "Help", "Help remove the blocker"},
     "other": {"Choose something else", "Decide…"},
     "fix": {"Fix a typo", "Correct it"},
 }
