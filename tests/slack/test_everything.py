@@ -57,14 +57,14 @@ PRESSED_IN: Mapping[str, str] = {
     **dict.fromkeys(("tomorrow", "blockers"), "reminded"),
     **dict.fromkeys(("help", "decide", "reassign", "pause", "stop", "noproblem"), "stalled"),
     **dict.fromkeys(("done", "newdate", "other"), "returned"),
-    **dict.fromkeys(("history", "blocker"), "measured"),
+    **dict.fromkeys(("history", "blocker", "fix"), "measured"),
     "context": "worse",
     **dict.fromkeys(("newpause", "resume", "stoppilot"), "paused"),
     **dict.fromkeys(("blocks", "hide", "detail", "works", "broken", "cantsay", "fair", "disagree"), "reported"),
     **dict.fromkeys(("openreport", "seen", "take", "working", "askback", "wontdo", "fixed", "sameas"), "reported"),
     **dict.fromkeys(("used", "unused", "notforme"), "reported"),
     **dict.fromkeys(("in_full", "show"), "twice"),
-    **dict.fromkeys(("validate", "other_week", "fix", "undo"), "based"),
+    **dict.fromkeys(("validate", "other_week", "undo"), "based"),
 }
 
 

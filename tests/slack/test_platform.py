@@ -245,7 +245,7 @@ async def test_somebody_who_left_is_unreachable() -> None:
             await at.slack.send(ANN, CARD, "key-1")
         assert caught.value.why == "user_disabled"
         with pytest.raises(Unreachable):
-            await at.slack.send(Address("slack", "U404"), CARD, "key-1")
+            await at.slack.send(Address("slack", "U404", workspace="T0TEST"), CARD, "key-1")
 
 
 async def test_too_fast_is_said_before_anything_is_posted() -> None:
