@@ -270,3 +270,15 @@ async def test_a_keyboard_that_opens_just_as_a_message_comes_hides_nothing(brows
             })"""
         )
         await expect(newest).to_be_in_viewport()
+
+
+async def test_the_names_of_those_who_stay_are_not_made_anew_when_a_colleague_leaves(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Before, a press on a name that had begun just then was lost."""
+    async with served(tmp_path) as product, visit(browser, product.address) as visitor:
+        tom = await visitor.page.locator("#people button", has_text="Tom").element_handle()
+        assert tom is not None
+        await leave(visitor, "Lena")
+        await expect(visitor.page.locator("#people button", has_text="Lena")).to_contain_text("has left")
+        assert await tom.evaluate("(button) => button.isConnected")

@@ -230,7 +230,7 @@ def _nothing(seen: Seen) -> tuple[Card, ...]:
             "I help AI pilots get into daily use",
             (
                 para("One named person owns one number for each pilot. I ask for it once a week: under a minute."),
-                para("When it stands still, its owner hears first, and then who can decide."),
+                para("When a pilot stands still, its owner hears first, and then who can decide."),
                 *role,
                 para("Next step: register a pilot. If a colleague has one, ask them to add you."),
             ),

@@ -1,6 +1,6 @@
 // The open conversation: what is drawn of it, and where one is in it.
 import * as clock from "./clock.js";
-import { byId, el } from "./dom.js";
+import { byId, el, place } from "./dom.js";
 import { draw } from "./message.js";
 
 let drawn = new Map(); // by message: its element, and the change it was drawn for
@@ -16,15 +16,6 @@ function dayRow(day) {
   const key = `day ${day}`;
   if (!drawn.has(key)) drawn.set(key, { seq: 0, row: el("li", { class: "day" }, el("h3", {}, day)) });
   return drawn.get(key).row;
-}
-
-// Moves only what is out of place: a row that stays keeps its focus, and is not read out again.
-function place(rows) {
-  const log = byId("log");
-  rows.forEach((row, index) => {
-    if (log.children[index] !== row) log.insertBefore(row, log.children[index] || null);
-  });
-  while (log.children.length > rows.length) log.lastChild.remove();
 }
 
 // Draws those messages, oldest first. The first time it goes to the end; later only to what is new.
@@ -49,7 +40,7 @@ export function show(messages, zone, isFirst, press) {
     }
     rows.push(drawn.get(message.id).row);
   }
-  place(rows);
+  place(byId("log"), rows);
   if (focused) focused.focus({ preventScroll: true });
   if (isFirst && rows.length) toTheEnd(rows[rows.length - 1]);
   else if (isFirst) byId("scroll").scrollTop = 0;

@@ -13,6 +13,15 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+// Moves only what is out of place: a row that stays keeps its focus and a press that has begun, and is not read out again.
+export function place(list, rows) {
+  const stay = new Set(rows);
+  for (const row of [...list.children]) if (!stay.has(row)) row.remove();
+  rows.forEach((row, index) => {
+    if (list.children[index] !== row) list.insertBefore(row, list.children[index] || null);
+  });
+}
+
 let fading;
 
 export function toast(sentence) {

@@ -1,6 +1,6 @@
 // The people, whose eyes one can look through: role, local time, and whether something new waits.
 import { local, now } from "./clock.js";
-import { byId, el, isOneStop } from "./dom.js";
+import { byId, el, isOneStop, place } from "./dom.js";
 
 const SEEN = "champion.seen";
 const ROLES = {
@@ -38,10 +38,14 @@ export function markSeen(id, heard) {
   }
 }
 
+let known = [];
+const as = (person) => JSON.stringify([person.id, person.name, person.role, person.hue, Boolean(person.left)]);
+
 function entry(person, choose) {
   const what = person.left ? "has left" : role(person);
-  return el("li", { class: person.left ? "left" : null },
-    el("button", { type: "button", "data-person": person.id, onclick: () => choose(person) },
+  const newest = () => known.find((each) => each.id === person.id);
+  return el("li", { class: person.left ? "left" : null, "data-as": as(person) },
+    el("button", { type: "button", "data-person": person.id, onclick: () => choose(newest()) },
       face(person),
       el("span", { class: "names" }, el("span", { class: "name" }, person.name), el("span", { class: "hidden" }, ", "), el("span", { class: "role" }, what)),
       el("span", { class: "when" },
@@ -60,9 +64,11 @@ new ResizeObserver(([{ target }]) => {
 export function draw(people, choose) {
   const list = byId("people");
   const had = list.contains(document.activeElement);
-  list.replaceChildren(...people.map((person) => entry(person, choose)));
+  const before = new Map([...list.children].map((row) => [row.dataset.as, row]));
+  known = people;
+  place(list, people.map((person) => before.get(as(person)) || entry(person, choose)));
   stop = stop || isOneStop(list);
-  if (had) list.querySelector("button").focus();
+  if (had && !list.contains(document.activeElement)) list.querySelector("button").focus();
 }
 
 export function refresh(people, current, heard) {
