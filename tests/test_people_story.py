@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.playground.axe import violations
 from tests.playground.browser import DESKTOP, PHONE, Visitor, chromium, visit
@@ -79,7 +79,7 @@ async def leave(visitor: Visitor, who: str) -> None:
     await visitor.page.get_by_role("button", name=f"More about {who}").click()
     await visitor.page.get_by_role("menuitem", name=f"Let {who} leave…").click()
     await visitor.page.get_by_role("menuitem", name=f"Sure? {who} is then gone").click()
-    await expect(visitor.page.locator("#gone")).to_contain_text(f"{who} has left")
+    await expect(visitor.page.locator("#gone", has_text=f"{who} has left")).to_be_visible()
 
 
 async def test_what_users_report_is_asked_about_fixed_found_broken_and_put_together(
@@ -282,3 +282,22 @@ async def test_the_names_of_those_who_stay_are_not_made_anew_when_a_colleague_le
         await leave(visitor, "Lena")
         await expect(visitor.page.locator("#people button", has_text="Lena")).to_contain_text("has left")
         assert await tom.evaluate("(button) => button.isConnected")
+
+
+async def test_whoever_looks_at_somebody_else_while_a_colleague_leaves_is_not_called_back(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Before, the page went back to who had left as soon as that was done."""
+    async with served(tmp_path) as product, visit(browser, product.address) as visitor:
+
+        async def slowly(route: Route) -> None:
+            await visitor.be("Tom")
+            await route.continue_()
+
+        await visitor.page.route("**/playground/api/leave", slowly)
+        await visitor.be("Lena")
+        await visitor.page.get_by_role("button", name="More about Lena").click()
+        await visitor.page.get_by_role("menuitem", name="Let Lena leave…").click()
+        await visitor.page.get_by_role("menuitem", name="Sure? Lena is then gone").click()
+        await expect(visitor.page.locator("#people button", has_text="Lena")).to_contain_text("has left")
+        await expect(visitor.page.locator("#who")).to_have_text("Tom")

@@ -186,9 +186,10 @@ async function leave(person) {
   try {
     await post("leave", { as: person.id });
     await meet();
-    await choose(withId(person.id));
+    const isStill = state.current.id === person.id; // whoever went on to somebody else meanwhile is not called back
+    if (isStill) await choose(withId(person.id));
     announce(`${person.name} has left.`);
-    byId("scroll").focus();
+    if (isStill) byId("scroll").focus();
   } catch (wrong) {
     toast(wrong.message);
   }
