@@ -24,8 +24,6 @@ from tests.slack.state import GENERAL, Json
 from tests.slack.walking import careful
 from tests.slack.world import CAST, SlackStage, slack_world
 
-pytestmark = pytest.mark.alone
-
 AGAIN = "lease try again in a minute"
 CROWD = 40
 
