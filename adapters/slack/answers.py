@@ -33,7 +33,7 @@ ASK_AGAIN = "ask_again"
 RESPONSES = 5  # how often a response_url may be used
 PATIENCE = 10.0  # seconds; for longer nobody is kept waiting whom another way leads back to
 LONGEST_WAIT = 60.0  # seconds; later than this a reply answers what nobody remembers asking
-DRAW_SECONDS = 0.4  # what is left of the three when the conversation took as long as it may
+DRAW_SECONDS = 0.3  # what is left of the three when the conversation took as long as it may
 USED_TRIGGER = "exchanged_trigger_id"
 REFUSED = "invalid_blocks"
 
