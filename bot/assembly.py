@@ -96,7 +96,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
     paces: dict[str, Pace] = {}
     platforms: dict[str, ChatPlatform] = {}
     woken = asyncio.Event()
-    wanted = {"playground": settings.playground, "slack": settings.slack}
+    wanted = {"playground": settings.playground, "slack": settings.slack, "teams": settings.teams}
     names = [name for name, is_wanted in wanted.items() if is_wanted]
     store = await _open(
         settings.database_url,
@@ -114,10 +114,10 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
         await store.installations.resealed()
         ticker = Ticker(store.aggregates, store.clock.now, machine_clock)
         deliverer = Deliverer(store.outbox, platforms, store.clock.now, machine_clock, due=woken)
-        real = settings.slack and not settings.slack_is_loopback
+        real = settings.speaks_to_real_people
         if real and store.clock.offset:
             raise WrongSettings(
-                "DATABASE_URL names a database whose clock was turned in the playground: take a fresh one for Slack."
+                "DATABASE_URL names a database whose clock was turned in the playground: take a fresh one for people."
             )
         turner = Turner(store.clock, ticker, store.outbox, deliverer.deliver_due, allowed=not real)
         desk = desk_of(store)

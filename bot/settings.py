@@ -3,6 +3,7 @@
 import os
 import re
 from base64 import urlsafe_b64decode
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -12,9 +13,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OnOff = Literal["on", "off"]
+TeamsAppType = Literal["SingleTenant", "MultiTenant"]
 # What is not just text, for the sentence about a value that does not fit.
 SHOULD_BE = {
     "port": "a number from 0 to 65535",
+    "teams_app_type": "SingleTenant or MultiTenant",
     "champion_playground": "auto, on or off",
     "champion_tick_seconds": "a number of seconds above 0 and up to 3600",
     "champion_rehearsal": "on or off",
@@ -22,6 +25,16 @@ SHOULD_BE = {
 }
 SHOWN = 40  # characters of such a value
 _OF_SLACK = ("bot_token", "app_token", "signing_secret", "client_id", "client_secret")
+_OF_TEAMS = ("app_id", "app_password", "app_tenant_id")
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MICROSOFT = {
+    "teams_login_url": {"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"},
+    "teams_openid_metadata_url": {
+        "login.botframework.com",
+        "login.botframework.azure.us",
+        "login.botframework.azure.cn",
+    },
+}
 _SQLITE = b"SQLite format 3\0"  # how every such file begins
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 # As the database's library reads an address: a password may hold anything but an @.
@@ -58,6 +71,13 @@ class Settings(Place):
     slack_client_id: str = ""
     slack_client_secret: str = Field(default="", repr=False)
     slack_api_url: str = "https://slack.com/api/"
+    teams_app_id: str = ""
+    teams_app_password: str = Field(default="", repr=False)
+    teams_app_type: TeamsAppType = "SingleTenant"
+    teams_app_tenant_id: str = ""
+    teams_allowed_tenants: str = ""
+    teams_openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    teams_login_url: str = "https://login.microsoftonline.com"
     champion_playground: Literal["auto", "on", "off"] = "auto"
     champion_tick_seconds: float = Field(default=10, gt=0, le=3600)
     champion_rehearsal: OnOff = "off"
@@ -81,6 +101,28 @@ class Settings(Place):
         return bool(self.slack_client_id)
 
     @property
+    def teams(self) -> bool:
+        """Whether Microsoft Teams is configured."""
+        return any((self.teams_app_id, self.teams_app_password, self.teams_app_tenant_id))
+
+    @property
+    def tenants(self) -> frozenset[str]:
+        """The tenants whose people are heard; nothing for every tenant that the app is installed in."""
+        named = {each.strip().lower() for each in self.teams_allowed_tenants.split(",")} - {""}
+        own = {self.teams_app_tenant_id.lower()} if self.teams_app_type == "SingleTenant" else set()
+        return frozenset(named or own)
+
+    @property
+    def teams_is_loopback(self) -> bool:
+        """Whether the Teams that is spoken to is a local stand-in."""
+        return is_loopback_url(self.teams_login_url) and is_loopback_url(self.teams_openid_metadata_url)
+
+    @property
+    def speaks_to_real_people(self) -> bool:
+        """Whether a configured platform is no local stand-in."""
+        return (self.slack and not self.slack_is_loopback) or (self.teams and not self.teams_is_loopback)
+
+    @property
     def secret_keys(self) -> tuple[str, ...]:
         """The keys that seal what platforms give us; the first one seals, all of them open."""
         return tuple(key for each in self.champion_secret_keys.split(",") if (key := each.strip()))
@@ -88,7 +130,9 @@ class Settings(Place):
     @property
     def playground(self) -> bool:
         """Whether the playground is served."""
-        return self.champion_playground == "on" or (self.champion_playground == "auto" and not self.slack)
+        if self.champion_playground == "auto":
+            return not self.slack and not self.teams
+        return self.champion_playground == "on"
 
     @property
     def rehearsal(self) -> bool:
@@ -142,6 +186,8 @@ def _check(settings: Settings) -> None:
     _check_keys(settings.secret_keys)
     if settings.slack:
         _check_slack(settings)
+    if settings.teams:
+        _check_teams(settings)
     if settings.playground and settings.host not in LOOPBACK:
         raise WrongSettings(
             "HOST must be 127.0.0.1 while the playground is on, for anybody who reaches it may be anyone in it: "
@@ -151,7 +197,7 @@ def _check(settings: Settings) -> None:
 
 
 def _check_slack(settings: Settings) -> None:
-    _check_one_word(settings)
+    _check_one_word(settings, "slack", _OF_SLACK, "Slack")
     if not _host(settings.slack_api_url):
         raise WrongSettings("SLACK_API_URL should be a web address, like https://slack.com/api/.")
     if not settings.slack_signing_secret and not settings.slack_over_sockets:
@@ -174,12 +220,12 @@ def _check_slack(settings: Settings) -> None:
         raise WrongSettings("SLACK_BOT_TOKEN should begin with xoxb-: it is the bot's token, not a user's.")
 
 
-def _check_one_word(settings: Settings) -> None:
-    """A header with such a character is not sent at all, and a signature by such a secret fits none of Slack's."""
-    for name in (f"slack_{each}" for each in _OF_SLACK):
+def _check_one_word(settings: Settings, platform: str, names: Sequence[str], whose: str) -> None:
+    """A header with such a character is not sent at all, and a signature by such a secret fits none of theirs."""
+    for name in (f"{platform}_{each}" for each in names):
         if any(char.isspace() or not char.isprintable() for char in getattr(settings, name)):
             raise WrongSettings(
-                f"{name.upper()} holds a blank or a line break: it should be one word, as Slack shows it."
+                f"{name.upper()} holds a blank or a line break: it should be one word, as {whose} shows it."
             )
 
 
@@ -194,6 +240,36 @@ def _check_shared(settings: Settings) -> None:
         raise WrongSettings("PUBLIC_URL should be the https:// address under which people reach this installation.")
     if not settings.secret_keys:
         raise WrongSettings("CHAMPION_SECRET_KEYS is missing: tokens are kept sealed with it (champion admin key).")
+
+
+def _check_teams(settings: Settings) -> None:
+    _check_one_word(settings, "teams", _OF_TEAMS, "the Azure portal")
+    if not _GUID.fullmatch(settings.teams_app_id):
+        raise WrongSettings("TEAMS_APP_ID should be the Application (client) ID of the app registration.")
+    if not settings.teams_app_password:
+        raise WrongSettings(
+            "TEAMS_APP_PASSWORD is missing: it is the value of a client secret of the app registration."
+        )
+    if settings.teams_app_type == "SingleTenant" and not _GUID.fullmatch(settings.teams_app_tenant_id):
+        raise WrongSettings(
+            "TEAMS_APP_TENANT_ID should be the Directory (tenant) ID of the app registration; "
+            "an app for many tenants has TEAMS_APP_TYPE=MultiTenant."
+        )
+    if wrong := [each for each in settings.tenants if not _GUID.fullmatch(each)]:
+        raise WrongSettings(
+            f"TEAMS_ALLOWED_TENANTS should be tenant IDs with commas between them, and one is {wrong[0]}."
+        )
+    for name, host in _MICROSOFT.items():
+        url = getattr(settings, name)
+        is_theirs = url.startswith("https://") and _host(url) in host
+        if not is_theirs and not (is_loopback_url(url) and settings.host in LOOPBACK):
+            raise WrongSettings(
+                f"{name.upper()} decides who is believed, so it must be Microsoft's own: please leave it unset."
+            )
+    if not settings.secret_keys:
+        raise WrongSettings(
+            "CHAMPION_SECRET_KEYS is missing: people's addresses are kept sealed with it (champion admin key)."
+        )
 
 
 def _check_keys(keys: tuple[str, ...]) -> None:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from adapters import chart
+from adapters.chores import Chores
 from adapters.connection import Connection
 from adapters.slack import calls, install
 from adapters.slack.answers import Answers
 from adapters.slack.calls import TokenRefused
-from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.door import Door
 from adapters.slack.drawings import Drawings
@@ -43,7 +43,7 @@ DRAIN_SECONDS = 5.0
 
 def connect(settings: Settings, feed: Feed) -> Connection:
     """Slack, ready to serve: messages go out and people are heard while `serve` is entered."""
-    chores = Chores()
+    chores = Chores("slack")
 
     def seconds() -> float:
         return feed.machine_clock().timestamp()

@@ -15,9 +15,9 @@ from uuid import UUID
 
 import aiohttp
 
+from adapters.chores import Chores
 from adapters.slack import forms, limits, shapes, words
 from adapters.slack.calls import asked
-from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.drawings import Drawings
 from adapters.slack.platform import PLATFORM, Slack

@@ -4,7 +4,8 @@ import math
 from typing import Any
 
 from adapters.slack import limits
-from adapters.slack.text import clip, inert
+from adapters.slack.text import inert
+from adapters.text import clip
 from bot.cards import Chart
 
 KIND = "data_visualization"

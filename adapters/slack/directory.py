@@ -12,12 +12,12 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from adapters.chores import Chores
 from adapters.slack.calls import repeatable
-from adapters.slack.chores import Chores
 from adapters.slack.platform import PLATFORM, org_key
-from adapters.slack.text import clean
 from adapters.slack.tiers import in_background
 from adapters.slack.workspaces import Workspaces
+from adapters.text import clean
 from bot.model import EVERYDAY, Address, Person
 from bot.ports import Busy, People, PlatformTrouble, TryLater
 from bot.workdays import zone as zone_of

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from adapters.slack import limits, words
 from adapters.slack.render import Json, drawn_words, literal
-from adapters.slack.text import clean, clip, inert, short
+from adapters.slack.text import inert, short
+from adapters.text import clean, clip
 from bot.cards import (
     Card,
     ChoiceInput,

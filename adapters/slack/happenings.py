@@ -9,8 +9,8 @@ from typing import Any
 
 from slack_bolt.response import BoltResponse
 
+from adapters.chores import Chores
 from adapters.slack import payloads
-from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.home import Home
 from adapters.slack.workspaces import Workspaces, absence

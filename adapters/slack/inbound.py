@@ -11,9 +11,9 @@ from uuid import UUID
 
 from slack_bolt.response import BoltResponse
 
+from adapters.chores import Chores
 from adapters.slack import forms, payloads, words
 from adapters.slack.answers import ASK_AGAIN, Act, Answers
-from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.home import Home
 from adapters.slack.render import verb_of

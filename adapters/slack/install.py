@@ -11,9 +11,9 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chores import Chores
 from adapters.slack import pages
 from adapters.slack.calls import TokenRefused, asked
-from adapters.slack.chores import Chores
 from adapters.slack.installation import SCOPES, Installation, granted
 from adapters.slack.many import ManyWorkspaces
 from adapters.slack.pages import HEADERS, Page, answered

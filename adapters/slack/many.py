@@ -12,9 +12,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.chores import Chores
 from adapters.slack import calls
 from adapters.slack.calls import TokenRefused
-from adapters.slack.chores import Chores
 from adapters.slack.installation import Installation, read
 from adapters.slack.platform import SKEW, org_key
 from adapters.slack.refusal import refusal

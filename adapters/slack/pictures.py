@@ -8,8 +8,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import limits
 from adapters.slack.calls import repeatable
-from adapters.slack.text import clip, inert
+from adapters.slack.text import inert
 from adapters.slack.tiers import in_background
+from adapters.text import clip
 from bot.cards import Chart
 from bot.logs import where
 

@@ -13,7 +13,8 @@ from typing import Any, assert_never
 
 from adapters.slack import limits
 from adapters.slack.charts import native
-from adapters.slack.text import JOINER, NOTHING, clip, escaped, inert
+from adapters.slack.text import JOINER, escaped, inert
+from adapters.text import NOTHING, clip
 from bot.cards import (
     Block,
     Bold,

@@ -10,8 +10,8 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chores import Chores
 from adapters.slack.calls import asked
-from adapters.slack.chores import Chores
 from adapters.slack.installation import Installation, expiry, read
 from adapters.slack.platform import org_key
 from adapters.slack.workspaces import locked, not_installed

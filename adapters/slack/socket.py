@@ -13,9 +13,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chores import Chores
 from adapters.slack import forms, words
 from adapters.slack.calls import TokenRefused, client_of, repeatable
-from adapters.slack.chores import Chores
 from adapters.slack.door import Door
 from adapters.slack.link import TOO_MANY, Link
 from bot.logs import where

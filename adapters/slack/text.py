@@ -2,9 +2,10 @@
 
 import re
 
+from adapters.text import clean, clip
+
 # Invisible and without width. Put inside what Slack could read as a command, it leaves the words as they look.
 JOINER = "\u2060"
-NOTHING = "–"  # Slack refuses empty text
 
 # What no phrase ends with.
 _HANGING = re.compile(
@@ -12,26 +13,14 @@ _HANGING = re.compile(
     r"|than|that|the|their|this|to|until|was|were|what|when|where|which|who|why|will|with|without|you|your|[–&-]",
     re.IGNORECASE,
 )
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # half a surrogate pair is no JSON text
 _PING = re.compile(r"<(?=[!@#])|@(?=channel|here|everyone|group)", re.IGNORECASE)
 _WRITTEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _ENTITY = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
-def clean(text: str) -> str:
-    """The same text with plain line ends and without what no screen shows."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def inert(text: str) -> str:
     """The same words, unable to call a person or a channel even where Slack would read them as markup."""
     return _PING.sub(lambda found: found.group() + JOINER, clean(text))
-
-
-def clip(text: str, longest: int) -> str:
-    """At most `longest` characters, an ellipsis standing for the rest; never empty."""
-    shown = text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-    return shown if shown.strip() else NOTHING
 
 
 def short(text: str, longest: int) -> str:

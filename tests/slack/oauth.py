@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import aiohttp
 
-from adapters.slack.chores import NAME
 from adapters.slack.install import BACK_PATH
+from adapters.slack.platform import PLATFORM
 from adapters.web import serving
 from bot.assembly import Bot, assembled
 from bot.settings import Settings
@@ -94,7 +94,7 @@ class Shared:
 
     async def settled(self) -> None:
         """Return when the adapter has done what it began."""
-        while running := {task for task in asyncio.all_tasks() if task.get_name().startswith(f"{NAME}: ")}:
+        while running := {task for task in asyncio.all_tasks() if task.get_name().startswith(f"{PLATFORM}: ")}:
             await asyncio.wait(running)
 
     def calls(self, method: str) -> list[Json]:

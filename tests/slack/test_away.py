@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 
+from adapters.chores import Chores
 from adapters.slack import calls
-from adapters.slack.chores import Chores
 from adapters.slack.directory import DAY, WEEK, Directory, week_of
 from adapters.slack.tiers import MINUTE, Tiers, in_background
 from adapters.slack.workspaces import OneWorkspace
@@ -36,7 +36,7 @@ class Desk:
     fake: FakeSlack
     clock: MachineClock  # of the calls
     people: ToyPeople = field(default_factory=ToyPeople)
-    chores: Chores = field(default_factory=Chores)
+    chores: Chores = field(default_factory=lambda: Chores("slack"))
     now: float = TODAY.timestamp()
     gone: list[Person] = field(default_factory=list)
     directory: Directory = field(init=False)

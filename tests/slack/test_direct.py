@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.chores import Chores
 from adapters.slack import calls
-from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.drawings import Drawings
 from adapters.slack.platform import Slack
@@ -160,7 +160,7 @@ async def test_a_closed_account_is_known_as_such() -> None:
 
 
 async def test_nobody_is_called_by_a_number_and_asked_at_night_for_ever_after_slack_was_away() -> None:
-    fake, people, chores = await FakeSlack.started(), ToyPeople(), Chores()
+    fake, people, chores = await FakeSlack.started(), ToyPeople(), Chores("slack")
     fake.join("U2", "bob", "Bob Baker", tz="America/New_York")
     fake.faults.plan("users.info", *[Status(500)] * 2)
     workspaces = OneWorkspace(fake.token, fake.api_url, machine_now)
@@ -189,7 +189,7 @@ async def test_a_colleague_who_is_known_is_not_looked_up_for_being_written_to() 
 
 
 async def test_a_failed_look_up_is_made_again_when_they_next_act() -> None:
-    fake, people, chores = await FakeSlack.started(), ToyPeople(), Chores()
+    fake, people, chores = await FakeSlack.started(), ToyPeople(), Chores("slack")
     fake.join("U1", "ann", "Ann Archer")
     fake.faults.plan("users.info", Status(500))
     workspaces = OneWorkspace(fake.token, fake.api_url, machine_now)

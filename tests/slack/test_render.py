@@ -16,7 +16,8 @@ from adapters.slack import limits, shapes
 from adapters.slack.drawings import NATIVE, NOTHING_NATIVE
 from adapters.slack.forms import refused, view
 from adapters.slack.render import Means, Message, drawn_words, message, simple, verb_of
-from adapters.slack.text import JOINER, clip, escaped, inert, spoken
+from adapters.slack.text import JOINER, escaped, inert, spoken
+from adapters.text import clip
 from bot.cards import (
     Bold,
     Button,

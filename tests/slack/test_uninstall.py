@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.chores import Chores
 from adapters.slack.calls import TokenRefused
-from adapters.slack.chores import Chores
 from adapters.slack.many import ManyWorkspaces
 from adapters.slack.renewal import App
 from tests.slack.faults import Status
@@ -177,7 +177,7 @@ async def test_an_installation_made_while_an_older_one_ends_is_not_erased_with_i
                 await self.kept_by.keep(key, newer)
             return given
 
-    chores = Chores()
+    chores = Chores("slack")
     installations = Between(here.bot.store.installations, away=0)
     app = App(here.fake.app.client_id, here.fake.app.client_secret)
     workspaces = ManyWorkspaces(app, installations, here.clock, chores, here.fake.api_url)

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.chores import Chores
 from adapters.slack import words
 from adapters.slack.answers import Act, Answers
-from adapters.slack.chores import Chores
 from adapters.slack.directory import Directory
 from adapters.slack.drawings import Drawings
 from adapters.slack.tiers import MARGIN, POST
@@ -67,7 +67,7 @@ async def rolling_out() -> AsyncIterator[tuple[Sending, Answers, Chores]]:
         async def sleep(seconds: float) -> None:
             at.turn(seconds)
 
-        chores = Chores()
+        chores = Chores("slack")
         directory = Directory(at.people, at.workspaces, chores)
         answers = Answers(at.slack, at.workspaces, directory, chores, Drawings(lambda _: PNG, at.clock), sleep)
         tiers = (await at.workspaces.of("T0TEST")).client.tiers

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from adapters.chores import Chores
 from adapters.slack import calls
-from adapters.slack.chores import Chores
 from adapters.slack.many import ManyWorkspaces
 from adapters.slack.renewal import App
 from bot.model import Address, Receipt
@@ -79,7 +79,7 @@ class Faltering:
 @asynccontextmanager
 async def beside(here: Shared, away: int) -> AsyncIterator[tuple[ManyWorkspaces, Faltering, Chores]]:
     """The workspaces on their own, in a process that may end, with a database that is away so often."""
-    faltering, chores = Faltering(here.bot.store.installations, away), Chores()
+    faltering, chores = Faltering(here.bot.store.installations, away), Chores("slack")
     app = App(here.fake.app.client_id, here.fake.app.client_secret)
     workspaces = ManyWorkspaces(app, faltering, here.clock, chores, here.fake.api_url)
     async with calls.session() as session:

@@ -12,8 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from adapters.slack import words
-from adapters.slack.chores import NAME
-from adapters.slack.platform import org_key
+from adapters.slack.platform import PLATFORM, org_key
 from adapters.slack.render import message
 from bot.cards import Card
 from bot.model import Address
@@ -164,7 +163,7 @@ class Walk:
 
     async def settled(self) -> None:
         """The adapter has answered, and everything that follows was sent."""
-        while running := {task for task in asyncio.all_tasks() if task.get_name().startswith(f"{NAME}: ")}:
+        while running := {task for task in asyncio.all_tasks() if task.get_name().startswith(f"{PLATFORM}: ")}:
             await asyncio.wait(running)
         await self.stage.bot.deliverer.deliver_due()
 

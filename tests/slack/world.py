@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from adapters.slack.chores import NAME
+from adapters.slack.platform import PLATFORM
 from adapters.web import serving
 from bot.assembly import Bot, assembled
 from tests.slack import filling
@@ -110,7 +110,7 @@ class SlackStage:
     async def settled(self) -> None:
         """Return when the adapter has answered and everything due was sent, at the platform's pace."""
         while True:
-            while running := {task for task in asyncio.all_tasks() if task.get_name().startswith(f"{NAME}: ")}:
+            while running := {task for task in asyncio.all_tasks() if task.get_name().startswith(f"{PLATFORM}: ")}:
                 await asyncio.wait(running)
             await self.bot.deliverer.deliver_due()
             pause = await self.bot.store.outbox.pause_until_free()

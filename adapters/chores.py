@@ -1,4 +1,4 @@
-"""Work that goes on after Slack was answered."""
+"""Work that goes on after a platform was answered."""
 
 import asyncio
 import logging
@@ -10,18 +10,18 @@ from bot.logs import where
 
 T = TypeVar("T")
 
-NAME = "slack"
-ANSWER_SECONDS = 1.5  # of the three that Slack waits: two hundred requests at once take as long to be read and answered
+ANSWER_SECONDS = 1.5  # of the three that people wait: two hundred requests at once take as long to be read and answered
 
 WHOLE_SECONDS = 14.0  # after `leave`: a call of ten seconds, and a few tries to keep what it gave
 
-log = logging.getLogger("champion.slack")
-
 
 class Chores:
-    """Tasks of our own. A reference to each is kept, or the loop may forget a running one."""
+    """Tasks of our own, of the platform of that name. A reference to each is kept, or the loop may forget a running
+    one."""
 
-    def __init__(self) -> None:
+    def __init__(self, platform: str) -> None:
+        self._platform = platform
+        self._log = logging.getLogger(f"champion.{platform}")
         self._running: set[asyncio.Task[Any]] = set()
         self._whole: set[asyncio.Task[Any]] = set()
         self._leaving = asyncio.Event()
@@ -37,7 +37,7 @@ class Chores:
 
         What `is_whole` is no good when it is cut off: the end of the process waits longer for it.
         """
-        task = asyncio.create_task(work, name=f"{NAME}: {name}")
+        task = asyncio.create_task(work, name=f"{self._platform}: {name}")
         self._running.add(task)
         if is_whole:
             self._whole.add(task)
@@ -45,7 +45,7 @@ class Chores:
         return task
 
     async def within(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
-        """The same, waited for as long as Slack may wait for its answer. It goes on where that was not enough."""
+        """The same, waited for no longer than people are. It goes on where that was not enough."""
         task = self.start(work, name)
         await asyncio.wait({task}, timeout=ANSWER_SECONDS)
         return task
@@ -54,7 +54,7 @@ class Chores:
         self._running.discard(task)
         self._whole.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("slack.failed", extra={"chore": task.get_name(), "error": where(error)})
+            self._log.error(f"{self._platform}.failed", extra={"chore": task.get_name(), "error": where(error)})
 
     def leave(self) -> None:
         """The process is about to end. A second time does nothing."""

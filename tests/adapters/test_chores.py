@@ -2,12 +2,12 @@
 
 import asyncio
 
-from adapters.slack.chores import Chores
+from adapters.chores import Chores
 
 
 async def test_what_is_no_good_in_half_is_waited_for_longer_than_the_rest() -> None:
     """A token that had been renewed was cut off before it was kept, and the workspace was lost."""
-    chores, done = Chores(), list[str]()
+    chores, done = Chores("slack"), list[str]()
 
     def begin(name: str, seconds: float, is_whole: bool) -> None:
         async def working() -> None:
@@ -26,7 +26,7 @@ async def test_what_is_no_good_in_half_is_waited_for_longer_than_the_rest() -> N
 
 
 async def test_a_pause_ends_early_when_the_process_is_about_to_end() -> None:
-    chores = Chores()
+    chores = Chores("slack")
     async with asyncio.timeout(2):
         await chores.pause(0.01, 9)
         pausing = asyncio.ensure_future(chores.pause(60, 0.01))
