@@ -1,14 +1,18 @@
-"""Every test of this folder counts the three seconds that Slack waits, and so has the machine for itself."""
+"""Some tests of this folder count the three seconds that Slack waits, and so have the machine for themselves."""
 
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
+COUNTING = frozenset(
+    {"test_changes", "test_everything", "test_gate", "test_in_time", "test_many", "test_process", "test_renewal"}
+    | {"test_socket", "test_socket_run", "test_traps_in", "test_traps_out", "test_uninstall"}
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks them; whoever else is collected stays as they are."""
+    """Marks them; all others stay as they are."""
     for item in items:
-        if item.path.is_relative_to(HERE):
+        if item.path.is_relative_to(HERE) and item.path.stem in COUNTING:
             item.add_marker("alone")
