@@ -6,6 +6,7 @@ Every interaction gets an id made of Teams' own: the same one twice is the same 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
@@ -49,6 +50,7 @@ class Act:
     message: str = ""  # the message that a button of it was pressed in
     zone: str = ""  # IANA; "" where Teams does not say
     locale: str = ""
+    at: datetime | None = None  # UTC, by Teams' clock; None where it does not say
 
 
 def act(activity: Mapping[str, Any]) -> Act:
@@ -56,7 +58,7 @@ def act(activity: Mapping[str, Any]) -> Act:
     sender, conversation = _object(activity.get("from")), _object(activity.get("conversation"))
     info = client_info(activity)
     tenant = tenant_of(activity)
-    user = _text(sender.get("aadObjectId")) or _text(sender.get("id"))
+    user = _text(sender.get("aadObjectId")).lower() or _text(sender.get("id"))
     return Act(
         tenant=tenant,
         user=user,
@@ -71,6 +73,7 @@ def act(activity: Mapping[str, Any]) -> Act:
         message=_text(activity.get("replyToId")),
         zone=_text(info.get("timezone")) or _text(activity.get("localTimezone")),
         locale=_text(activity.get("locale")) or _text(info.get("locale")),
+        at=_instant(_text(activity.get("timestamp"))),
     )
 
 
@@ -101,6 +104,14 @@ def _kind(said: Any) -> Kind:
     if said in (None, "", "personal"):
         return "personal"
     return "channel" if said == "channel" else "groupChat"
+
+
+def _instant(said: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(said)
+        return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _object(value: Any) -> Json:

@@ -15,3 +15,4 @@ EDITED = "I read what you wrote first, and don't follow changes. Please write it
 FOR_ONE = "Only {name} sees my answer here."
 SHOW = "Show me"
 NOT_YOURS = "That was asked by somebody else. Ask me yourself, and I answer you."
+HELLO = "Thanks for adding me. To ask me something here, mention me: @Champion status."

@@ -1,0 +1,85 @@
+"""The app comes to somebody, to a team or a group, and goes again. Teams may say each of it twice, or late."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from adapters.chores import Chores
+from adapters.teams import words
+from adapters.teams.activities import Act, act
+from adapters.teams.directory import Directory
+from adapters.teams.platform import Teams
+from adapters.teams.references import References
+from bot.cards import Card
+from bot.ports import Clock, Installations, PlatformTrouble, TryLater
+from bot.wording.welcome import welcome
+
+ONCE_IN = timedelta(days=1)  # the same person or conversation is greeted once, however often it is said
+LONGEST_WAIT = 60.0  # seconds for one greeting
+KINDS = frozenset({"installationUpdate", "conversationUpdate"})
+
+log = logging.getLogger("champion.teams")
+
+
+class Arrivals:
+    """Keeps where people have the app, and greets those who have it anew."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        references: References,
+        teams: Teams,
+        installations: Installations,
+        chores: Chores,
+        clock: Clock,
+    ) -> None:
+        """`clock` is the machine's."""
+        self._directory = directory
+        self._references = references
+        self._teams = teams
+        self._installations = installations
+        self._chores = chores
+        self._clock = clock
+        # One at a time: an app that is given to ten thousand people at once leaves room for what people ask meanwhile.
+        self._greeting = asyncio.Lock()
+
+    async def hear(self, activity: Mapping[str, Any]) -> None:
+        """One of KINDS. Raises Busy; the same once more does no harm."""
+        by = act(activity)
+        if activity.get("type") == "conversationUpdate":
+            await self._references.heard(by, afresh=True)
+            return
+        match str(activity.get("action", "")):
+            case "add":
+                await self._added(by)
+            case "remove" if by.place.is_personal:
+                await self._references.ended(by.tenant, by.user, by.at)
+            case "add-upgrade":
+                await self._references.heard(by, afresh=True)
+
+    async def _added(self, by: Act) -> None:
+        await self._references.heard(by, afresh=True)
+        if by.place.is_personal and by.user:
+            person = await self._directory.met(by)
+            await self._greet_once(by, by.user, welcome(person.role == "admin"))
+        elif by.place.conversation:
+            await self._greet_once(by, by.place.conversation, Card(words.HELLO))
+
+    async def _greet_once(self, by: Act, whom: str, card: Card) -> None:
+        if await self._installations.spend(f"greeted:{by.tenant}/{whom}", self._clock() + ONCE_IN):
+            self._chores.start(self._greet(by, card), "greet")
+
+    async def _greet(self, by: Act, card: Card) -> None:
+        """Now, or as soon as there is room; a doubtful greeting is not repeated."""
+        try:
+            async with self._greeting, asyncio.timeout(LONGEST_WAIT):
+                while True:
+                    try:
+                        await self._teams.say(by.tenant, by.place, card)
+                        return
+                    except TryLater as later:
+                        await asyncio.sleep(max(1.0, later.after.total_seconds() if later.after else 0.0))
+        except (PlatformTrouble, TimeoutError) as lost:
+            log.warning("teams.greeting_lost", extra={"event": by.event, "why": lost})

@@ -1,0 +1,105 @@
+"""People as Teams knows them: met with whatever they do, which names them and says their zone."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from adapters.chores import Chores
+from adapters.teams.activities import PLATFORM, Act, Place
+from adapters.teams.connector import Connector
+from adapters.teams.references import Reference, References, org_key
+from adapters.text import clean
+from bot.model import Address, Person
+from bot.ports import Busy, People, TryLater, Uncertain, Unreachable
+
+LOOKUP_SECONDS = 2.0  # of the three in which a submitted form must be answered
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+log = logging.getLogger("champion.teams")
+
+
+def address_of(tenant: str, user: str) -> Address:
+    """Where somebody is written to. Their personal chat is kept elsewhere, sealed."""
+    return Address(PLATFORM, user, None, tenant)
+
+
+class Directory:
+    """Who somebody of a tenant is."""
+
+    def __init__(self, people: People, references: References, connector: Connector, chores: Chores) -> None:
+        self._people = people
+        self._references = references
+        self._connector = connector
+        self._chores = chores
+
+    async def met(self, act: Act) -> Person:
+        """Somebody who acted, with the newest of what Teams says of them. Raises Busy."""
+        key, address = org_key(act.tenant), address_of(act.tenant, act.user)
+        person = await self._people.known(key, address)
+        if person is None:
+            person = await self._people.met(key, address, act.name)
+            known = _with_news(person, act)
+            await self._people.keep(known, person)
+            await self._references.heard(act)
+            return known
+        # They do not wait until that is written down: a question is answered while the database is held.
+        self._chores.start(self._references.heard(act), "keep a reference")
+        if (known := _with_news(person, act)) != person:
+            self._chores.start(self._people.keep(known, person), "keep what Teams says of somebody")
+        return known
+
+    async def chosen(self, tenant: str, value: str) -> Person | None:
+        """Somebody who was picked: one of our people by id, or by their id in the tenant's directory.
+
+        None for nobody, a closed account, and where the app may not write to them. Raises Busy, also where Teams does
+        not say for now.
+        """
+        value = value.strip().lower()
+        if not _GUID.fullmatch(value):
+            return None
+        person = await self._people.person(UUID(value))
+        if person is None or person.address.platform != PLATFORM or person.address.workspace != tenant:
+            person = await self._people.known(org_key(tenant), address_of(tenant, value))
+        if person is not None:
+            return person if person.active else None
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                return await self._looked_up(tenant, value)
+        except Unreachable as gone:
+            log.info("teams.not_reachable", extra={"why": gone.why})
+            return None
+        except (TryLater, Uncertain, TimeoutError) as later:
+            raise Busy from later
+
+    async def listed(self, by: Person) -> Sequence[Person]:
+        """Who may be chosen by that person, in the order of their names. Raises Busy."""
+        return sorted(await self._people.everyone(by.org), key=lambda each: (each.name.casefold(), str(each.id)))
+
+    async def _looked_up(self, tenant: str, user: str) -> Person | None:
+        """Their chat is opened, which only works where the app is installed for them, and the name is read there."""
+        service_url = await self._references.service_url(tenant)
+        if not service_url:
+            return None
+        conversation = await self._connector.open(service_url, tenant, user)
+        member = await self._connector.member(Place(service_url, conversation, "personal"), user)
+        person = await self._people.met(org_key(tenant), address_of(tenant, user), clean(member.name).strip())
+        await self._references.opened(tenant, user, Reference(service_url, conversation, member.channel_id))
+        return person
+
+
+def _with_news(person: Person, act: Act) -> Person:
+    """The person as Teams knows them by now. A zone that they chose themselves stays."""
+    zone = act.zone if _is_zone(act.zone) else person.platform_zone
+    calendar = replace(person.calendar, zone=zone) if zone and not person.zone_is_own else person.calendar
+    return replace(person, name=act.name or person.name, calendar=calendar, platform_zone=zone)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(name) and ZoneInfo(name) is not None
+    except (KeyError, ValueError, OSError):
+        return False
