@@ -13,6 +13,7 @@ from bot.inbox.desk import Desk
 from bot.inbox.forms import Forms
 from bot.inbox.home import home
 from bot.inbox.ownership import leave
+from bot.inbox.pilots import pilots
 from bot.inbox.readable import readable
 from bot.inbox.spoken import Spoken
 from bot.logs import where
@@ -56,6 +57,10 @@ class Inbox:
     async def home(self, by: Person) -> tuple[Card, ...]:
         """A card a section."""
         return await home(self.desk, by)
+
+    async def pilots(self, by: Person, words: str) -> tuple[Card, ...]:
+        """A card a pilot."""
+        return await pilots(self.desk, by, words[:LONGEST_TEXT])
 
     async def left(self, person: Person, event: UUID) -> None:
         """Somebody is not there any more."""

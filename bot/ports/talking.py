@@ -59,6 +59,12 @@ class Conversation(Protocol):
         """
         ...
 
+    async def pilots(self, by: Person, words: str) -> tuple[Card, ...]:
+        """A card each of the pilots that person may look at and that fit those words, all of them for none; at most 20,
+        running ones first. Worded for whoever reads them, without buttons. Changes nothing. Raises Busy.
+        """
+        ...
+
     async def left(self, person: Person, event: UUID) -> None:
         """That person's account was switched off: nothing is asked of them any more, and their pilots hear so.
 

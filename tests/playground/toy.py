@@ -181,6 +181,9 @@ class Toy:
     async def home(self, by: Person) -> tuple[Card, ...]:
         return ()
 
+    async def pilots(self, by: Person, words: str) -> tuple[Card, ...]:
+        return ()
+
     async def left(self, person: Person, event: UUID) -> None:
         self.gone.append(person.id)
 

@@ -112,6 +112,10 @@ class ToyTalk:
         """The cards of the reply under "home"."""
         return self.replies.get("home", Reply()).cards
 
+    async def pilots(self, by: Person, words: str) -> tuple[Card, ...]:
+        """The cards of the reply under "pilots"."""
+        return self.replies.get("pilots", Reply()).cards
+
     async def left(self, person: Person, event: UUID) -> None:
         """Somebody is not there any more."""
         await self._heard("left", event, "", (person.address.user,))
