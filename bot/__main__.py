@@ -13,7 +13,7 @@ from bot.assembly import desk_of, machine_now, second_writer, serve
 from bot.doctor import Findings, report
 from bot.importing import import_metrics
 from bot.ports import Trouble
-from bot.settings import Settings, WrongSettings, read_public_url, read_settings
+from bot.settings import Settings, WrongSettings, read_place, read_settings
 from store import maintenance
 from store.db import AlreadyRunning, Db, hold
 from store.installations import StoredInstallations
@@ -91,7 +91,7 @@ def main(argv: list[str] | None = None) -> int:
         return offline.verdict_command(args, sys.stdout, draw)
     try:
         if args.command == "manifest":
-            return manifest.command(args, read_public_url, sys.stdout, sys.stderr)
+            return manifest.command(args, read_place(), sys.stdout, sys.stderr)
         settings = read_settings()
         logs.set_up(settings.champion_log)
         if args.command == "migrate":

@@ -46,11 +46,12 @@ class WrongSettings(Exception):
 
 
 class Place(BaseSettings):
-    """Where people reach this installation: all that an app's manifest has to know."""
+    """Where people reach this installation, and as which app: all that an app's manifest has to know."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
     public_url: str = ""
+    teams_app_id: str = ""
 
     @field_validator("*", mode="before")
     @classmethod
@@ -71,7 +72,6 @@ class Settings(Place):
     slack_client_id: str = ""
     slack_client_secret: str = Field(default="", repr=False)
     slack_api_url: str = "https://slack.com/api/"
-    teams_app_id: str = ""
     teams_app_password: str = Field(default="", repr=False)
     teams_app_type: TeamsAppType = "SingleTenant"
     teams_app_tenant_id: str = ""
@@ -171,9 +171,9 @@ def read_settings() -> Settings:
     return settings
 
 
-def read_public_url() -> str:
+def read_place() -> Place:
     """Where people reach this installation, whatever else is set or missing."""
-    return Place().public_url
+    return Place()
 
 
 def _mistaken(name: str, value: str) -> str:
