@@ -23,7 +23,6 @@ from bot.cards import (
     NumberInput,
     Paragraph,
     PeopleInput,
-    Plain,
     Quote,
     TextInput,
 )
@@ -37,8 +36,8 @@ Filled = str | tuple[str, ...] | None
 def drawn(
     form: Form,
     people: Sequence[Person],
-    filled: Mapping[str, str] = {},  # noqa: B006  # only read
-    errors: Mapping[str, str] = {},  # noqa: B006  # only read
+    filled: Mapping[str, str] = {},  # only read
+    errors: Mapping[str, str] = {},  # only read
 ) -> Json:
     """The form, to be filled in; or filled in as it was sent, with what was wrong at each question.
 
@@ -225,9 +224,7 @@ def _choice(asked: ChoiceInput, kept: str | None) -> Json:
 
 def _people(asked: PeopleInput, listed: Sequence[Person], kept: str | None) -> Json:
     begins = [str(id) for id in asked.value] if kept is None else list(_parts(kept))
-        choices = [
-        {"title": unmarked(each.name, limits.CHOICE), "value": str(each.id)} for each in listed[: limits.PEOPLE_LISTED]
-    ]
+    choices = [{"title": unmarked(each.name, limits.CHOICE), "value": str(each.id)} for each in listed]
     chosen = begins[: None if asked.several else 1]
     return {
         "type": "Input.ChoiceSet",
