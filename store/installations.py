@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from bot.ports import Clock
 from store.db import Db
@@ -21,7 +21,7 @@ log = logging.getLogger("champion.store")
 class Keeping:
     """How the installations are kept."""
 
-    closed: tuple[str, ...]  # keys of those that none of the secret keys opens, in order
+    closed: tuple[str, ...]  # organisations with something that none of the secret keys opens, by their keys, in order
     older: int  # of the others, how many are still sealed with an older secret key
 
 
@@ -104,9 +104,10 @@ class StoredInstallations:
         """What the secret keys open, and with which. Changes nothing. Raises Busy."""
         columns = (INSTALLATION.c.key, INSTALLATION.c.sealed, INSTALLATION.c.sealed_with)
         rows = await self._db.read(lambda sql: sql.execute(select(*columns).order_by(INSTALLATION.c.key)).all())
-        closed = tuple(row.key for row in rows if self._opened(row.sealed) is None)
+        closed = {row.key for row in rows if self._opened(row.sealed) is None}
         older = sum(row.sealed_with != self._sealer.name and row.key not in closed for row in rows)
-        return Keeping(closed, older)
+        # Named by their organisation: of those that belong to one person each there may be ten thousand.
+        return Keeping(tuple(dict.fromkeys(key.partition("/")[0] for key in sorted(closed))), older)
 
     def _opened(self, sealed: str) -> Mapping[str, str] | None:
         try:
@@ -117,15 +118,13 @@ class StoredInstallations:
     def _reseal(self, sql: Connection) -> int:
         columns = (INSTALLATION.c.key, INSTALLATION.c.sealed)
         rows = sql.execute(select(*columns).where(INSTALLATION.c.sealed_with != self._sealer.name).with_for_update())
-        count = 0
-        for row in rows.all():
-            try:
-                values = {"sealed": self._sealer.seal(self._sealer.open(row.sealed)), "sealed_with": self._sealer.name}
-            except Sealed:
-                continue
-            sql.execute(update(INSTALLATION).where(INSTALLATION.c.key == row.key).values(**values))
-            count += 1
-        return count
+        opened = [(row.key, given) for row in rows.all() if (given := self._opened(row.sealed)) is not None]
+        if opened:
+            # One statement for all of them: there may be one for everybody in a company.
+            anew = update(INSTALLATION).where(INSTALLATION.c.key == bindparam("whose"))
+            anew = anew.values(sealed=bindparam("anew"), sealed_with=self._sealer.name)
+            sql.execute(anew, [{"whose": key, "anew": self._sealer.seal(given)} for key, given in opened])
+        return len(opened)
 
 
 def _spend(sql: Connection, digest: str, until: datetime, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from adapters.teams.directory import Directory
 from adapters.teams.platform import Teams
 from adapters.teams.references import References
 from bot.cards import Card
+from bot.model import Person
 from bot.ports import Clock, Installations, PlatformTrouble, TryLater
 from bot.wording.welcome import welcome
 
@@ -63,23 +64,30 @@ class Arrivals:
         await self._references.heard(by, afresh=True)
         if by.place.is_personal and by.user:
             person = await self._directory.met(by)
-            await self._greet_once(by, by.user, welcome(person.role == "admin"))
+            await self._greet_once(by, by.user, welcome(person.role == "admin"), person)
         elif by.place.conversation:
             await self._greet_once(by, by.place.conversation, Card(words.HELLO))
 
-    async def _greet_once(self, by: Act, whom: str, card: Card) -> None:
+    async def _greet_once(self, by: Act, whom: str, card: Card, person: Person | None = None) -> None:
         if await self._installations.spend(f"greeted:{by.tenant}/{whom}", self._clock() + ONCE_IN):
-            self._chores.start(self._greet(by, card), "greet")
+            self._chores.start(self._greet(by, card, person), "greet")
 
-    async def _greet(self, by: Act, card: Card) -> None:
-        """Now, or as soon as there is room; a doubtful greeting is not repeated."""
+    async def _greet(self, by: Act, card: Card, person: Person | None) -> None:
+        """Now, or as soon as there is room; a doubtful greeting is not repeated. Teams names nobody who adds an app, so
+        whoever it is is asked for."""
         try:
             async with self._greeting, asyncio.timeout(LONGEST_WAIT):
-                while True:
-                    try:
-                        await self._teams.say(by.tenant, by.place, card)
-                        return
-                    except TryLater as later:
-                        await asyncio.sleep(max(1.0, later.after.total_seconds() if later.after else 0.0))
+                await _as_soon_as_may_be(lambda: self._teams.say(by.tenant, by.place, card))
+                if person is not None:
+                    await _as_soon_as_may_be(lambda: self._directory.learn(person, by.place))
         except (PlatformTrouble, TimeoutError) as lost:
             log.warning("teams.greeting_lost", extra={"event": by.event, "why": lost})
+
+
+async def _as_soon_as_may_be(work: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        try:
+            await work()
+            return
+        except TryLater as later:
+            await asyncio.sleep(max(1.0, later.after.total_seconds() if later.after else 0.0))

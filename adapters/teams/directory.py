@@ -14,7 +14,7 @@ from adapters.teams.connector import Connector
 from adapters.teams.references import Reference, References, org_key
 from adapters.text import clean
 from bot.model import Address, Person
-from bot.ports import Busy, People, TryLater, Uncertain, Unreachable
+from bot.ports import Busy, People, TryLater, Unreachable
 
 LOOKUP_SECONDS = 2.0  # of the three in which a submitted form must be answered
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -64,20 +64,30 @@ class Directory:
         person = await self._people.person(UUID(value))
         if person is None or person.address.platform != PLATFORM or person.address.workspace != tenant:
             person = await self._people.known(org_key(tenant), address_of(tenant, value))
-        if person is not None:
+        if person is not None and (not person.active or _is_named(person)):
             return person if person.active else None
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
-                return await self._looked_up(tenant, value)
+                return await self._looked_up(tenant, person.address.user if person is not None else value)
         except Unreachable as gone:
             log.info("teams.not_reachable", extra={"why": gone.why})
             return None
-        except (TryLater, Uncertain, TimeoutError) as later:
+        except (TryLater, TimeoutError) as later:
             raise Busy from later
 
     async def listed(self, by: Person) -> Sequence[Person]:
         """Who may be chosen by that person, in the order of their names. Raises Busy."""
-        return sorted(await self._people.everyone(by.org), key=lambda each: (each.name.casefold(), str(each.id)))
+        named = [each for each in await self._people.everyone(by.org) if _is_named(each)]
+        return sorted(named, key=lambda each: (each.name.casefold(), str(each.id)))
+
+    async def learn(self, person: Person, place: Place) -> None:
+        """The name of somebody who has said nothing yet, as the members of that conversation show it.
+
+        Raises Busy, TryLater and Unreachable.
+        """
+        if not _is_named(person):
+            member = await self._connector.member(place, person.address.user)
+            await self._people.met(org_key(person.address.workspace), person.address, clean(member.name).strip())
 
     async def _looked_up(self, tenant: str, user: str) -> Person | None:
         """Their chat is opened, which only works where the app is installed for them, and the name is read there."""
@@ -89,6 +99,10 @@ class Directory:
         person = await self._people.met(org_key(tenant), address_of(tenant, user), clean(member.name).strip())
         await self._references.opened(tenant, user, Reference(service_url, conversation, member.channel_id))
         return person
+
+
+def _is_named(person: Person) -> bool:
+    return person.name != person.address.user
 
 
 def _with_news(person: Person, act: Act) -> Person:

@@ -9,14 +9,13 @@ from adapters.teams import render, shapes
 from adapters.teams.activities import PLATFORM, Json, Place
 from adapters.teams.connector import Connector
 from adapters.teams.references import Reference, References
+from adapters.teams.refusal import ContentRefused
 from bot.cards import Card
 from bot.model import Address, Receipt
-from bot.ports import Busy, NotSupported, Pace, TryLater, Uncertain, Unreachable
+from bot.ports import Busy, NotSupported, Pace, TryLater, Unreachable
 
 NOT_INSTALLED = "not_installed"
 FORGOTTEN = "ConversationNotFound"  # the person removed the chat's history: it is opened again
-# What Teams says of a card that it does not take.
-CARD_REFUSED = frozenset({"BadSyntax", "BadArgument", "MessageSizeTooBig"})
 # A row that is sending for 30 seconds is taken over by somebody else; no post may begin so late that it ends then.
 LAST_START_SECONDS = 18.0
 
@@ -52,8 +51,7 @@ class Teams:
     async def edit(self, to: Address, sent: Receipt, card: Card, *, spare: bool = False) -> Receipt:
         """Another card in the place of a sent message.
 
-        A repeat does no harm, so a doubtful failure is TryLater. A message that is gone is Unreachable with Teams' word
-        for it.
+        A repeat does no harm: a doubtful failure is TryLater. A message that is gone is Unreachable with Teams' word.
         """
         known = await self._known(to)
         place = Place(known.service_url if known else await self._service(to), sent.conversation, "personal")
@@ -62,10 +60,7 @@ class Teams:
             await self._connector.update(to.workspace, place, sent.message, activity)
             return sent.message
 
-        try:
-            await _drawn(card, put, _now())
-        except Uncertain as unsure:
-            raise TryLater from unsure
+        await _drawn(card, put, _now())
         return sent
 
     async def find(self, to: Address, key: str, since: datetime) -> Receipt | None:
@@ -119,7 +114,7 @@ class Teams:
 async def _drawn(card: Card, put: Callable[[Json], Awaitable[str]], started: float) -> str:
     """What `put` answered to the card, or to its words where Teams does not take the card.
 
-    Words follow only on a plain refusal of the card, which `put` raises as Unreachable with one of CARD_REFUSED.
+    Words follow only on a plain refusal of what is in the message, which `put` raises as ContentRefused.
     """
     full = render.activity(card)
     if faults := shapes.faults(full["attachments"][0]["content"]):
@@ -127,9 +122,7 @@ async def _drawn(card: Card, put: Callable[[Json], Awaitable[str]], started: flo
     else:
         try:
             return await _in_time(put, full, started)
-        except Unreachable as refused:
-            if refused.why not in CARD_REFUSED:
-                raise
+        except ContentRefused as refused:
             log.warning("teams.card_refused", extra={"why": refused.why})
     return await _in_time(put, render.twin(card), started)
 

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from adapters.teams.activities import PLATFORM, Act
 from bot.ports import Installations
@@ -16,6 +17,7 @@ MOST_FRESH = 20_000  # people of whom that is remembered
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Said = tuple[str, str, str]
+Kept = Literal["first", "changed", "same", "older"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,16 @@ class References:
         said = (act.place.service_url, act.place.conversation if act.place.is_personal else "", act.channel_id)
         if not afresh and self._is_fresh(key, said):
             return False
-        await self._keep(org_key(act.tenant), {"service_url": act.place.service_url}, act.at)
+        kept = await self._keep(org_key(act.tenant), {"service_url": act.place.service_url}, act.at)
         is_new = False
         if key != org_key(act.tenant):
             new = {"service_url": said[0], "conversation": said[1], "channel_id": said[2]}
-            is_new = await self._keep(key, new, act.at)
+            kept = await self._keep(key, new, act.at)
+            is_new = kept == "first"
         if len(self._fresh) >= MOST_FRESH:
             self._fresh.clear()
-        self._fresh[key] = said, _now()
+        if kept != "older":  # else it may well be news again
+            self._fresh[key] = said, _now()
         return is_new
 
     async def opened(self, tenant: str, user: str, reference: Reference) -> None:
@@ -94,17 +98,17 @@ class References:
         if at is None or at >= (_at(given or {}) or _LONG_AGO):
             await self._installations.end(key, given)
 
-    async def _keep(self, key: str, new: Mapping[str, str], at: datetime | None) -> bool:
-        """Written only where it is different, and not older than what is kept. True where nothing was."""
+    async def _keep(self, key: str, new: Mapping[str, str], at: datetime | None) -> Kept:
+        """Written only where it is different, and not older than what is kept."""
         given = await self._installations.kept(key)
         if given is not None and all(given.get(name) == value for name, value in new.items()):
-            return False
+            return "same"
         kept_at = _at(given or {})
         if given is not None and at is not None and kept_at is not None and at < kept_at:
-            return False
+            return "older"
         when = at or kept_at
         await self._installations.keep(key, {**new, "at": when.isoformat() if when else ""})
-        return given is None
+        return "first" if given is None else "changed"
 
     def _is_fresh(self, key: str, said: Said) -> bool:
         before = self._fresh.get(key)

@@ -14,6 +14,15 @@ _UNREACHED = {  # what platforms say, as people do
     "cannot_dm_bot": "a bot cannot be written to",
     "invalid_blocks": "the platform did not take it",
     "not_in_channel": "the app is not in that conversation",
+    "not_installed": "nobody there has added the app yet",
+    "BotNotInConversationRoster": "the app was removed",
+    "ForbiddenOperationException": "they have not added the app",
+    "ConversationBlockedByUser": "they have blocked the app",
+    "BotDisabledByAdmin": "the app was switched off by an administrator of Teams",
+    "MessageWritesBlocked": "the app may not write there",
+    "ConversationNotFound": "the conversation is gone",
+    "MessageSizeTooBig": "the message was too long",
+    "BadSyntax": "the platform did not take it",
 }
 
 

@@ -235,3 +235,23 @@ async def test_what_no_key_opens_can_be_ended(processes: Processes) -> None:
     assert not await here.end(KEY, GIVEN)
     assert await here.end(KEY, None)
     assert len(await processes.rows()) == 0
+
+
+async def test_a_lost_key_of_a_whole_company_is_said_once_for_all_of_its_people(processes: Processes) -> None:
+    """Before, whoever had lost a key would have read a line for everybody who uses the app in Teams."""
+    lost = processes.open(fresh_key())
+    for key in ("teams:t1", "teams:t1/maya", "teams:t1/tom", "teams:t2/ann", "slack:T1"):
+        await lost.keep(key, GIVEN)
+    assert (await processes.open(NEW).keeping()).closed == ("slack:T1", "teams:t1", "teams:t2")
+
+
+async def test_many_installations_are_resealed_in_one_go(processes: Processes) -> None:
+    old, new = processes.open(OLD), processes.open(NEW, OLD)
+    for number in range(50):
+        await old.keep(f"teams:t1/{number}", {"conversation": f"a:{number}"})
+    assert await new.reseal() == 50
+    assert [(await new.kept(f"teams:t1/{number}")) for number in (0, 49)] == [
+        {"conversation": "a:0"},
+        {"conversation": "a:49"},
+    ]
+    assert await new.keeping() == Keeping((), 0)
