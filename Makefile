@@ -3,6 +3,7 @@ VENV ?= .venv
 ARGS ?=
 WORKERS ?= auto
 BIN := $(VENV)/bin
+NPM := tests/teams/npm
 CODE = $(wildcard bot adapters store tests bench)
 
 .DEFAULT_GOAL := help
@@ -12,7 +13,7 @@ CODE = $(wildcard bot adapters store tests bench)
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: $(VENV)/.ready-to-test $(VENV)/.browser ## Make the virtual environment, with everything that developing needs
+setup: $(VENV)/.ready-to-test $(VENV)/.browser $(NPM)/node_modules/.ready ## Make the virtual environment, with everything that developing needs
 
 run: $(VENV)/.ready-to-run ## Set up what is missing and start the bot (the playground, when no platform is configured)
 	@exec $(BIN)/python -m bot run $(ARGS)
@@ -46,7 +47,7 @@ lock: $(VENV)/.ready-to-test ## Lock the dependencies anew (UPGRADE=1 takes newe
 	$(BIN)/$(COMPILE) --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean: ## Remove the virtual environment, caches and what was built
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(NPM)/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: nothing is done again while the locked file is the one that was installed.
@@ -60,3 +61,7 @@ $(VENV)/.ready-to-test: requirements-dev.txt pyproject.toml scripts/setup.sh
 
 $(VENV)/.browser: scripts/browser.sh | $(VENV)/.ready-to-test
 	@sh scripts/browser.sh $(VENV) > $@
+
+$(NPM)/node_modules/.ready: $(NPM)/package.json $(NPM)/package-lock.json scripts/npm.sh
+	@sh scripts/npm.sh $(NPM)
+	@touch $@

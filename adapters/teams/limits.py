@@ -9,6 +9,7 @@ SPOKEN = 300  # of what a screen reader says first
 FALLBACK = 600  # of what a program too old for the card shows instead
 TITLE = 300
 DIALOG_TITLE = 60
+TURNS = 2_000  # marks that end a direction of reading, which have no width, beside those characters
 TEXT = 2_000  # of one piece of running text
 LINES = 40  # of one block, each drawn for itself
 ALT, URL = 1_000, 2_000
