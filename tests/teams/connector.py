@@ -103,7 +103,7 @@ class Connector:
         state.calls.append((what, conversation, body))
         if request.query.get("isTargetedActivity"):
             state.complaints.append("a message for one person in a chat: not described here")
-        self.rates.take(state, what, conversation.partition(";")[0])
+        self.rates.take(state, what, conversation.partition(";")[0] or str(body.get("members")))
         match what:
             case "send":
                 return methods.send(state, conversation, body)

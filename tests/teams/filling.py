@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tests.teams.cards import nodes
 from tests.teams.state import Json
+from tests.teams.validity import nodes
 
 Values = Mapping[str, str | Sequence[str] | None]
 
@@ -105,6 +105,8 @@ def _read(node: object) -> Iterator[str]:
             yield "".join(run if isinstance(run, str) else run["text"] for run in node["inlines"])
         case "FactSet":
             yield from (f"{fact['title']}: {fact['value']}" for fact in node["facts"])
+        case "ColumnSet":
+            yield ": ".join(" ".join(_read(column)) for column in node["columns"])
         case "TableRow":
             yield " | ".join(" ".join(_read(cell)) for cell in node["cells"])
         case "Image":

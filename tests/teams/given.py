@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.teams import cards
+from tests.teams import validity
 from tests.teams.state import CARD, Chat, Json, No, State
 
 MOST_BYTES = 100 * 1024  # as UTF-16
@@ -56,7 +56,7 @@ def _attached(attachment: Any) -> list[str]:
         return [f"an attachment that is no card: {str(attachment)[:100]}"]
     if set(attachment) - {"contentType", "content", "name"}:
         return [f"an attachment with {sorted(attachment)}"]
-    return cards.faults(attachment.get("content"))
+    return validity.faults(attachment.get("content"))
 
 
 def _mentioned(state: State, chat: Chat, activity: Json) -> list[str]:

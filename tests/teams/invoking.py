@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.teams import cards, filling
+from tests.teams import filling, validity
 from tests.teams.delivery import Answer
 from tests.teams.state import CARD, Dialog, Json, Message, State
 
@@ -19,7 +19,7 @@ def pressed(state: State, who: str, message: Message, answer: Answer) -> None:
         return
     match body:
         case {"statusCode": 200, "type": "application/vnd.microsoft.card.adaptive", "value": dict(card)}:
-            if wrong := cards.faults(card):
+            if wrong := validity.faults(card):
                 state.complaints.append(f"the card in answer to a press: {wrong}")
             message.views[who] = card
         case {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": str(said)} if said:
@@ -84,7 +84,7 @@ def _tasked(state: State, who: str, opener: Dialog, task: Any) -> bool:
 
 
 def _dialog_faults(type: str, card: Json, more: Mapping[object, Any]) -> list[str]:
-    wrong = [f"a dialog's card: {each}" for each in cards.faults(card)]
+    wrong = [f"a dialog's card: {each}" for each in validity.faults(card)]
     wrong += [f"a dialog of {type}"] if type != CARD else []
     wrong += (
         [f"a dialog with {sorted(map(str, more))}"]
@@ -118,7 +118,7 @@ def _composed(state: State, who: str, result: Any) -> None:
 
 def _result_faults(each: Json) -> list[str]:
     wrong = [f"a result of {each.get('contentType')}"] if each.get("contentType") != CARD else []
-    wrong += cards.faults(each.get("content"))
+    wrong += validity.faults(each.get("content"))
     preview = each.get("preview") or {}
     if preview.get("contentType") not in PREVIEWS or not str((preview.get("content") or {}).get("title", "x")).strip():
         wrong.append("a result without a preview")

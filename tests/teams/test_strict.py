@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.teams import bare, cards
+from tests.teams import bare, validity
 from tests.teams.bare import EXECUTE, FETCH, INPUT, SUBMIT, TEXT, card, said
 from tests.teams.fake import FakeTeams
 from tests.teams.faults import THROTTLED, Drop, Hang, Odd, Page, Refuse
@@ -14,7 +14,7 @@ from tests.teams.state import CARD, Json
 
 FALLBACK: Json = {"type": "TextBlock", "text": "From 210 to 120."}
 LINE: Json = {"type": "Chart.Line", "data": [{"legend": "min", "values": [{"x": "1", "y": 2.0}]}], "fallback": FALLBACK}
-PEOPLE: Json = {"type": "Input.ChoiceSet", "id": "who", "choices": [], "choices.data": cards.PEOPLE}
+PEOPLE: Json = {"type": "Input.ChoiceSet", "id": "who", "choices": [], "choices.data": validity.PEOPLE}
 OPTIONS: list[Json] = [{"title": "A", "value": "a"}]
 
 
