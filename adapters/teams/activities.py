@@ -59,17 +59,16 @@ def act(activity: Mapping[str, Any]) -> Act:
     info = client_info(activity)
     tenant = tenant_of(activity)
     user = _text(sender.get("aadObjectId")).lower() or _text(sender.get("id"))
+    kind, place = _text(activity.get("type")), _text(conversation.get("id"))
+    # Ids of messages are counted in each conversation anew; what has no id is known by all that it says.
+    named = _text(activity.get("id")) or json.dumps(dict(activity), sort_keys=True, default=str)
     return Act(
         tenant=tenant,
         user=user,
         channel_id=_text(sender.get("id")),
         name=clean(_text(sender.get("name"))).strip(),
-        event=event(tenant, user, _text(activity.get("type")), _text(activity.get("name")), _text(activity.get("id"))),
-        place=Place(
-            _text(activity.get("serviceUrl")),
-            _text(conversation.get("id")),
-            _kind(conversation.get("conversationType")),
-        ),
+        event=event(tenant, user, kind, _text(activity.get("name")), place, named),
+        place=Place(_text(activity.get("serviceUrl")), place, _kind(conversation.get("conversationType"), place)),
         message=_text(activity.get("replyToId")),
         zone=_text(info.get("timezone")) or _text(activity.get("localTimezone")),
         locale=_text(activity.get("locale")) or _text(info.get("locale")),
@@ -99,10 +98,11 @@ def event(*parts: str) -> UUID:
     return uuid5(TEAMS, json.dumps(parts))
 
 
-def _kind(said: Any) -> Kind:
-    # Absent in a personal chat of some clients; what is not known is treated as if others could read along.
+def _kind(said: Any, conversation: str) -> Kind:
+    # Absent in a personal chat of some clients; what is not known is treated as if others could read along. Two people
+    # without the bot, where one of them reports a message, are "personal" as well: their chat has an id of a thread.
     if said in (None, "", "personal"):
-        return "personal"
+        return "groupChat" if conversation.startswith("19:") else "personal"
     return "channel" if said == "channel" else "groupChat"
 
 

@@ -18,6 +18,8 @@ class Invoked:
 
 
 NOTHING = Invoked(200, {})
+# As the SDK itself answers an invoke that nobody listens to: Teams shows that it did not work, and does not repeat it.
+UNKNOWN = Invoked(501, {})
 
 
 def card(drawn: Json) -> Invoked:
@@ -45,3 +47,8 @@ def found(results: Sequence[Json]) -> Invoked:
     """To a search of the message extension: attachments, each with a preview."""
     listed = {"type": "result", "attachmentLayout": "list", "attachments": list(results)}
     return Invoked(200, {"composeExtension": listed})
+
+
+def not_found(sentence: str) -> Invoked:
+    """To a search without results: why there are none."""
+    return Invoked(200, {"composeExtension": {"type": "message", "text": sentence}})

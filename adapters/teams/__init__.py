@@ -1,0 +1,87 @@
+"""Microsoft Teams."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from adapters.chores import Chores
+from adapters.connection import Connection
+from adapters.teams import connector, pages
+from adapters.teams.answers import Answers
+from adapters.teams.arrivals import Arrivals
+from adapters.teams.connector import Connector
+from adapters.teams.dialogs import Dialogs
+from adapters.teams.directory import Directory
+from adapters.teams.door import Door
+from adapters.teams.extension import Extension
+from adapters.teams.filled import Filled
+from adapters.teams.gateway import PATH, Access, Gateway
+from adapters.teams.inbound import Inbound
+from adapters.teams.platform import Teams
+from adapters.teams.rates import Rates
+from adapters.teams.references import References
+from adapters.teams.turns import Turns
+
+if TYPE_CHECKING:
+    from adapters.teams.activities import Json
+    from adapters.teams.invoked import Invoked
+    from bot.ports import Feed
+    from bot.settings import Settings
+
+DRAIN_SECONDS = 5.0
+
+
+def connect(settings: Settings, feed: Feed) -> Connection:
+    """Teams, ready to serve: messages go out and people are heard while `serve` is entered."""
+    chores = Chores("teams")
+
+    async def hear(activity: Json) -> Invoked | None:
+        return await door.hear(activity)
+
+    gateway = Gateway(Access.of(settings), hear, feed.machine_clock)
+    calls = Connector(gateway.token, Rates(feed.machine_clock), gateway.forget)
+    references = References(feed.installations)
+    directory = Directory(feed.people, references, calls, chores)
+    teams = Teams(calls, references)
+    answers = Answers(teams, calls, directory, references, chores)
+    door = _door(
+        feed,
+        directory,
+        answers,
+        Arrivals(directory, references, teams, feed.installations, chores, feed.machine_clock),
+        chores,
+    )
+    routes = [web.post(PATH, gateway.post), *pages.routes()]
+    return Connection(teams, routes, _serve(calls, answers, chores), leave=_leave(chores))
+
+
+def _door(feed: Feed, directory: Directory, answers: Answers, arrivals: Arrivals, chores: Chores) -> Door:
+    turns, filled = Turns(answers, chores), Filled(directory, answers)
+    inbound = Inbound(feed.conversation, directory, answers, turns, filled)
+    dialogs = Dialogs(feed.conversation, directory, inbound, answers, turns, filled)
+    return Door(inbound, dialogs, Extension(feed.conversation, directory, turns), arrivals, chores)
+
+
+def _serve(calls: Connector, answers: Answers, chores: Chores) -> Callable[[], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def serve() -> AsyncIterator[None]:
+        async with connector.session() as session:
+            calls.opened(session)
+            try:
+                yield
+            finally:
+                answers.close()
+                await chores.drain(DRAIN_SECONDS)
+
+    return serve
+
+
+def _leave(chores: Chores) -> Callable[[], Awaitable[None]]:
+    async def leave() -> None:
+        chores.leave()
+
+    return leave

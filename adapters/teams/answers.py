@@ -1,0 +1,242 @@
+"""A reply, put where the person who acted sees it.
+
+Words are answered by messages, a button in its place, a form in its dialog. Where others read along nothing is posted
+but a card that shows the answer to whoever asked.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+from adapters.chores import Chores
+from adapters.teams import asides, forms, invoked, render, words
+from adapters.teams.activities import Act, Json, Place
+from adapters.teams.connector import Connector
+from adapters.teams.data import Do, stamped
+from adapters.teams.directory import Directory
+from adapters.teams.invoked import Invoked
+from adapters.teams.platform import Teams
+from adapters.teams.references import References
+from bot.cards import Bold, Card, Chart, Form, para, plain_text
+from bot.model import Person
+from bot.ports import Busy, PlatformTrouble, Reply, TryLater
+
+LONGEST_WAIT = 60.0  # seconds; later than this a reply answers what nobody remembers asking
+KEPT_SECONDS = 600.0  # so long a reply stands that is to be kept nowhere
+REMEMBERED = 2_000  # replies that may be shown once more
+
+log = logging.getLogger("champion.teams")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that stands somewhere."""
+
+    place: Place
+    message: str
+
+
+class Answers:
+    """Puts replies back."""
+
+    def __init__(
+        self,
+        teams: Teams,
+        connector: Connector,
+        directory: Directory,
+        references: References,
+        chores: Chores,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._teams = teams
+        self._connector = connector
+        self._directory = directory
+        self._references = references
+        self._chores = chores
+        self._sleep = sleep
+        self._shown: dict[tuple[str, str], tuple[Card, ...]] = {}
+        self._passing: dict[Posted, tuple[Act, asyncio.TimerHandle]] = {}
+
+    def close(self) -> None:
+        """The process is about to end: what is not to be kept goes now."""
+        for posted, (act, timer) in list(self._passing.items()):
+            timer.cancel()
+            self._take_away(act, posted)
+
+    def to_words(self, act: Act, by: Person, reply: Reply, do: Do | None) -> None:
+        """The answer by messages in the personal chat. `do` is what is to be done once more where that opens a form;
+        None where that can't be.
+        """
+        self._chores.start(self._directly(act, by, reply, do), "answer in the personal chat")
+
+    def follow(self, act: Act, by: Person, cards: tuple[Card, ...]) -> None:
+        """More than there is room for where the person looks."""
+        if cards:
+            self.to_words(act, by, Reply(cards), None)
+
+    def ask_again(self, act: Act, form: Awaitable[Json]) -> None:
+        """A form once more, as a message."""
+
+        async def post() -> None:
+            await self.post(act, asides.message(await form, words.FORM_ERRORS))
+
+        self._chores.start(post(), "show a form again")
+
+    async def has_chat(self, act: Act) -> bool:
+        """Whether whoever acted can be written to in their own chat, as far as is known."""
+        try:
+            return act.place.is_personal or await self._references.of(act.tenant, act.user) is not None
+        except Busy:
+            return False
+
+    def to_mention(self, act: Act, reply: Reply, do: Do) -> None:
+        """The answer where others read along; `do` is what was asked."""
+        cards, whose = cards_of(reply), act.channel_id or act.user
+        opens = () if reply.form is None else (asides.opening(replace(do, whose=whose)),)
+        if cards:
+            self._remember(act, cards)
+            show = Do("show", token=do.token if do.way == "say" else "", whose=whose, of=str(act.event))
+            answer = asides.for_one(act, show, *opens)
+        elif opens:
+            answer = asides.sentence(act, words.FOR_FORM, *opens)
+        else:
+            answer = asides.sentence(act, words.WROTE_THERE if reply.wrote else f"{{name}}: {words.NOTED}")
+        self._chores.start(self.post(act, answer), "answer a mention")
+
+    def say(self, act: Act, sentence: str) -> None:
+        """A sentence where somebody acted; in front of others it says to whom."""
+        self._chores.start(self.tell(act, sentence), "say a sentence")
+
+    async def tell(self, act: Act, sentence: str) -> None:
+        """The same, waited for."""
+        if act.place.is_personal:
+            await self.post(act, render.activity(Card(sentence)))
+        else:
+            await self.post(act, asides.sentence(act, sentence if "{name}" in sentence else f"{{name}}: {sentence}"))
+
+    def remembered(self, act: Act, of: str) -> tuple[Card, ...]:
+        """What was answered to that person's event; () where it was long ago, or by another process."""
+        return self._shown.get((of, act.user), ())
+
+    async def in_place(self, act: Act, by: Person, reply: Reply) -> Invoked:
+        """The answer to a button: a card in the place of its own, for whoever pressed; what does not fit follows."""
+        cards = reply.cards
+        if reply.errors:
+            return invoked.said(" ".join(reply.errors.values()))
+        if reply.form is not None:
+            self.follow(act, by, cards)
+            return invoked.card(await self.form(by, reply.form, str(act.event)))
+        if not cards:
+            return invoked.said(words.WROTE if reply.wrote and not act.place.is_personal else words.NOTED)
+        if not reply.keep and not any(card.buttons for card in cards):
+            return invoked.said("\n".join(plain_text(card) for card in cards))
+        if act.place.is_personal:
+            self.follow(act, by, cards[1:])
+            return invoked.card(await drawn(cards[0], str(act.event)))
+        return invoked.card(await drawn(together(cards), str(act.event)))
+
+    async def form(
+        self,
+        by: Person,
+        form: Form,
+        of: str,
+        given: Mapping[str, str] | None = None,
+        errors: Mapping[str, str] | None = None,
+    ) -> Json:
+        """A form drawn. Raises Busy."""
+        people = await self._directory.listed(by)
+        return dict(stamped(forms.drawn(form, people, given or {}, errors or {}), of))
+
+    async def post(self, act: Act, activity: Json) -> Posted | None:
+        """A whole message where somebody acted; None where it is lost."""
+
+        async def put() -> Posted:
+            return Posted(act.place, await self._connector.send(act.tenant, act.place, activity))
+
+        return await self._put(act, put)
+
+    async def to_chat(self, act: Act, by: Person, card: Card) -> Posted | None:
+        """A card in the personal chat, wherever the person acted; None where it is lost."""
+
+        async def put() -> Posted:
+            if act.place.is_personal:
+                return Posted(act.place, await self._teams.say(act.tenant, act.place, card))
+            sent = await self._teams.send(by.address, card, f"reply/{act.event}")
+            return Posted(Place(act.place.service_url, sent.conversation, "personal"), sent.message)
+
+        return await self._put(act, put)
+
+    async def _directly(self, act: Act, by: Person, reply: Reply, do: Do | None) -> None:
+        for card in cards_of(reply):
+            if not reply.keep:
+                self._chores.start(self._for_a_while(act, by, card), "answer for a while")
+            elif await self.to_chat(act, by, card) is None:
+                return
+        if reply.form is None:
+            return
+        if act.place.is_personal and do is not None:
+            asking = render.activity(Card(reply.form.title, (para(words.FORM_HINT),)))
+            asking["attachments"][0]["content"]["body"].append({"type": "ActionSet", "actions": [asides.opening(do)]})
+            await self.post(act, asking)
+        else:
+            await self.to_chat(act, by, Card(words.FORM_LATE))
+
+    async def _for_a_while(self, act: Act, by: Person, card: Card) -> None:
+        """It would lead from the person to what they said without their name: it goes again."""
+        posted = await self.to_chat(act, by, replace(card, blocks=(*card.blocks, para(words.GONE_SOON))))
+        if posted is not None:
+            timer = asyncio.get_running_loop().call_later(KEPT_SECONDS, self._take_away, act, posted)
+            self._passing[posted] = act, timer
+
+    def _take_away(self, act: Act, posted: Posted) -> None:
+        self._passing.pop(posted, None)
+
+        async def put() -> Posted:
+            await self._connector.delete(act.tenant, posted.place, posted.message)
+            return posted
+
+        self._chores.start(self._put(act, put), "take a message away")
+
+    async def _put(self, act: Act, put: Callable[[], Awaitable[Posted]]) -> Posted | None:
+        """Now, or after a wait: nobody else repeats a reply."""
+        left = LONGEST_WAIT
+        try:
+            while True:
+                try:
+                    return await put()
+                except TryLater as later:
+                    wait = max(1.0, later.after.total_seconds() if later.after else 0.0)
+                    left -= wait
+                    if left < 0:
+                        raise
+                await self._sleep(wait)
+        except PlatformTrouble as lost:
+            log.warning("teams.reply_lost", extra={"event": act.event, "why": lost})
+            return None
+
+    def _remember(self, act: Act, cards: tuple[Card, ...]) -> None:
+        self._shown[str(act.event), act.user] = cards
+        if len(self._shown) > REMEMBERED:
+            del self._shown[next(iter(self._shown))]
+
+
+def cards_of(reply: Reply) -> tuple[Card, ...]:
+    """All that is said; what is wrong as sentences."""
+    return (*reply.cards, *(Card(sentence) for sentence in reply.errors.values()))
+
+
+def together(cards: tuple[Card, ...]) -> Card:
+    """Several cards as one, where there is room for no more."""
+    first, *others = cards
+    blocks = [*first.blocks]
+    for card in others:
+        blocks += [para(Bold(card.title)), *card.blocks]
+    return Card(first.title, tuple(blocks), tuple(button for card in cards for button in card.buttons))
+
+
+async def drawn(card: Card, of: str) -> Json:
+    """A card drawn beside the event loop: the picture of a chart takes its time."""
+    has_chart = any(isinstance(block, Chart) for block in card.blocks)
+    content = await asyncio.to_thread(render.drawn, card) if has_chart else render.drawn(card)
+    return dict(stamped(content, of))

@@ -1,0 +1,84 @@
+"""Everything Teams hands over, told apart: one place for what is vouched for. What nobody listens to does no harm."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from adapters.chores import Chores
+from adapters.teams.activities import Act, Json, act
+from adapters.teams.arrivals import KINDS, Arrivals
+from adapters.teams.dialogs import Dialogs
+from adapters.teams.extension import Extension
+from adapters.teams.inbound import Inbound
+from adapters.teams.invoked import UNKNOWN, Invoked
+
+REMEMBERED = 10_000
+
+Answering = Callable[[Act, Json], Awaitable[Invoked]]
+
+
+class Door:
+    """Knows the kinds of activities, and nothing of how they came. Teams says the same more than once where it doubts
+    that it was heard: the same activity gets the same answer, and is not answered by another message.
+    """
+
+    def __init__(
+        self, inbound: Inbound, dialogs: Dialogs, extension: Extension, arrivals: Arrivals, chores: Chores
+    ) -> None:
+        self._inbound = inbound
+        self._arrivals = arrivals
+        self._chores = chores
+        self._invokes: dict[str, Answering] = {
+            "adaptiveCard/action": inbound.execute,
+            "task/fetch": dialogs.fetch,
+            "task/submit": dialogs.submit,
+            "composeExtension/fetchTask": dialogs.cite,
+            "composeExtension/submitAction": dialogs.submit,
+            "composeExtension/query": extension.query,
+        }
+        self._heard: dict[UUID, asyncio.Task[Invoked | None]] = {}
+
+    async def hear(self, activity: Json) -> Invoked | None:
+        """What an invoke is answered with; None for all else."""
+        done = act(activity)
+        if not done.tenant or not done.user or done.channel_id.startswith("28:"):
+            # An event of Teams itself, or what another bot says: nobody to answer.
+            return UNKNOWN if activity.get("type") == "invoke" else None
+        task = self._heard.get(done.event)
+        if task is None:
+            task = self._chores.start(self._answer(done, activity), "hear")
+            self._remember(done.event, task)
+        # An answer that nobody waits for any more is still given.
+        return await asyncio.shield(task)
+
+    async def _answer(self, done: Act, activity: Json) -> Invoked | None:
+        match activity.get("type"):
+            case "message":
+                await self._inbound.message(done, activity)
+            case "messageUpdate" if _event_type(activity) == "editMessage":
+                await self._inbound.edited(done, activity)
+            case "invoke":
+                answering = self._invokes.get(str(activity.get("name", "")))
+                return await answering(done, activity) if answering is not None else UNKNOWN
+            case kind if kind in KINDS:
+                task = await self._chores.within(self._arrivals.hear(activity), "arrive")
+                # What takes longer goes on; what failed is said so, for Teams may say it again.
+                return task.result() if task.done() else None
+        return None
+
+    def _remember(self, event: UUID, task: asyncio.Task[Invoked | None]) -> None:
+        self._heard[event] = task
+        if len(self._heard) > REMEMBERED:
+            del self._heard[next(iter(self._heard))]
+
+        def forget(ended: asyncio.Task[Invoked | None]) -> None:
+            # What failed may be said again, and is then heard anew.
+            if ended.cancelled() or ended.exception() is not None:
+                self._heard.pop(event, None)
+
+        task.add_done_callback(forget)
+
+
+def _event_type(activity: Json) -> object:
+    channel = activity.get("channelData")
+    return channel.get("eventType") if isinstance(channel, dict) else None
