@@ -130,4 +130,6 @@ def _without_extensions(value: Any) -> Any:
     if value.get("type") in CHARTS:
         return _without_extensions(value.get("fallback") or {"type": "TextBlock", "text": "a chart"})
     extra = {"AdaptiveCard": {"msteams"}, "Input.ChoiceSet": {"choices.data"}}.get(value.get("type", ""), set())
+    if value.get("type") == "Input.ChoiceSet" and value.get("style") == "filtered":
+        extra = {*extra, "style"}  # of version 1.5 as well, which its schema forgot
     return {name: _without_extensions(each) for name, each in value.items() if name not in extra}

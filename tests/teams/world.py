@@ -169,5 +169,5 @@ async def teams_world(folder: Path, **more: object) -> AsyncIterator[TeamsStage]
                 yield stage
     finally:
         await fake.stop()
-    assert fake.state.complaints == []
+    assert fake.state.complaints == [], fake.state.complaints
     assert fake.state.refused == []
