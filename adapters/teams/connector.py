@@ -1,9 +1,9 @@
-"""Calls of the Bot Connector: messages out, and who a person is. Nothing is ever sent twice from here."""
+"""Calls of the Bot Connector: messages out, and who a person is. No message is ever sent twice from here."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import quote
 
 import aiohttp
@@ -22,8 +22,6 @@ T = TypeVar("T")
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Headers = Mapping[str, str]
 
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS)
-
 log = logging.getLogger("champion.teams")
 
 
@@ -39,7 +37,8 @@ class Member:
 
 def session() -> aiohttp.ClientSession:
     """One session for all calls: a connection each would cost more than the message."""
-    return aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=True)
+    timeout = aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS)
+    return aiohttp.ClientSession(timeout=timeout, trust_env=True)
 
 
 class Connector:
@@ -60,7 +59,7 @@ class Connector:
         self._session: aiohttp.ClientSession | None = None
 
     def opened(self, session: aiohttp.ClientSession) -> None:
-        """From now on calls are made over this session, which whoever opened it closes."""
+        """From now on calls are made over this session, and wait as long as it does; whoever opened it closes it."""
         self._session = session
 
     async def send(self, tenant: str, place: Place, activity: Json) -> str:
@@ -111,7 +110,8 @@ class Connector:
         token = await self._token()
         try:
             status, raw, headers = await self._answer(method, f"{service_url.rstrip('/')}/{path}", token, body)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, ValueError) as error:
+            # Nobody was reached, or there was nobody to be: an address that is none is a ValueError.
             raise TryLater from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Uncertain(type(error).__name__) from error
@@ -127,9 +127,7 @@ class Connector:
             raise TryLater
         headers = {"Authorization": f"Bearer {token}", "User-Agent": USER_AGENT}
         # What is quoted stays quoted: ids hold colons, semicolons and slashes.
-        asked = self._session.request(
-            method, URL(url, encoded=True), json=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False
-        )
+        asked = self._session.request(method, URL(url, encoded=True), json=body, headers=headers, allow_redirects=False)
         async with asked as answer:
             return answer.status, await answer.read(), answer.headers
 

@@ -89,7 +89,7 @@ class Login:
     def signed(self, service_url: str, **changes: Any) -> str:
         """An Authorization header as the Bot Framework sends it with an activity from there.
 
-        `changes` are claims, None for one that is not there; `kid`, `alg` and `key` (a number, or the bytes for HS256)
+        `changes` are claims, None for one that is not there; `kid`, `alg` and `key` (a number, or the bytes for HS256, None for no signature)
         are of the signature.
         """
         now = int(time.time())
@@ -110,7 +110,8 @@ class Login:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
         token, discovery = "/{tenant}/oauth2/v2.0/token", "/{tenant}/v2.0/.well-known/openid-configuration"
-        tls = [web.get(discovery, self._discovery), web.post(token, self._token)]
+        old = "/{tenant:adfs}/.well-known/openid-configuration"  # where the SDK itself can be made to ask
+        tls = [web.get(discovery, self._discovery), web.get(old, self._discovery), web.post(token, self._token)]
         self.login_url = f"https://127.0.0.1:{await self._listen(tls, context)}"
         plain = [web.get("/v1/.well-known/openidconfiguration", self._metadata), web.get("/v1/keys", self._jwks)]
         self.metadata_url = f"http://127.0.0.1:{await self._listen(plain)}/v1/.well-known/openidconfiguration"
@@ -135,7 +136,7 @@ class Login:
 
     async def _token(self, request: web.Request) -> web.Response:
         form = await request.post()
-        if request.match_info["tenant"] not in (self.tenant, "botframework.com"):
+        if request.match_info["tenant"] not in (self.tenant, "botframework.com", "adfs"):
             return await self._answered("token", {"error": "invalid_request", "error_description": "AADSTS90002"}, 400)
         if (form.get("client_id"), form.get("client_secret")) != (self.app_id, self.password):
             return await self._answered("token", {"error": "invalid_client", "error_description": "AADSTS7000215"}, 401)
