@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -25,6 +25,7 @@ from adapters.teams.platform import Teams
 from adapters.teams.rates import Rates
 from adapters.teams.references import References
 from adapters.teams.turns import Turns
+from bot.ports import TryLater
 
 if TYPE_CHECKING:
     from adapters.teams.activities import Json
@@ -56,7 +57,7 @@ def connect(settings: Settings, feed: Feed) -> Connection:
         chores,
     )
     routes = [web.post(PATH, gateway.post), *pages.routes()]
-    return Connection(teams, routes, _serve(calls, answers, chores), leave=_leave(chores))
+    return Connection(teams, routes, _serve(gateway, calls, answers, chores), leave=_leave(chores))
 
 
 def _door(feed: Feed, directory: Directory, answers: Answers, arrivals: Arrivals, chores: Chores) -> Door:
@@ -66,11 +67,15 @@ def _door(feed: Feed, directory: Directory, answers: Answers, arrivals: Arrivals
     return Door(inbound, dialogs, Extension(feed.conversation, directory, turns), arrivals, chores)
 
 
-def _serve(calls: Connector, answers: Answers, chores: Chores) -> Callable[[], AbstractAsyncContextManager[None]]:
+def _serve(
+    gateway: Gateway, calls: Connector, answers: Answers, chores: Chores
+) -> Callable[[], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def serve() -> AsyncIterator[None]:
         async with connector.session() as session:
             calls.opened(session)
+            # A password that is not taken is said with the start, and nobody waits for the first token.
+            chores.start(_let_in(gateway), "ask for a token")
             try:
                 yield
             finally:
@@ -78,6 +83,11 @@ def _serve(calls: Connector, answers: Answers, chores: Chores) -> Callable[[], A
                 await chores.drain(DRAIN_SECONDS)
 
     return serve
+
+
+async def _let_in(gateway: Gateway) -> None:
+    with suppress(TryLater):
+        await gateway.token()
 
 
 def _leave(chores: Chores) -> Callable[[], Awaitable[None]]:

@@ -19,6 +19,7 @@ from bot.wording.welcome import welcome
 
 ONCE_IN = timedelta(days=1)  # the same person or conversation is greeted once, however often it is said
 LONGEST_WAIT = 60.0  # seconds for one greeting
+PAUSE = 0.1  # seconds after each: a crowd leaves room for what people ask meanwhile
 KINDS = frozenset({"installationUpdate", "conversationUpdate"})
 
 log = logging.getLogger("champion.teams")
@@ -43,7 +44,7 @@ class Arrivals:
         self._installations = installations
         self._chores = chores
         self._clock = clock
-        # One at a time: an app that is given to ten thousand people at once leaves room for what people ask meanwhile.
+        # One at a time: ten thousand people may be given the app at once.
         self._greeting = asyncio.Lock()
 
     async def hear(self, activity: Mapping[str, Any]) -> None:
@@ -80,6 +81,7 @@ class Arrivals:
                 await _as_soon_as_may_be(lambda: self._teams.say(by.tenant, by.place, card))
                 if person is not None:
                     await _as_soon_as_may_be(lambda: self._directory.learn(person, by.place))
+                await asyncio.sleep(PAUSE)
         except (PlatformTrouble, TimeoutError) as lost:
             log.warning("teams.greeting_lost", extra={"event": by.event, "why": lost})
 

@@ -10,12 +10,13 @@ from adapters.teams.activities import PLATFORM, Json, Place
 from adapters.teams.connector import Connector
 from adapters.teams.references import Reference, References
 from adapters.teams.refusal import ContentRefused
-from bot.cards import Card
+from bot.cards import Card, Chart
 from bot.model import Address, Receipt
 from bot.ports import Busy, NotSupported, Pace, TryLater, Unreachable
 
 NOT_INSTALLED = "not_installed"
-FORGOTTEN = "ConversationNotFound"  # the person removed the chat's history: it is opened again
+# The person removed the chat's history, or their tenant is served elsewhere by now: the chat is opened again.
+LOST = frozenset({"ConversationNotFound", "ServiceNotFound", "404"})
 # A row that is sending for 30 seconds is taken over by somebody else; no post may begin so late that it ends then.
 LAST_START_SECONDS = 18.0
 
@@ -42,7 +43,7 @@ class Teams:
         try:
             message = await self._say(to, reference, card, started)
         except Unreachable as gone:
-            if gone.why != FORGOTTEN or known is None:
+            if gone.why not in LOST or known is None:
                 raise
             reference = await self._opened(to, known)
             message = await self._say(to, reference, card, started)
@@ -101,7 +102,7 @@ class Teams:
 
     async def _opened(self, to: Address, before: Reference | None) -> Reference:
         """The personal chat, opened: the same one, however often. Teams refuses where the app is not installed."""
-        service_url = before.service_url if before else await self._service(to)
+        service_url = await self._service(to)
         conversation = await self._connector.open(service_url, to.workspace, to.user)
         reference = Reference(service_url, conversation, before.channel_id if before else "")
         try:
@@ -116,7 +117,7 @@ async def _drawn(card: Card, put: Callable[[Json], Awaitable[str]], started: flo
 
     Words follow only on a plain refusal of what is in the message, which `put` raises as ContentRefused.
     """
-    full = render.activity(card)
+    full = await _whole(card)
     if faults := shapes.faults(full["attachments"][0]["content"]):
         log.error("teams.card_not_drawable", extra={"faults": "; ".join(faults[:3])})
     else:
@@ -125,6 +126,12 @@ async def _drawn(card: Card, put: Callable[[Json], Awaitable[str]], started: flo
         except ContentRefused as refused:
             log.warning("teams.card_refused", extra={"why": refused.why})
     return await _in_time(put, render.twin(card), started)
+
+
+async def _whole(card: Card) -> Json:
+    """Pictures of charts are drawn beside the event loop."""
+    has_chart = any(isinstance(block, Chart) for block in card.blocks)
+    return await asyncio.to_thread(render.activity, card) if has_chart else render.activity(card)
 
 
 async def _in_time(put: Callable[[Json], Awaitable[str]], activity: Json, started: float) -> str:
