@@ -8,8 +8,9 @@ from adapters.teams.activities import Json
 from adapters.teams.carried import form_of, shape
 from adapters.teams.data import Do, data
 from adapters.teams.limits import size
+from adapters.teams.literal import line, run
 from adapters.teams.render import drawn as drawn_card
-from adapters.teams.render import drawn_words, framed, line, run
+from adapters.teams.render import drawn_words, framed
 from adapters.teams.text import form_in_teams, literal, unmarked
 from adapters.text import NOTHING, clean
 from bot.cards import (

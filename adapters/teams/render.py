@@ -13,6 +13,8 @@ from adapters.teams.activities import Json
 from adapters.teams.data import Do, data
 from adapters.teams.invoked import CARD
 from adapters.teams.limits import size
+from adapters.teams.literal import line, run
+from adapters.teams.tables import table
 from adapters.teams.text import in_teams, inert, literal
 from adapters.text import NOTHING, clean
 from bot.cards import (
@@ -90,25 +92,13 @@ def framed(words: str, body: list[Json]) -> Json:
     }
 
 
-def run(text: str, **style: object) -> Json:
-    """A piece of text that is shown as it is."""
-    # A blank between two words is a piece of its own and stays; only nothing at all would not be drawn.
-    shown = literal(text, limits.TEXT) if text.strip() else text or NOTHING
-    return {"type": "TextRun", "text": shown, **style}
-
-
-def line(runs: list[Json], **style: object) -> Json:
-    """A line of such pieces, broken where the screen ends."""
-    return {"type": "RichTextBlock", "inlines": runs, **style}
-
-
 def drawn_words(block: Paragraph | Facts | Quote) -> list[Json]:
     """A block of words, as it may stand in messages and in forms."""
     match block:
         case Paragraph(spans):
             return _lines(spans)
         case Facts(rows):
-            return [_fact(label, value, first=number == 0) for number, (label, value) in enumerate(rows)]
+            return list(_facts(rows)) or [line([run(NOTHING)])]
         case Quote(text):
             words = literal(text.strip(), limits.TEXT)
             return [{"type": "Container", "style": "emphasis", "items": _lines((Plain(f"“{words}”"),))}]
@@ -119,12 +109,15 @@ def drawn_words(block: Paragraph | Facts | Quote) -> list[Json]:
 def _fitting(blocks: tuple[Block, ...], room: int) -> list[Json]:
     """The first blocks, as many as there is room for, and a sign where some are left out.
 
-    Pictures of charts come last: they take what the words of all blocks have left.
+    Tables get what the other blocks leave, and pictures of charts come last: the words of all come before them.
     """
     room -= size(line([run("…")]))
+    tables = sum(isinstance(block, Table) for block in blocks)
+    words = {at: _block(block) for at, block in enumerate(blocks) if not isinstance(block, Table)}
+    share = (room - sum(map(size, words.values()))) // max(1, tables)
     parts: list[list[Json]] = []
-    for block in blocks:
-        part = _block(block)
+    for at, block in enumerate(blocks):
+        part = [table(block, share)] if isinstance(block, Table) else words[at]
         room -= size(part)
         if room < 0:
             parts.append([line([run("…")])])
@@ -138,12 +131,10 @@ def _fitting(blocks: tuple[Block, ...], room: int) -> list[Json]:
     return [element for part in parts for element in part]
 
 
-def _block(block: Block) -> list[Json]:
+def _block(block: Paragraph | Facts | Quote | Chart | Image) -> list[Json]:
     match block:
         case Paragraph() | Facts() | Quote():
             return drawn_words(block)
-        case Table():
-            return [_table(block)]
         case Chart():
             return _worded(block)
         case Image():
@@ -185,47 +176,15 @@ def _span(span: Span, text: str) -> Json:
             assert_never(span)
 
 
-def _fact(label: str, value: str, first: bool) -> Json:
-    columns = [
-        {"type": "Column", "width": 2, "items": _lines((Bold(label),))},
-        {"type": "Column", "width": 3, "items": _lines((Plain(value),))},
-    ]
-    return {"type": "ColumnSet", "columns": columns, **({} if first else {"spacing": "Small"})}
-
-
-def _table(table: Table) -> Json:
-    width = min(len(table.header), limits.COLUMNS)
-    rows = [(*row, *("",) * width)[:width] for row in (table.header, *table.rows)]
-    shown = _in_cells(rows)
-    while size(shown) > limits.TABLE and len(rows) > 2:
-        rows = [*rows[: max(1, len(rows) * 3 // 4 - 1)], ("…",) * width]
-        shown = _in_cells(rows)
-    return shown if width and size(shown) <= limits.TABLE else line([run("…")])
-
-
-def _in_cells(rows: list[tuple[str, ...]]) -> Json:
-    widest = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return {
-        "type": "Table",
-        "columns": [{"width": min(max(wide, 4), 24)} for wide in widest],
-        "firstRowAsHeader": True,
-        "showGridLines": False,
-        "rows": [
-            {"type": "TableRow", "cells": [_cell(cell, bold=number == 0) for cell in row]}
-            for number, row in enumerate(rows)
-        ],
-        "fallback": {"type": "Container", "items": [_row(row) for row in rows]},
-    }
-
-
-def _cell(text: str, bold: bool) -> Json:
-    words = run(" ".join(text.split()), **({"weight": "Bolder"} if bold else {}))
-    return {"type": "TableCell", "items": [line([words])]}
-
-
-def _row(row: tuple[str, ...]) -> Json:
-    first, rest = " ".join(row[0].split()), " · ".join(" ".join(cell.split()) for cell in row[1:] if cell.strip())
-    return line([run(first, weight="Bolder"), *([run(f" · {rest}")] if rest else [])], spacing="Small")
+def _facts(rows: tuple[tuple[str, str], ...]) -> Iterator[Json]:
+    # A phone shows some 45 letters in a line: the labels take what the longest needs, within reason.
+    wide = min(max([7, *(len(label) for label, _ in rows)]) + 2, 18)
+    for number, (label, value) in enumerate(rows):
+        columns = [
+            {"type": "Column", "width": wide, "items": _lines((Bold(label),))},
+            {"type": "Column", "width": 45 - wide, "items": _lines((Plain(value),))},
+        ]
+        yield {"type": "ColumnSet", "columns": columns, **({"spacing": "Small"} if number else {})}
 
 
 def _worded(chart: Chart) -> list[Json]:
@@ -255,11 +214,26 @@ def _image(image: Image) -> Json:
 
 def _buttons(buttons: tuple[Button, ...]) -> Iterator[Json]:
     room = limits.BUTTONS
-    for start in range(0, len(buttons), limits.ACTIONS):
-        actions = [_button(button) for button in buttons[start : start + limits.ACTIONS]]
+    spacing: Json = {}
+    for row in _rows(buttons):
+        actions = [_button(button) for button in row]
         room -= size(actions)
         if room > 0:
-            yield {"type": "ActionSet", "actions": actions}
+            yield {"type": "ActionSet", "actions": actions, **spacing}
+            spacing = {"spacing": "Small"}
+
+
+def _rows(buttons: tuple[Button, ...]) -> Iterator[list[Button]]:
+    """As many beside each other as a phone shows: where a row is too long, its last buttons cannot be reached."""
+    row: list[Button] = []
+    for button in buttons:
+        taken = sum(min(len(each.label), limits.BUTTON) + 4 for each in (*row, button))
+        if row and (taken > limits.ROW or len(row) == limits.ACTIONS):
+            yield row
+            row = []
+        row.append(button)
+    if row:
+        yield row
 
 
 def _button(button: Button) -> Json:

@@ -196,7 +196,13 @@ _LOOK = {
     "isSubtle": _YES,
     "selectAction": _OPEN,
 }
-_RUN = _by_type({"TextRun": _shape({"text": _shown(limits.TEXT)}, _LOOK)})
+_STYLED = _by_type({"TextRun": _shape({"text": _shown(limits.TEXT)}, _LOOK)})
+
+
+def _run(value: Any, at: str) -> Iterator[str]:
+    yield from (_shown(limits.TEXT) if isinstance(value, str) else _STYLED)(value, at)
+
+
 _ITEMS = _many(_element, most=1_000)
 _COLUMN = _by_type({"Column": _shape({"width": _figure, "items": _ITEMS})})
 _CELL = _by_type({"TableCell": _shape({"items": _ITEMS})})
@@ -224,10 +230,10 @@ _ACTION = _by_type({"Action.Submit": _SUBMIT, "Action.Execute": _EXECUTE})
 _ACTIONS = _many(_ACTION, limits.ACTIONS)
 _ELEMENT = _by_type(
     {
-        "RichTextBlock": _shape({"inlines": _many(_RUN, most=1_000)}, _SPACING),
+        "RichTextBlock": _shape({"inlines": _many(_run, most=1_000)}, _SPACING),
         "Container": _shape({"items": _ITEMS}, {"style": _is("emphasis")}),
         "ColumnSet": _shape({"columns": _many(_COLUMN, limits.COLUMNS)}, _SPACING),
-        "ActionSet": _shape({"actions": _ACTIONS}),
+        "ActionSet": _shape({"actions": _ACTIONS}, _SPACING),
         "Image": _shape({"url": _like(_PICTURE, limits.CARD), "altText": _shown(limits.ALT)}),
         "Table": _also(
             _shape(
