@@ -35,8 +35,8 @@ from bot.events import (
 from bot.model import Address, Person, Ref, Rights, Words
 from bot.notices import Alert, Ask, Notice, OwnerOffer, Reminder, ReportIn, Returned, UseAsked
 from store import Store
+from store.accounts import org_id, person_id
 from store.codec import notice_in
-from store.people import org_id, person_id
 from store.tables import DELIVERY
 
 ORG_KEY = "bench"

@@ -188,7 +188,8 @@ async def running(bot: Bot) -> AsyncIterator[None]:
 
 def desk_of(store: Store) -> Desk:
     """What every interaction needs, on that store."""
-    return Desk(store.aggregates, store.people, store.readings, store.clock.now, store.outgoing, store.roles)
+    world = (store.aggregates, store.people, store.readings, store.clock.now)
+    return Desk(*world, store.outgoing, store.roles, store.linking)
 
 
 async def serve(settings: Settings) -> None:

@@ -169,7 +169,7 @@ class Deliverer:
         except NotSupported:
             return await self._without_reading_back(claim)
         if found is not None:
-            return Sent(_marked(found, claim), found=True)
+            return Sent(_marked(replace(found, platform=platform.name), claim), found=True)
         if claim.notice.urgency == "nudge" and self.clock() - claim.notice.due_at > STALE_AFTER:
             return Unknown()  # the next reminder, or the miss, has come by now
         return Later() if claim.withdrawn else None  # withdrawn: the store drops it
@@ -193,7 +193,8 @@ class Deliverer:
                 found = await self._look(platform, replace(claim, before=None)) if claim.doubtful_since else None
                 if found is not None:
                     return found
-        return Sent(_marked(await platform.send(claim.to.address, card, claim.notice.key), claim))
+        sent = await platform.send(claim.to.address, card, claim.notice.key)
+        return Sent(_marked(replace(sent, platform=platform.name), claim))
 
     def _strip(self, claim: Claim, sent: Receipt) -> None:
         """The messages before lose their buttons: one place to press."""
@@ -235,8 +236,10 @@ def _replaced(claim: Claim) -> Before | None:
 
 
 def _may_touch(claim: Claim, before: Before) -> bool:
-    """What was said in a rehearsal is only changed in one, and what people were really sent only outside of it."""
-    return before.receipt.rehearsed == (claim.instead_of is not None)
+    """What was said in a rehearsal is only changed in one, and what people were really sent only outside of it. What
+    was said on another platform, where they were written to then, is left as it is."""
+    there = before.receipt.platform in ("", claim.to.address.platform)
+    return there and before.receipt.rehearsed == (claim.instead_of is not None)
 
 
 def _marked(receipt: Receipt, claim: Claim) -> Receipt:

@@ -13,6 +13,7 @@ from store.clock import ProductClock
 from store.db import Db
 from store.deciding import Decide, Deciding, PeopleIn
 from store.installations import StoredInstallations
+from store.linking import StoredLinking
 from store.outbox import StoredOutbox
 from store.outgoing import StoredOutgoing, StoredRoles
 from store.people import StoredPeople
@@ -35,6 +36,7 @@ class Store:
     outgoing: StoredOutgoing
     roles: StoredRoles
     installations: StoredInstallations
+    linking: StoredLinking
 
     async def close(self) -> None:
         """Waits for what runs and lets go of the database. May be called twice."""
@@ -78,4 +80,6 @@ async def open_store(
     readings, chat = StoredReadings(db), StoredChatLog(db)
     outgoing = StoredOutgoing(db, clock.now, wake, rehearsal)
     installations = StoredInstallations(db, Sealer(secret_keys), machine_clock)
-    return Store(db, aggregates, outbox, people, readings, chat, clock, outgoing, StoredRoles(db), installations)
+    linking = StoredLinking(db, machine_clock, wake)
+    roles = StoredRoles(db)
+    return Store(db, aggregates, outbox, people, readings, chat, clock, outgoing, roles, installations, linking)

@@ -14,10 +14,10 @@ from bot.events import Delivered, Event, TimePassed, Undelivered
 from bot.logs import where
 from bot.model import STATE_VERSION, Ref, State
 from bot.ports import Busy, Clock
+from store.accounts import NAMESPACE
 from store.awake import is_awake
 from store.db import PATIENCE_SECONDS, Db
 from store.deciding import Applied, Deciding
-from store.people import NAMESPACE
 from store.settings import held_since
 from store.tables import AGGREGATE, DELIVERY
 

@@ -14,10 +14,11 @@ from bot.events import Event, Opened, Reported, Undone, WentAway
 from bot.model import Context, Pilot, Policy, Project, Ref, Report, State
 from bot.notices import Notice
 from bot.ports import NotFound
+from store.calendars import absences, calendar_of
 from store.codec import event_out, notice_out, policy_in, project_in, state_in, state_out
 from store.db import Again
 from store.facts import write_fact
-from store.people import IS_ADMIN, absences, calendar_of
+from store.people import IS_ADMIN
 from store.settings import HELD_SINCE, RELEASED_AT, instant_of, number_kept
 from store.tables import AGGREGATE, DELIVERY, JOURNAL, ORG, PERSON
 from store.writing import upsert

@@ -13,11 +13,11 @@ from sqlalchemy.engine import Row
 from bot.model import Drop, Hold, Person, Policy, Said, Send, Waiting
 from bot.notices import Notice
 from bot.ports import Claim, Clock, Pace, Plan, Result
+from store.accounts import org_of
 from store.awake import is_awake
 from store.claims import Taken, claims, first_admins, people_of, rang
 from store.codec import notice_in, policy_in
 from store.db import Again, Db
-from store.people import org_id
 from store.queue import (
     TAKEOVER,
     Moment,
@@ -117,7 +117,7 @@ class StoredOutbox:
 
     async def resume(self, org_key: str) -> None:
         """As promised by the protocol. Raises Busy."""
-        await self._db.run(lambda sql: _resume(sql, org_id(org_key)))
+        await self._db.run(lambda sql: _resume(sql, org_of(sql, org_key)))
 
     def _claim(self, sql: Connection, moment: Moment, limit: int) -> list[Claim]:
         if held_since(sql) is not None:

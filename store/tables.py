@@ -12,6 +12,7 @@ from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from store.base import COUNTER, Json, Row, of_aggregate, table, where
+from store.joined import HANDLE, LINK_CODE, ORG_KEY
 from store.messages import DELIVERY, LINE, RATE_SLOT
 
 
@@ -31,7 +32,7 @@ class PersonRow(Row, table=True):
 
     __tablename__ = "person"
     __table_args__ = (
-        UniqueConstraint("org_id", "platform", "handle"),
+        UniqueConstraint("org_id", "platform", "workspace", "handle"),
         Index("ix_person_admin", "org_id", "role", "seq", **where("role = 'admin'")),  # every decision asks for them
         Index("ix_person_newest", "org_id", "seq"),
     )
@@ -41,6 +42,7 @@ class PersonRow(Row, table=True):
     role: str
     platform: str
     handle: str
+    workspace: str | None  # the part of the platform; none where the organisation's key names it
     conversation: str | None
     zone: str
     country: str | None
@@ -266,10 +268,13 @@ __all__ = [
     "CHECK_IN",
     "DELIVERY",
     "ESCALATION",
+    "HANDLE",
     "INSTALLATION",
     "JOURNAL",
     "LINE",
+    "LINK_CODE",
     "ORG",
+    "ORG_KEY",
     "PERSON",
     "RATE_SLOT",
     "REPORT",

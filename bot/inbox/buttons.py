@@ -23,7 +23,7 @@ from bot.workdays import local_date
 _MENU = frozenset(
     {"new", "status", "list", "checkin", "settings", "why", "report", "admin"}
 )  # commands of the same name
-_MENUS = {"everything": "help all", "release": "admin release"}
+_MENUS = {"everything": "help all", "release": "admin release", "link_here": "link here"}
 _UNKNOWN = pages.plain("That button is from an older message", "Type help to see what I can do now.")
 
 

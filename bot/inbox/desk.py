@@ -13,9 +13,9 @@ from bot.events import Event, WentAway
 from bot.inbox.readable import readable
 from bot.model import ACTIVE, Person, Project, Ref, State, Words
 from bot.notices import Body, Refusal, people_mentioned
-from bot.ports import Aggregates, Clock, NotFound, Outgoing, People, Readings, Reply, Roles
+from bot.ports import Aggregates, Clock, Linking, NotFound, Outgoing, People, Readings, Reply, Roles
 from bot.rules.phases import above
-from bot.wording import admin, pages, refusals, word
+from bot.wording import admin, linking, pages, refusals, word
 from bot.wording.voice import Voice
 
 NEWEST_REASONS = 3
@@ -47,6 +47,7 @@ class Desk:
     clock: Clock
     outgoing: Outgoing
     roles: Roles
+    linking: Linking
 
     async def voice(self, reader: Person, mentioned: frozenset[UUID] = frozenset()) -> Voice:
         """How to speak to that reader now, about those people."""
@@ -76,7 +77,10 @@ class Desk:
             return Reply((already,), keep=False)
         beside = await self._unsent(by, decision)
         if decision.reply is None:
-            return Reply(beside, wrote=not beside and any(notice.to == by.id for notice in decision.notices))
+            wrote = not beside and any(notice.to == by.id for notice in decision.notices)
+            if wrote and by.elsewhere:
+                return Reply((linking.answered_elsewhere(by.elsewhere),))
+            return Reply(beside, wrote=wrote)
         body = decision.reply.body
         field = _FIELD_OF.get(body.why) if isinstance(body, Refusal) else None
         if isinstance(body, Refusal) and field in fields and field is not None:

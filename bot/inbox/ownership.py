@@ -185,8 +185,14 @@ async def _seated(desk: Desk, press: Press, filled: Filled) -> Reply:
 
 # --- gone --------------------------------------------------------------------------------------------------------
 async def leave(desk: Desk, person: Person, event: UUID) -> None:
-    """That person is not asked anything any more, and every pilot they have a part in hears so. Raises Busy."""
+    """That person is not asked anything any more, and every pilot they have a part in hears so. Raises Busy.
+
+    Nothing of it where they have another account.
+    """
     await desk.people.keep(replace(person, active=False), person)
+    now = await desk.people.person(person.id)
+    if now is not None and now.active:
+        return  # they go on by another account of theirs
     seated = await desk.readings.seats_of(person.id)
     named = [
         project

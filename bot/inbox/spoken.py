@@ -9,7 +9,7 @@ from bot import views
 from bot.amounts import Ambiguous, Amount, NotANumber, is_all_figures, read_amount, show
 from bot.commands import Command, figure_in, meaning, parse, read_dates, read_week
 from bot.events import Answered, Corrected, NoDataSaid, PhaseMoved, Resumed, Undone
-from bot.inbox import admin, blockers, feedback, metrics, ownership, pausing, settings
+from bot.inbox import admin, blockers, feedback, linking, metrics, ownership, pausing, settings
 from bot.inbox.desk import Desk, away_event, named, too_long
 from bot.inbox.meant import meant
 from bot.model import Person, Project
@@ -77,6 +77,8 @@ class Spoken:
                 return feedback.is_meant(rest)
             case "away":
                 return read_dates(rest, today) is not None
+            case "link":
+                return linking.is_meant(rest)
             case "quiet":
                 return settings.is_quiet_meant(rest)
             case "phase":
@@ -246,6 +248,7 @@ _MORE: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {
     **ownership.SPOKEN,
     **metrics.SPOKEN,
     **settings.SPOKEN,
+    **linking.SPOKEN,
     **blockers.SPOKEN,
     **feedback.SPOKEN,
     **admin.SPOKEN,

@@ -65,11 +65,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where a sent message can be found again on its platform. `rehearsed`: it went to an administrator instead."""
+    """Where a sent message can be found again on its platform. `rehearsed`: it went to an administrator instead.
+
+    `platform` is its name; "" of what was sent when nobody had two.
+    """
 
     conversation: str
     message: str
     rehearsed: bool = False
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,3 +42,4 @@ class Person:
     zone_is_own: bool = False  # chosen by the person: what a platform says no longer counts
     platform_zone: str = ""  # what the platform says, to come back to; "" where it said none
     platform_away: tuple[date, date] | None = None  # what the platform's status says; the person's own word wins
+    elsewhere: str = ""  # the platform they are written to, where `address` is another account of theirs

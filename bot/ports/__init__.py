@@ -28,7 +28,19 @@ from bot.ports.trouble import (
     Uncertain,
     Unreachable,
 )
-from bot.ports.world import Given, Heard, Installations, Outgoing, People, Readings, Roles
+from bot.ports.world import (
+    Given,
+    Heard,
+    Installations,
+    Link,
+    Linked,
+    Linking,
+    Moved,
+    Outgoing,
+    People,
+    Readings,
+    Roles,
+)
 
 __all__ = [
     "Aggregates",
@@ -46,6 +58,10 @@ __all__ = [
     "Installations",
     "Later",
     "Line",
+    "Link",
+    "Linked",
+    "Linking",
+    "Moved",
     "NotFound",
     "NotSupported",
     "Outbox",

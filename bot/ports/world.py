@@ -52,23 +52,69 @@ class People(Protocol):
         ...
 
     async def met(self, org_key: str, address: Address, name: str) -> Person:
-        """The person behind a platform's id, kept on first sight. `org_key` is like "slack:T123"."""
+        """The person behind a platform's id, kept on first sight. `org_key` is like "slack:T123".
+
+        Of somebody with several accounts the address is the one asked about; `person` gives where they are written to.
+        """
         ...
 
     async def known(self, org_key: str, address: Address) -> Person | None:
-        """The person behind a platform's id, if they are known here. Keeps nobody, in one read."""
+        """The person behind a platform's id, if they are known here, as `met` gives them. Keeps nobody, in one read."""
         ...
 
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people of an organisation, in the order they were first seen."""
         ...
 
+    async def elsewhere(self, org: UUID, platform: str, limit: int) -> Sequence[Person]:
+        """Active people of an organisation who are written to on another platform than that, by name."""
+        ...
+
     async def keep(self, person: Person, was: Person | None = None) -> None:
         """Store what is now known of a person (name, calendar, address, active). Absences are facts, not here.
 
         `was` is the person as they were read: only what is different from that is stored, so that nothing is put back
-        which somebody else changed meanwhile. Without it, they are read now.
+        which somebody else changed meanwhile. Without it, they are read now. Whoever is not `active` any more by one
+        account stays so by another one, and is written to by that.
         """
+        ...
+
+
+Linked = Literal["linked", "joined", "same", "own", "wrong", "expired", "spent", "guessed", "admins", "apart", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What became of a code that somebody typed.
+
+    `person` is who they are now, with the address they are written to, where the accounts are one; `platform` is where
+    the code was given. "own": on the same platform. "guessed": too many wrong codes. "admins": the organisations are
+    apart, and one of the two is no administrator. "apart": both organisations have pilots. "both": both accounts have
+    a part in pilots.
+    """
+
+    became: Linked
+    platform: str = ""
+    person: Person | None = None
+
+
+Moved = Literal["moved", "here", "alone"]
+
+
+class Linking(Protocol):
+    """One person on several platforms. Every time in here is machine time."""
+
+    async def offer(self, by: Person) -> tuple[str, datetime]:
+        """A code to be typed by the same person on another platform, once, and until when. It ends the one before."""
+        ...
+
+    async def link(self, by: Person, code: str) -> Link:
+        """The accounts of whoever was given that code and of whoever typed it are one person from now on, and so are
+        their organisations. Of the two, the one with a part in pilots stays. All or nothing."""
+        ...
+
+    async def here(self, by: Person) -> Moved:
+        """Whoever spoke is written to by the account they spoke with. "alone": they have no other one."""
         ...
 
 

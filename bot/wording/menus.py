@@ -34,6 +34,7 @@ Name = Literal[
     "report",
     "reports",
     "roster",
+    "link",
 ]
 
 _GROUPS: dict[str, dict[Name, str]] = {
@@ -69,6 +70,7 @@ _GROUPS: dict[str, dict[Name, str]] = {
     "You and me": {
         "settings": "your time zone, working days and hours",
         "quiet": "when I leave you alone, like quiet 18:00–09:00",
+        "link": "be one person in Slack and in Teams: it gives a code to type there",
         "why": "why I wrote to you",
         "admin": "for administrators: hold or release all messages, and roles",
         "help": "the few things of most use to you; help all shows this page",

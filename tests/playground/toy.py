@@ -97,6 +97,9 @@ class ToyPeople:
     async def everyone(self, org: UUID) -> Sequence[Person]:
         return [person for person in self.kept.values() if person.active]
 
+    async def elsewhere(self, org: UUID, platform: str, limit: int) -> Sequence[Person]:
+        return []
+
     async def keep(self, person: Person, was: Person | None = None) -> None:
         self.kept_times += 1
         self.kept[person.id] = person

@@ -72,6 +72,10 @@ class ToyPeople:
         """All active people."""
         return [person for person in self.all.values() if person.org == org and person.active]
 
+    async def elsewhere(self, org: UUID, platform: str, limit: int) -> Sequence[Person]:
+        """Those of another platform."""
+        return [each for each in await self.everyone(org) if each.address.platform != platform][:limit]
+
     async def keep(self, person: Person, was: Person | None = None) -> None:
         """Another version of somebody."""
         self.all[person.id] = person

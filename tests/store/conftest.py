@@ -88,6 +88,7 @@ class Hands:
     said: list[Said] = field(default_factory=list)  # as the last plan was told
     together: bool = False  # all that is due to one person is one message
     rehearsal: bool = False
+    asleep: tuple[str, ...] = ()  # platforms that are not configured
     stores: list[Store] = field(default_factory=list)
 
     def plan(
@@ -116,6 +117,7 @@ class Hands:
             machine_clock=lambda: self.machine,
             wake=self.wake,
             rehearsal=self.rehearsal,
+            asleep=self.asleep,
         )
         self.stores.append(store)
         return store

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Select, func, insert, select, text
 
 from bot.model import Address
 from store import Store
+from store.calendars import ABSENCES
 from store.deciding import ADMINS, CONCERNED
-from store.people import ABSENCES
-from store.tables import AWAY, PERSON
+from store.people import BY_ACCOUNT
+from store.tables import AWAY, HANDLE, PERSON
 from tests.store.conftest import Pilot
 
 MANY = 3000
@@ -24,10 +25,13 @@ def steps(sql: Connection, query: Select[Any], values: dict[str, Any]) -> str:
 
 
 def crowd(sql: Connection, pilot: Pilot) -> None:
-    """Thousands of people more, each with an absence."""
+    """Thousands of people more, each with an absence and an account that is written down."""
     kept = dict(sql.execute(select(PERSON).where(PERSON.c.id == pilot.tom.id)).one()._mapping)
     people = [kept | {"id": uuid4(), "handle": f"H{n}", "seq": n + 3} for n in range(MANY)]
     sql.execute(insert(PERSON), people)
+    places = [{key: each[key] for key in ("id", "org_id", "platform", "handle")} for each in people]
+    more = {"workspace": "T1", "conversation": None, "active": True}
+    sql.execute(insert(HANDLE), [place | more | {"person_id": place["id"]} for place in places])
     day = date(2026, 3, 9)
     sql.execute(
         insert(AWAY),
@@ -43,11 +47,19 @@ async def test_no_event_looks_through_everybody_of_the_organisation(store: Store
     who = {"of_org": pilot.maya.org, "ids": [pilot.maya.id, pilot.tom.id]}
     away = {"orgs": [pilot.maya.org], "ids": who["ids"], "since": date(2026, 1, 1)}
     newest = select(func.max(PERSON.c.seq)).where(PERSON.c.org_id == pilot.maya.org)
-    asked = [(ADMINS, {"of_org": pilot.maya.org}), (CONCERNED, who), (ABSENCES, away), (newest, {})]
+    asked = [
+        (ADMINS, {"of_org": pilot.maya.org}),
+        (CONCERNED, who),
+        (ABSENCES, away),
+        (newest, {}),
+        (BY_ACCOUNT, known),
+    ]
     plans = [await store.db.read(lambda sql, each=each: steps(sql, *each)) for each in asked]  # type: ignore[misc]  # bound at once
     for plan in plans:
         assert "Seq Scan" not in plan
         assert "SCAN" not in plan
+    plan = await store.db.read(lambda sql: steps(sql, BY_ACCOUNT, {"id": pilot.maya.id}))
+    assert not [table for table in ("person", "handle") if f"Seq Scan on {table} " in plan or f"SCAN {table}" in plan]
     assert "ix_person_admin" in plans[0]
     assert "ix_person_newest" in plans[3]
     kim = await store.people.met("slack:T1", Address("slack", "U9", workspace="T1"), "Kim")

@@ -1,0 +1,50 @@
+"""`/champion link`: one person on two platforms."""
+
+import re
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from bot.commands import meaning
+from bot.inbox.desk import Desk
+from bot.model import Person
+from bot.ports import Reply
+from bot.wording import linking as words
+from bot.wording import pages
+from bot.wording.menus import Name
+
+ALONE = "playground"  # whose people are played by anybody
+_MARKS = ".,:;!?"
+_CODE = re.compile(r"[A-Z0-9]{8}")
+
+
+async def _link(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
+    platform, said = by.address.platform, rest.strip(f"{_MARKS} ")
+    if platform == ALONE:
+        line = "Anybody can play these people, so they are nobody's accounts. It works in Slack and in Teams."
+        return Reply((pages.plain("There is nothing to connect in the playground", line),))
+    if said.casefold() == "here":
+        return Reply((words.moved(await desk.linking.here(by), platform),))
+    if not meaning(said):
+        code, _ = await desk.linking.offer(by)
+        return Reply((words.code_given(code, platform),), keep=False)
+    code = read_code(said)
+    if not code:
+        return Reply((words.not_a_code(said),))
+    link = await desk.linking.link(by, code)
+    is_one = link.became in ("linked", "joined")
+    return Reply((words.made_one(link, by) if is_one else words.not_made(link, platform),))
+
+
+def read_code(said: str) -> str:
+    """The code those words are, in capitals and without what people put between; nothing for other words."""
+    code = re.sub(r"[\s\-–—_.]", "", said).upper()
+    return code if _CODE.fullmatch(code) else ""
+
+
+def is_meant(rest: str) -> bool:
+    """Whether plain words after "link" are one of its commands, and not a sentence that begins like one."""
+    said = rest.strip(f"{_MARKS} ")
+    return said.casefold() == "here" or (bool(read_code(said)) and any(each.isdigit() for each in said))
+
+
+SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {"link": _link}

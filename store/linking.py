@@ -1,0 +1,171 @@
+"""One person on several platforms: codes, and what becomes one where both accounts are the same person's."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from bot.model import Person
+from bot.ports import Clock, Link, Moved
+from store.accounts import account, reach
+from store.db import Again, Db
+from store.joining import has_a_part, has_pilots, join, merge
+from store.people import person_now
+from store.tables import DELIVERY, LINK_CODE, ORG, PERSON, RATE_SLOT, SPENT
+from store.writing import upsert
+
+LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"  # without those that look like another one
+LENGTH = 8
+GOOD_FOR = timedelta(minutes=15)
+REMEMBERED = timedelta(days=1)  # so long it is said of a code that it ended, and not that there is none
+MOST_WRONG = 5  # codes an hour that one person may get wrong
+_HOUR = timedelta(hours=1)
+
+
+def new_code() -> str:
+    """A code that nobody guesses."""
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+class StoredLinking:
+    """bot.ports.Linking. `wake` is called where messages may go that waited."""
+
+    def __init__(
+        self, db: Db, machine_clock: Clock, wake: Callable[[], None], draw: Callable[[], str] = new_code
+    ) -> None:
+        self._db = db
+        self._clock = machine_clock
+        self._wake = wake
+        self._draw = draw
+
+    async def offer(self, by: Person) -> tuple[str, datetime]:
+        """A new code, of which only the digest is kept. Raises Busy."""
+        code, now = self._draw(), self._clock()
+        await self._db.run(lambda sql: _offer(sql, by, code, now))
+        return code, now + GOOD_FOR
+
+    async def link(self, by: Person, code: str) -> Link:
+        """As promised by the protocol, in one transaction. Raises Busy."""
+        now = self._clock()
+        found = await self._db.run(lambda sql: _link(sql, by, code, now))
+        if found.became in ("linked", "joined"):
+            self._wake()
+        return found
+
+    async def here(self, by: Person) -> Moved:
+        """What waits for them goes there now, and is put off no longer. Raises Busy."""
+        moved = await self._db.run(lambda sql: _here(sql, by))
+        if moved == "moved":
+            self._wake()
+        return moved
+
+
+def _offer(sql: Connection, by: Person, code: str, now: datetime) -> None:
+    found = _now(sql, by.id)
+    ended = or_(LINK_CODE.c.until <= now - REMEMBERED, LINK_CODE.c.person_id == found.id)
+    sql.execute(delete(LINK_CODE).where(ended))
+    place = {"org_id": found.org, "person_id": found.id, "platform": by.address.platform}
+    sql.execute(insert(LINK_CODE).values(digest=_digest(code), **place, until=now + GOOD_FOR, spent=False))
+
+
+def _link(sql: Connection, by: Person, code: str, now: datetime) -> Link:
+    if not _may_guess(sql, by, now):
+        return Link("guessed")
+    # The code's row first: of two who type it at once the second finds it spent.
+    given = sql.execute(select(LINK_CODE).where(LINK_CODE.c.digest == _digest(code)).with_for_update()).first()
+    if given is None:
+        return Link("wrong" if _noted_wrong(sql, by, now) else "guessed")
+    typing, giver = _both(sql, by.id, given.person_id)
+    if typing.id == giver.id:
+        is_other = by.address.platform != given.platform
+        return Link("same", given.platform, giver) if is_other else Link("own", given.platform)
+    if given.spent or given.until <= now or not giver.active:
+        return Link("spent" if given.spent else "expired", given.platform)
+    if by.address.platform == given.platform:
+        return Link("own", given.platform)
+    found = _made_one(sql, typing, giver, given.platform)
+    if found.person is not None:
+        sql.execute(update(LINK_CODE).where(LINK_CODE.c.digest == given.digest).values(spent=True))
+    return found
+
+
+def _both(sql: Connection, *ids: UUID) -> tuple[Person, Person]:
+    """Whoever typed the code and whoever was given it, as they are now; nobody links or joins them meanwhile."""
+    found = [_now(sql, id) for id in ids]
+    orgs = sorted({person.org for person in found})
+    sql.execute(select(ORG.c.id).where(ORG.c.id.in_(orgs)).order_by(ORG.c.id).with_for_update()).all()
+    theirs = select(PERSON.c.id).where(PERSON.c.id.in_({person.id for person in found})).order_by(PERSON.c.id)
+    sql.execute(theirs.with_for_update()).all()
+    typing, giver = (_now(sql, id) for id in ids)
+    if [(each.org, each.id) for each in (typing, giver)] != [(each.org, each.id) for each in found]:
+        raise Again("somebody was linked meanwhile")
+    return typing, giver
+
+
+def _made_one(sql: Connection, typing: Person, giver: Person, platform: str) -> Link:
+    are_apart = typing.org != giver.org
+    with_pilots = [org for org in (giver.org, typing.org) if are_apart and has_pilots(sql, org)]
+    if are_apart and {typing.role, giver.role} != {"admin"}:
+        return Link("admins", platform)
+    if len(with_pilots) > 1:
+        return Link("apart", platform)
+    stays, goes = (typing, giver) if has_a_part(sql, typing) else (giver, typing)
+    if has_a_part(sql, goes):
+        return Link("both", platform)
+    if are_apart:
+        into = next(iter(with_pilots), giver.org)
+        join(sql, typing.org if into == giver.org else giver.org, into)
+        stays, goes = replace(stays, org=into), replace(goes, org=into)
+    merge(sql, stays, goes)
+    return Link("joined" if are_apart else "linked", platform, _now(sql, stays.id))
+
+
+def _here(sql: Connection, by: Person) -> Moved:
+    found = _now(sql, by.id)
+    row = account(sql, found.id, by.address)
+    if row is None:
+        return "alone"
+    at = found.address
+    if (row.platform, row.workspace, row.handle) == (at.platform, at.workspace, at.user):
+        return "here"
+    reach(sql, found.id, row)
+    # The rows before the slots: whoever settles or claims takes them in that order.
+    waiting = (DELIVERY.c.org_id == found.org, DELIVERY.c.person_id == found.id, DELIVERY.c.state == "waiting")
+    sql.execute(select(DELIVERY.c.seq).where(*waiting).order_by(DELIVERY.c.seq).with_for_update()).all()
+    sql.execute(update(DELIVERY).where(*waiting).values(pause_until=None))
+    sql.execute(delete(RATE_SLOT).where(RATE_SLOT.c.org_id == found.org, RATE_SLOT.c.subject == found.id))
+    return "moved"
+
+
+def _now(sql: Connection, id: UUID) -> Person:
+    """Whoever that is by now, with the address they are written to."""
+    found = person_now(sql, id)
+    if found is None:
+        raise Again("nobody of that id is there any more")
+    return found
+
+
+def _may_guess(sql: Connection, by: Person, now: datetime) -> bool:
+    wrong = select(SPENT.c.digest).where(SPENT.c.digest.in_(_wrong_ones(by)), SPENT.c.until > now)
+    return len(sql.execute(wrong).all()) < MOST_WRONG
+
+
+def _noted_wrong(sql: Connection, by: Person, now: datetime) -> bool:
+    """One more wrong code in this hour; False where there were too many by others at the same moment."""
+    sql.execute(delete(SPENT).where(SPENT.c.until <= now))
+    noted = upsert(SPENT, ("digest",), (), sql.dialect.name, returning=SPENT.c.digest)
+    values = ({"digest": digest, "until": now + _HOUR} for digest in _wrong_ones(by))
+    return any(sql.execute(noted, each).first() is not None for each in values)
+
+
+def _wrong_ones(by: Person) -> tuple[str, ...]:
+    """As many words as one person may get wrong; each is spent by a wrong code, for an hour."""
+    return tuple(_digest(f"wrong/{by.id}/{n}") for n in range(MOST_WRONG))
+
+
+def _digest(word: str) -> str:
+    return hashlib.sha256(f"link/{word}".encode()).hexdigest()
