@@ -18,7 +18,7 @@ async def trying(stage: Stage) -> None:
     await stage.pass_time(hours=24)  # Ruth's day begins later
     for who in ("Lena", "Ruth"):
         (welcome,) = await heard(stage, who, "You are one of the people who try")
-        assert "/report" in welcome.text
+        assert "report the wrong depot for split orders" in welcome.text  # with a slash where there are such
         assert welcome.buttons == ("Not for me",)
 
 

@@ -120,7 +120,8 @@ class Answers:
         return self._shown.get((of, act.user), ())
 
     async def in_place(self, act: Act, by: Person, reply: Reply) -> Invoked:
-        """The answer to a button: a card in the place of its own, for whoever pressed; what does not fit follows."""
+        """The answer to a button: below it in the personal chat; where others read along, in its place for whoever
+        pressed."""
         cards = reply.cards
         if reply.errors:
             return invoked.said(" ".join(reply.errors.values()))
@@ -132,8 +133,9 @@ class Answers:
         if not reply.keep and not any(card.buttons for card in cards):
             return invoked.said("\n".join(plain_text(card) for card in cards))
         if act.place.is_personal:
-            self.follow(act, by, cards[1:])
-            return invoked.card(await drawn(cards[0], str(act.event)))
+            # What was pressed keeps its place: its other buttons are still to be pressed. A decision changes it itself.
+            self.follow(act, by, cards)
+            return invoked.said(words.BELOW)
         return invoked.card(await drawn(together(cards), str(act.event)))
 
     async def form(
