@@ -2,10 +2,25 @@
 
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
 
 from bot.settings import Settings
 
-MANY = "botframework.com"  # where an app for many tenants asks for its tokens
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """One of Microsoft's clouds: who signs there and is called, and where an app for many tenants logs in."""
+
+    issuer: str
+    many: str
+
+
+PUBLIC = Cloud("https://api.botframework.com", "botframework.com")
+# By the host of the signing keys. Each cloud has people, tokens and keys of its own.
+CLOUDS = {
+    "login.botframework.azure.us": Cloud("https://api.botframework.us", "MicrosoftServices.onmicrosoft.us"),
+    "login.botframework.azure.cn": Cloud("https://api.botframework.azure.cn", "microsoftservices.partner.onmschina.cn"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +38,7 @@ class Access:
     login_url: str
     metadata_url: str
     tenants: frozenset[str] = frozenset()  # in small letters
+    cloud: Cloud = PUBLIC
 
     def __post_init__(self) -> None:
         if not self.app_id or not self.password:
@@ -39,10 +55,16 @@ class Access:
             login_url=settings.teams_login_url,
             metadata_url=settings.teams_openid_metadata_url,
             tenants=settings.tenants,
+            cloud=CLOUDS.get(urlsplit(settings.teams_openid_metadata_url).hostname or "", PUBLIC),
         )
 
     @property
     def authority(self) -> str:
         """Where tokens for this app are asked for."""
-        tenant = self.tenant_id if self.app_type == "SingleTenant" else MANY
+        tenant = self.tenant_id if self.app_type == "SingleTenant" else self.cloud.many
         return f"{self.login_url.rstrip('/')}/{tenant}"
+
+    @property
+    def scope(self) -> str:
+        """What a token is asked for."""
+        return f"{self.cloud.issuer}/.default"

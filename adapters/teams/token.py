@@ -16,7 +16,6 @@ from adapters.teams.access import Access
 from bot.logs import where
 from bot.ports import Clock, TryLater
 
-SCOPE = "https://api.botframework.com/.default"
 LOGIN_SECONDS = 10
 RENEWED_BEFORE = timedelta(minutes=10)  # so early another one is asked for, while the old one is still used
 DEAD_BEFORE = timedelta(minutes=1)  # a call takes time, and clocks differ
@@ -118,7 +117,7 @@ class Token:
                 http_client=_session(),
             )
         self._app.remove_tokens_for_client()
-        answer: dict[str, Any] = self._app.acquire_token_for_client([SCOPE])
+        answer: dict[str, Any] = self._app.acquire_token_for_client([self._access.scope])
         return answer
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from adapters.teams.access import CLOUDS, PUBLIC, Access, Cloud
 from adapters.teams.activities import Json
 from adapters.teams.gateway import Gateway
 from adapters.teams.invoked import Invoked
 from bot.ports import TryLater
+from bot.settings import Settings
 from tests.teams.gates import SERVICE, Clock, access, activity, nothing, ours
 from tests.teams.login import TENANT, Login
 
@@ -114,6 +116,16 @@ async def test_nothing_is_read_of_what_nobody_vouches_for(login: Login) -> None:
         assert (await gate.post(b"[" * 90_000, "Bearer x", "text/plain"))[0] == 401
 
 
+async def test_a_token_with_one_letter_changed_is_refused(login: Login) -> None:
+    signed = login.signed(SERVICE)
+    last = len(signed) - 1  # of the last letter, only some bits count
+    async with ours(login) as gate:
+        for place in range(7, last, 13):
+            changed = signed[:place] + ("A" if signed[place] != "A" else "B") + signed[place + 1 :]
+            assert (await gate.post(activity(), changed))[0] == 401, place
+        assert (await gate.post(activity(), signed))[0] == 201
+
+
 async def test_of_two_signatures_none_is_believed(login: Login) -> None:
     async with ours(login) as gate:
         headers = [("Content-Type", "application/json"), *[("Authorization", login.signed(SERVICE))] * 2]
@@ -158,6 +170,41 @@ async def test_only_people_of_the_named_tenants_are_heard(login: Login, said: di
 async def test_an_app_for_all_tenants_hears_all_of_them(login: Login) -> None:
     async with ours(login, app_type="MultiTenant") as gate:
         assert (await gate.post(activity(channelData={"tenant": {"id": OTHER}}), login.signed(SERVICE)))[0] == 201
+
+
+async def test_each_cloud_believes_its_own_signatures_only(login: Login) -> None:
+    cloud = CLOUDS["login.botframework.azure.us"]
+    async with ours(login, cloud=cloud) as gate:
+        assert (await gate.post(activity(), login.signed(SERVICE, iss=cloud.issuer)))[0] == 201
+        assert (await gate.post(activity(), login.signed(SERVICE)))[0] == 401
+    async with ours(login) as gate:
+        assert (await gate.post(activity(), login.signed(SERVICE, iss=cloud.issuer)))[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("keys", "cloud"),
+    [
+        ("https://login.botframework.com/v1/.well-known/openidconfiguration", PUBLIC),
+        (
+            "https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
+            CLOUDS["login.botframework.azure.us"],
+        ),
+        (
+            "https://login.botframework.azure.cn/v1/.well-known/openidconfiguration",
+            CLOUDS["login.botframework.azure.cn"],
+        ),
+    ],
+)
+def test_the_cloud_is_that_of_the_keys(alone: pytest.MonkeyPatch, keys: str, cloud: Cloud) -> None:
+    alone.setenv("TEAMS_OPENID_METADATA_URL", keys)
+    alone.setenv("TEAMS_APP_ID", "the-app")
+    alone.setenv("TEAMS_APP_PASSWORD", "its-password")
+    alone.setenv("TEAMS_APP_TENANT_ID", TENANT)
+    read = Access.of(Settings())
+    assert (read.cloud, read.scope) == (cloud, f"{cloud.issuer}/.default")
+    assert read.authority == f"https://login.microsoftonline.com/{TENANT}"
+    assert read.tenants == {TENANT}
+    assert "its-password" not in repr(read)
 
 
 @pytest.mark.parametrize("missing", ["app_id", "password"])
