@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from adapters.chores import Chores
 from adapters.teams.activities import PLATFORM, Act, Place
 from adapters.teams.connector import Connector
+from adapters.teams.country import country_of
 from adapters.teams.references import Reference, References, org_key
 from adapters.text import clean
 from bot.model import Address, Person
@@ -106,9 +107,12 @@ def _is_named(person: Person) -> bool:
 
 
 def _with_news(person: Person, act: Act) -> Person:
-    """The person as Teams knows them by now. A zone that they chose themselves stays."""
+    """The person as Teams knows them by now. A zone that they chose themselves stays, and so does whatever they said of
+    their country: it is only guessed with the first zone that Teams says."""
     zone = act.zone if _is_zone(act.zone) else person.platform_zone
     calendar = replace(person.calendar, zone=zone) if zone and not person.zone_is_own else person.calendar
+    if zone and not person.platform_zone and calendar.country is None:
+        calendar = replace(calendar, country=country_of(zone, act.locale))
     return replace(person, name=act.name or person.name, calendar=calendar, platform_zone=zone)
 
 

@@ -47,6 +47,18 @@ async def test_a_zone_that_somebody_chose_themselves_stays_wherever_they_travel(
     assert (after.calendar.zone, after.platform_zone) == ("Europe/Lisbon", "Asia/Tokyo")
 
 
+async def test_the_holidays_of_somebodys_country_count_until_they_say_otherwise(here: Reached) -> None:
+    here.fake.state.users["Ann"].locale = "de-DE"
+    person = await here.met("Ann")
+    assert person.calendar.country == "DE"
+    none = replace(person, calendar=replace(person.calendar, country=None))
+    await here.people.keep(none, person)
+    here.fake.state.users["Ann"].zone = "America/New_York"
+    here.fake.state.users["Ann"].locale = "en-US"
+    after = await here.met("Ann")
+    assert (after.calendar.zone, after.calendar.country) == ("America/New_York", None)
+
+
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "W. Europe Standard Time", "a" * 5000])
 async def test_what_is_no_zone_changes_nothing(here: Reached, zone: str) -> None:
     await here.met("Ann")
