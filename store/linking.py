@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from bot.model import Person
-from bot.ports import Clock, Link, Moved
+from bot.model import Link, Moved, Person
+from bot.ports import Clock
 from store.accounts import account, reach
 from store.db import Again, Db
 from store.joining import has_a_part, has_pilots, join, merge

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from bot.decisions import Revised
-from bot.model import Address, Person, Project, Ref, Report
+from bot.model import Address, Link, Moved, Person, Project, Ref, Report
 from bot.notices import Notice
 
 
@@ -78,27 +78,6 @@ class People(Protocol):
         account stays so by another one, and is written to by that.
         """
         ...
-
-
-Linked = Literal["linked", "joined", "same", "own", "wrong", "expired", "spent", "guessed", "admins", "apart", "both"]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What became of a code that somebody typed.
-
-    `person` is who they are now, with the address they are written to, where the accounts are one; `platform` is where
-    the code was given. "own": on the same platform. "guessed": too many wrong codes. "admins": the organisations are
-    apart, and one of the two is no administrator. "apart": both organisations have pilots. "both": both accounts have
-    a part in pilots.
-    """
-
-    became: Linked
-    platform: str = ""
-    person: Person | None = None
-
-
-Moved = Literal["moved", "here", "alone"]
 
 
 class Linking(Protocol):

@@ -1,8 +1,7 @@
 """One person on two platforms: the code, and what became of it."""
 
 from bot.cards import Bold, Button, Card, para
-from bot.model import Person
-from bot.ports import Link, Moved
+from bot.model import Link, Moved, Person
 
 GOOD_FOR = "15 minutes"
 _CALLED = {"slack": "Slack", "teams": "Teams"}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.model import Address, Calendar, Person, Receipt
-from bot.ports import Later, Link, Sent
+from bot.model import Address, Calendar, Link, Person, Receipt
+from bot.ports import Later, Sent
 from store import Store
 from store.forgetting import forget
 from store.linking import GOOD_FOR, LENGTH, LETTERS

@@ -1,0 +1,26 @@
+"""What becomes of two accounts that one person says are theirs."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.model.people import Person
+
+Linked = Literal["linked", "joined", "same", "own", "wrong", "expired", "spent", "guessed", "admins", "apart", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What became of a code that somebody typed.
+
+    `person` is who they are now, with the address they are written to, where the accounts are one; `platform` is where
+    the code was given. "own": on the same platform. "guessed": too many wrong codes. "admins": the organisations are
+    apart, and one of the two is no administrator. "apart": both organisations have pilots. "both": both accounts have
+    a part in pilots.
+    """
+
+    became: Linked
+    platform: str = ""
+    person: Person | None = None
+
+
+Moved = Literal["moved", "here", "alone"]
