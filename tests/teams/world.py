@@ -98,16 +98,14 @@ class TeamsStage:
 
 
 def marked(card: Json) -> dict[str, str]:
-    """What is said in red at each question of a form, by its name; "" for what is wrong with no question."""
+    """What is said in red below each question of a form, by its name; "" for what is wrong with no question."""
     wrong: dict[str, str] = {}
-    said = ""
+    asked = ""
     for node in nodes(card):
-        if node.get("color") == "Attention":
-            said = str(node["text"])
-        elif str(node["type"]).startswith("Input."):
-            if said:
-                wrong[node["id"]] = said
-            said = ""
+        if str(node["type"]).startswith("Input."):
+            asked = node["id"]
+        elif node.get("color") == "Attention" and node["text"].replace(JOINER, "") != words.FORM_ERRORS:
+            wrong[asked] = str(node["text"]).replace(JOINER, "")
     return wrong
 
 
