@@ -59,7 +59,8 @@ class Answers:
         self._passing: dict[Posted, tuple[Act, asyncio.TimerHandle]] = {}
 
     def close(self) -> None:
-        """The process is about to end: what is not to be kept goes now."""
+        """The process is about to end: what is not to be kept goes now, and what is still to come goes at once."""
+        self._chores.leave()
         for posted, (act, timer) in list(self._passing.items()):
             timer.cancel()
             self._take_away(act, posted)
@@ -187,9 +188,13 @@ class Answers:
     async def _for_a_while(self, act: Act, by: Person, card: Card) -> None:
         """It would lead from the person to what they said without their name: it goes again."""
         posted = await self.to_chat(act, by, replace(card, blocks=(*card.blocks, para(words.GONE_SOON))))
-        if posted is not None:
-            timer = asyncio.get_running_loop().call_later(KEPT_SECONDS, self._take_away, act, posted)
-            self._passing[posted] = act, timer
+        if posted is None:
+            return
+        if self._chores.is_leaving:
+            self._take_away(act, posted)
+            return
+        timer = asyncio.get_running_loop().call_later(KEPT_SECONDS, self._take_away, act, posted)
+        self._passing[posted] = act, timer
 
     def _take_away(self, act: Act, posted: Posted) -> None:
         self._passing.pop(posted, None)
