@@ -24,6 +24,7 @@ from botframework.connector.auth import (
     VerifyOptions,
 )
 
+from adapters.connection import Refused
 from adapters.teams.access import Access
 from adapters.teams.activities import Json, tenant_of
 from adapters.teams.invoked import Invoked
@@ -42,15 +43,6 @@ LEEWAY_SECONDS = 300  # for clocks that differ, as the SDK has it
 Hear = Callable[[Json], Awaitable[Invoked | None]]
 
 log = logging.getLogger("champion.teams")
-
-
-class _Refused(Exception):
-    """A request that is answered with a status and a sentence."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-        self.sentence = sentence
 
 
 class Gateway:
@@ -98,7 +90,7 @@ class _Adapter(CloudAdapter):  # type: ignore[misc]
             heard = _activity(request.content_type, await request.read())
             self._check(identity, heard)
             return await self._turn(identity, heard)
-        except _Refused as refused:
+        except Refused as refused:
             return _said(refused.status, refused.sentence)
         except KeysAway:
             return _said(503, "Microsoft's signing keys can't be read just now.")
@@ -116,13 +108,13 @@ class _Adapter(CloudAdapter):  # type: ignore[misc]
             or identity.get_claim_value(ChannelValidation.SERVICE_URL_CLAIM) != heard["serviceUrl"]
         ):
             log.info("teams.unauthorized", extra={"why": "serviceUrl"})
-            raise _Refused(401, "This was signed for another service.")
+            raise Refused(401, "This was signed for another service.")
         if heard.get("channelId") != CHANNEL:
             # In Web Chat and Direct Line whoever writes says who they are.
-            raise _Refused(403, "This bot is heard in Microsoft Teams only.")
+            raise Refused(403, "This bot is heard in Microsoft Teams only.")
         if self._tenants and tenant_of(heard) not in self._tenants:
             log.info("teams.tenant_refused", extra={"tenant": tenant_of(heard)})
-            raise _Refused(403, "This bot is not open to that organisation.")
+            raise Refused(403, "This bot is not open to that organisation.")
 
     async def _turn(self, identity: ClaimsIdentity, heard: Json) -> web.Response:
         async def hear(turn: TurnContext) -> None:
@@ -158,7 +150,7 @@ class _Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
         self._factory = _NoFactory()
 
     async def identity(self, headers: list[str]) -> ClaimsIdentity:
-        """Who vouches for a request. Raises KeysAway, and _Refused for everything that is not right about it."""
+        """Who vouches for a request. Raises KeysAway, and Refused for everything that is not right about it."""
         try:
             # Of two headers, somebody on the way may have read the other.
             (header,) = headers
@@ -172,7 +164,7 @@ class _Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
         except Exception as error:
             # The SDK says no with every kind of exception, bare ones among them.
             log.info("teams.unauthorized", extra={"why": type(error).__name__})
-            raise _Refused(401, "This request is not signed by the Bot Framework for this app.") from None
+            raise Refused(401, "This request is not signed by the Bot Framework for this app.") from None
 
     def vouched(self, identity: ClaimsIdentity) -> AuthenticateRequestResult:
         """What the SDK's turn wants to know of it."""
@@ -190,7 +182,7 @@ class _Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
 
     async def authenticate_streaming_request(self, auth_header: str, channel_id_header: str) -> None:
         """Refused: nothing is heard over sockets."""
-        raise _Refused(401, "Nothing is heard over sockets.")
+        raise Refused(401, "Nothing is heard over sockets.")
 
     def create_connector_factory(self, claims_identity: ClaimsIdentity) -> ConnectorFactory:
         """The one that gives no client."""
@@ -227,15 +219,15 @@ class _Signing:
 
 
 def _activity(content_type: str, raw: bytes) -> Json:
-    """What was sent. Raises _Refused for what is no activity."""
+    """What was sent. Raises Refused for what is no activity."""
     if content_type != "application/json":
-        raise _Refused(415, "An activity is sent as application/json.")
+        raise Refused(415, "An activity is sent as application/json.")
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("type"), str) or not found["type"]:
-        raise _Refused(400, "That is no activity.")
+        raise Refused(400, "That is no activity.")
     return found
 
 

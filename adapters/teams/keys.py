@@ -14,7 +14,7 @@ from jwt import PyJWK, PyJWTError
 from bot.logs import where
 from bot.ports import Clock
 
-READ_SECONDS = 10
+READ_SECONDS = 4  # somebody waits, and Teams not much longer
 DAILY = timedelta(days=1)
 UNKNOWN = timedelta(minutes=5)  # so long until an unknown name makes us look again: anybody can make names up
 AFTER_TROUBLE = timedelta(seconds=5)
@@ -51,7 +51,7 @@ class Keys:
         if not self._is_due(name):
             return self._keys.get(name)
         async with self._lock:
-            if self._is_due(name):
+            if self._is_due(name) and self._may_try(name):
                 await self._read()
         if self._age() > (KEPT if name in self._keys else UNKNOWN):
             raise KeysAway
@@ -64,12 +64,16 @@ class Keys:
         """Whether to look (again). An unknown name looks at most every five minutes, and any at most once a day."""
         return self._age() >= (DAILY if name in self._keys else UNKNOWN)
 
+    def _may_try(self, name: str) -> bool:
+        """Whether to try once more after a failure: soon for whoever is stuck, and not at the cost of the others."""
+        pause = UNKNOWN if name in self._keys else AFTER_TROUBLE
+        return self._failed_at is None or self._clock() - self._failed_at >= pause
+
     async def _read(self) -> None:
         now = self._clock()
-        if self._failed_at is not None and now - self._failed_at < AFTER_TROUBLE:
-            return
         try:
-            self._keys = await self._published()
+            async with asyncio.timeout(READ_SECONDS):
+                self._keys = await self._published()
         except Exception as error:
             # Away, odd or too slow: all the same to who waits for it.
             self._failed_at = self._clock()
@@ -78,8 +82,7 @@ class Keys:
         self._read_at, self._failed_at = now, None
 
     async def _published(self) -> dict[str, Key]:
-        timeout = aiohttp.ClientTimeout(total=READ_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout, trust_env=True, raise_for_status=True) as session:
+        async with aiohttp.ClientSession(trust_env=True, raise_for_status=True) as session:
             async with session.get(self._url) as answer:
                 where_keys = str((await answer.json(content_type=None))["jwks_uri"])
             async with session.get(where_keys) as answer:

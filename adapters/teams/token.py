@@ -136,5 +136,5 @@ class _Patient(HTTPAdapter):
 
 def _session() -> requests.Session:
     session = requests.Session()
-    session.mount("https://", _Patient(max_retries=1))
+    session.mount("https://", _Patient())
     return session

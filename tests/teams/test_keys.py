@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import aiohttp
 import pytest
 
 from adapters.teams.keys import Keys, KeysAway
+from tests.teams.answering import HANG, Answering
 from tests.teams.gates import Clock
 from tests.teams.login import Login
 
@@ -95,6 +97,64 @@ async def test_a_server_that_is_away_is_asked_every_five_seconds_at_most(login: 
     assert login.calls == ["metadata"]
     login.down, clock.turned = False, timedelta(seconds=5)
     assert await keys.of("key-0") is not None
+
+
+async def test_keys_that_can_not_be_read_again_hold_up_one_request_in_five_minutes(login: Login, clock: Clock) -> None:
+    keys = Keys(login.metadata_url, clock)
+    await keys.of("key-0")
+    login.down, clock.turned = True, timedelta(hours=25)
+    for _ in range(20):
+        assert await keys.of("key-0") is not None
+    assert login.calls == [*READ, "metadata"]
+    login.down, clock.turned = False, timedelta(hours=25, minutes=5)
+    assert await keys.of("key-0") is not None
+    assert login.calls == [*READ, "metadata", *READ]
+
+
+async def test_keys_that_nobody_answers_for_are_not_waited_for_as_long_as_teams_would(clock: Clock) -> None:
+    silent = await Answering.started(HANG)
+    before = asyncio.get_running_loop().time()
+    with pytest.raises(KeysAway):
+        await Keys(silent.url, clock).of("key-0")
+    waited = asyncio.get_running_loop().time() - before
+    await silent.stop()
+    assert waited < 9
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        {},
+        {"keys": None},
+        {"keys": []},
+        {"keys": ["x"]},
+        {"keys": [{"kid": "a"}]},
+        {"keys": [{"kid": "a", "kty": "EC", "crv": "P-256", "x": "a", "y": "b"}]},
+        {"keys": [{"kid": "a", "kty": "RSA", "n": "!", "e": 7}]},
+        "<html>",
+    ],
+)
+async def test_keys_that_are_none_are_away(clock: Clock, listed: object) -> None:
+    odd = await Answering.started()
+    odd.answers.extend([(200, {"jwks_uri": odd.url}), (200, listed)])
+    with pytest.raises(KeysAway):
+        await Keys(odd.url, clock).of("a")
+    await odd.stop()
+
+
+async def test_a_key_of_another_kind_is_passed_over(login: Login, clock: Clock) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(login.metadata_url.split("/.well")[0] + "/keys") as answer,
+    ):
+        (good,) = (await answer.json())["keys"]
+    listed = {"keys": [{"kid": "new", "kty": "XYZ"}, {"kty": "RSA"}, {**good, "endorsements": None}]}
+    mixed = await Answering.started()
+    mixed.answers.extend([(200, {"jwks_uri": mixed.url}), (200, listed)])
+    keys = Keys(mixed.url, clock)
+    key = await keys.of("key-0")
+    await mixed.stop()
+    assert key is not None and key.endorsements == ()
 
 
 async def test_an_address_where_nobody_listens_is_away(clock: Clock) -> None:
