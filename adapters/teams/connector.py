@@ -66,10 +66,10 @@ class Connector:
         """The id of the message that stands there now."""
         return _needed(await self._counted(tenant, place, "POST", _activities(place), activity), "id")
 
-    async def update(self, tenant: str, place: Place, message: str, activity: Json) -> None:
-        """Another one in its place. May be repeated, so a doubt is TryLater."""
+    async def update(self, tenant: str, place: Place, message: str, activity: Json, *, spare: bool = False) -> None:
+        """Another one in its place. May be repeated, so a doubt is TryLater. `spare` leaves others half the room."""
         path = f"{_activities(place)}/{_quoted(message)}"
-        await _repeatable(self._counted(tenant, place, "PUT", path, {**activity, "id": message}))
+        await _repeatable(self._counted(tenant, place, "PUT", path, {**activity, "id": message}, spare=spare))
 
     async def delete(self, tenant: str, place: Place, message: str) -> None:
         """It stands there no more. May be repeated, so a doubt is TryLater."""
@@ -96,8 +96,10 @@ class Connector:
         email = _text(told, "email") or _text(told, "userPrincipalName")
         return Member(channel_id, known or channel_id, _text(told, "name"), email)
 
-    async def _counted(self, tenant: str, place: Place, method: Method, path: str, body: Json | None = None) -> Json:
-        self._rates.take(tenant, place.conversation)
+    async def _counted(
+        self, tenant: str, place: Place, method: Method, path: str, body: Json | None = None, *, spare: bool = False
+    ) -> Json:
+        self._rates.take(tenant, place.conversation, spare=spare)
         try:
             return await self._call(method, place.service_url, path, body)
         except TryLater as refused:

@@ -54,7 +54,8 @@ class Directory:
         return known
 
     async def chosen(self, tenant: str, value: str) -> Person | None:
-        """Somebody who was picked: one of our people by id, or by their id in the tenant's directory.
+        """Somebody who was picked: one of our people by id, on whichever platform, or by their id in the tenant's
+        directory. Whether the first is a colleague is for the conversation to judge.
 
         None for nobody, a closed account, and where the app may not write to them. Raises Busy, also where Teams does
         not say for now.
@@ -63,7 +64,7 @@ class Directory:
         if not _GUID.fullmatch(value):
             return None
         person = await self._people.person(UUID(value))
-        if person is None or person.address.platform != PLATFORM or person.address.workspace != tenant:
+        if person is None:
             person = await self._people.known(org_key(tenant), address_of(tenant, value))
         if person is not None and (not person.active or _is_named(person)):
             return person if person.active else None
@@ -108,7 +109,10 @@ def _is_named(person: Person) -> bool:
 
 def _with_news(person: Person, act: Act) -> Person:
     """The person as Teams knows them by now. A zone that they chose themselves stays, and so does whatever they said of
-    their country: it is only guessed with the first zone that Teams says."""
+    their country: it is only guessed with the first zone that Teams says. Of somebody who is written to elsewhere, what
+    is said there counts."""
+    if person.elsewhere:
+        return person
     zone = act.zone if _is_zone(act.zone) else person.platform_zone
     calendar = replace(person.calendar, zone=zone) if zone and not person.zone_is_own else person.calendar
     if zone and not person.platform_zone and calendar.country is None:

@@ -4,10 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from adapters.teams import render, shapes
 from adapters.teams.activities import PLATFORM, Json, Place
 from adapters.teams.connector import Connector
+from adapters.teams.data import stamped
 from adapters.teams.references import Reference, References
 from adapters.teams.refusal import ContentRefused
 from bot.cards import Card, Chart
@@ -58,7 +60,7 @@ class Teams:
         place = Place(known.service_url if known else await self._service(to), sent.conversation, "personal")
 
         async def put(activity: Json) -> str:
-            await self._connector.update(to.workspace, place, sent.message, activity)
+            await self._connector.update(to.workspace, place, sent.message, activity, spare=spare)
             return sent.message
 
         await _drawn(card, put, _now())

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from bot.ports import Clock, TryLater
 
 # Teams counts a call when it arrives, and we when it leaves: each is a little below what Microsoft documents
-# (7 in 1 s and 60 in 30 s for each conversation, 50 or 30 in 1 s for the app in each tenant).
-IN_CONVERSATION = ((6, timedelta(seconds=1)), (50, timedelta(seconds=30)))
+# (7 in 1 s, 8 in 2 s and 60 in 30 s for each conversation, 50 or 30 in 1 s for the app in each tenant).
+IN_CONVERSATION = ((6, timedelta(seconds=1)), (7, timedelta(seconds=2)), (50, timedelta(seconds=30)))
 IN_TENANT = ((20, timedelta(seconds=1)),)
 LONGEST = timedelta(seconds=30)
 SWEPT_AT = 1_000  # conversations; those in which nothing was sent lately are forgotten then
@@ -29,15 +29,15 @@ class Rates:
         self._full: dict[tuple[str, str], datetime] = {}
         self._swept_at = SWEPT_AT
 
-    def take(self, tenant: str, conversation: str) -> None:
+    def take(self, tenant: str, conversation: str, *, spare: bool = False) -> None:
         """Counts a call that is made now. Raises TryLater where it has no room; then it is not to be made.
 
-        `alone` where only this conversation is full.
+        `alone` where only this conversation is full. What is `spare` leaves half of the room to others.
         """
         now = self._clock()
         here, everywhere = (tenant, conversation), (tenant, "")
         for place, limits, alone in ((everywhere, IN_TENANT, False), (here, IN_CONVERSATION, True)):
-            if (free := max(self._free_at(place, limits, now))) > now:
+            if (free := max(self._free_at(place, _half(limits) if spare else limits, now))) > now:
                 raise TryLater(free - now, alone=alone)
         for place in (everywhere, here):
             self._taken.setdefault(place, deque()).append(now)
@@ -64,3 +64,7 @@ class Rates:
         self._taken = {place: taken for place, taken in self._taken.items() if taken and taken[-1] > now - LONGEST}
         self._full = {place: until for place, until in self._full.items() if until > now}
         self._swept_at = max(SWEPT_AT, 2 * len(self._taken))
+
+
+def _half(limits: Limits) -> Limits:
+    return tuple((most // 2, span) for most, span in limits)

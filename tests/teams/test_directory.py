@@ -7,7 +7,11 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.teams.references import org_key
+from bot.assembly import machine_now
+from bot.model import Address
 from bot.ports import Busy
+from store.linking import StoredLinking
 from tests.teams.fake import FakeTeams
 from tests.teams.faults import Refuse
 from tests.teams.reached import Reached, reached
@@ -115,12 +119,34 @@ async def test_a_colleague_without_the_app_is_not_chosen_and_stays_unknown(here:
     assert await here.known("Cyd") is None
 
 
-async def test_nobody_is_chosen_by_what_is_no_id_or_by_the_id_of_another_tenants_person(here: Reached) -> None:
+async def test_nobody_is_chosen_by_what_is_no_id(here: Reached) -> None:
     ann = await here.met("Ann")
     for value in ("", "Ann Archer", "29:1abc", f"{ann.id}/x", str(uuid4())):
         assert await here.directory.chosen(here.fake.tenant, value) is None, value
-    other = here.fake.organisation(str(uuid4()))
-    assert await here.directory.chosen(other.tenant, str(ann.id)) is None
+
+
+async def test_a_colleague_who_is_written_to_on_another_platform_is_chosen_as_well(here: Reached) -> None:
+    """Before, a manager in Slack would have been called unreachable by everybody in Teams."""
+    await here.met("Ann")
+    tom = await here.people.met("slack:T1", Address("slack", "U1", None, "T1"), "Tom")
+    assert await here.directory.chosen(here.fake.tenant, str(tom.id)) == tom
+
+
+async def test_somebody_who_is_written_to_elsewhere_keeps_the_name_and_zone_of_there(here: Reached) -> None:
+    ann = await here.met("Ann")
+    linking = StoredLinking(here.db, machine_now, lambda: None)
+    tom = await here.people.met("slack:T1", Address("slack", "U1", None, "T1"), "Ann in Slack")
+    code, _ = await linking.offer(ann)
+    assert (await linking.link(tom, code)).became in ("linked", "joined")
+    there = await here.people.known(org_key(here.fake.tenant), here.address("Ann"))
+    assert there is not None
+    if not there.elsewhere:
+        assert (await linking.here(tom)) == "moved"
+    before = await here.people.person(ann.id)
+    here.fake.state.users["Ann"].zone, here.fake.state.users["Ann"].name = "Asia/Tokyo", "Another Ann"
+    after = await here.met("Ann")
+    assert before is not None
+    assert (after.name, after.calendar.zone) == (before.name, before.calendar.zone)
 
 
 async def test_a_person_who_is_switched_off_is_not_chosen(here: Reached) -> None:
