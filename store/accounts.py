@@ -72,6 +72,13 @@ def close_account(sql: Connection, person: Person) -> bool:
     return True
 
 
+def open_account(sql: Connection, person: Person) -> None:
+    """The account in their address is there again, and they were nowhere: they are written to by it."""
+    row = account(sql, person.id, person.address)
+    if row is not None:
+        reach(sql, person.id, row)
+
+
 def account(sql: Connection, person: UUID, at: Address) -> Any | None:
     """The row of that account of somebody who has several."""
     return sql.execute(select(HANDLE).where(_is(person, at))).first()

@@ -11,7 +11,17 @@ from sqlalchemy.engine import Row
 
 from bot.model import Address, Person
 from bot.ports import Clock
-from store.accounts import LED_ID, close_account, is_linked, keep_conversation, led, org_id, org_of, person_id
+from store.accounts import (
+    LED_ID,
+    close_account,
+    is_linked,
+    keep_conversation,
+    led,
+    open_account,
+    org_id,
+    org_of,
+    person_id,
+)
 from store.calendars import Away, absences, calendar_of, count_anew, hours_of, status_of
 from store.db import Again, Db
 from store.tables import HANDLE, ORG, PERSON
@@ -239,6 +249,8 @@ def _write(sql: Connection, person: Person, changed: dict[str, Any]) -> None:
         keep_conversation(sql, person)
     if changed.get("active") is False and close_account(sql, person):
         del changed["active"]
+    if changed.get("active") is True:
+        open_account(sql, person)
     if changed:
         sql.execute(update(PERSON).where(PERSON.c.org_id == person.org, PERSON.c.id == person.id).values(**changed))
 

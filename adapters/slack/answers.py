@@ -158,8 +158,10 @@ class Answers:
             await self._put(act, _address(act), Card(sentence), f"reply/{act.event}/{sentence}")
 
     async def _view(self, act: Act, form: Form) -> Json:
-        ids = {id for asked in form.inputs() if isinstance(asked, PeopleInput) for id in asked.value}
-        view = forms.view(form, await self._directory.users(ids))
+        people = [asked for asked in form.inputs() if isinstance(asked, PeopleInput)]
+        elsewhere = await self._directory.elsewhere(act.team, act.user) if people else ()
+        ids = {id for asked in people for id in asked.value}
+        view = forms.view(form, await self._directory.users(ids), elsewhere)
         if act.home is not None:
             view["callback_id"] = forms.FROM_HOME
         if faults := shapes.view_faults(view):

@@ -5,7 +5,7 @@ import logging
 import re
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from adapters.chores import Chores
+from adapters.slack import limits
 from adapters.slack.calls import repeatable
 from adapters.slack.platform import PLATFORM, org_key
 from adapters.slack.tiers import in_background
@@ -154,7 +155,7 @@ class Directory:
         if not (retried or 0 < at < newest or (not person.active and not profile.get("deleted"))):
             await self._keep(person, profile)
         elif now := await self._profile(team, user):
-            await self._keep(await self._people.person(person.id) or person, now)
+            await self._keep(await self._people.known(org_key(team), person.address) or person, now)
         else:
             raise Busy
 
@@ -180,6 +181,13 @@ class Directory:
         found = [await self._people.person(id) for id in people]
         return {who.id: who.address.user for who in found if who and who.address.platform == PLATFORM}
 
+    async def elsewhere(self, team: str, user: str) -> Sequence[Person]:
+        """Colleagues of that person whom Slack does not know, by name: as many as one list has room for."""
+        person = await self._people.known(org_key(team), Address(PLATFORM, user, workspace=team))
+        if person is None:
+            return ()
+        return await self._people.elsewhere(person.org, PLATFORM, limits.SELECT_OPTIONS)
+
     async def _catch_up(self, team: str, to: Address) -> None:
         person = await self._people.met(org_key(team), to, "")
         # As if looked up a day ago: else a restart every week would put the next look off for ever.
@@ -201,13 +209,25 @@ class Directory:
             self._addressed.pop(place, None)
             return
         # Read again: much may have become known of them while Slack was asked.
-        await self._keep(await self._people.person(person.id) or person, profile)
+        await self._keep(await self._people.known(org_key(place[0]), person.address) or person, profile)
 
     async def _keep(self, person: Person, profile: Profile) -> Person:
+        known = self._told(person, profile)
+        if known != person:
+            await self._people.keep(known, person)
+        if not known.active and self._left is not None:
+            # Also where that was known: the last time the database may have been away halfway through their pilots.
+            await self._left(known, uuid4())
+        return known
+
+    def _told(self, person: Person, profile: Profile) -> Person:
+        """The person as Slack knows them. Of whoever is written to elsewhere only that their account is closed."""
+        if person.elsewhere:
+            return replace(person, active=not profile.get("deleted"))
         said = str(profile.get("tz") or "")
         zone = said if _is_zone(said) else person.platform_zone
         calendar = replace(person.calendar, zone=zone) if zone and not person.zone_is_own else person.calendar
-        known = replace(
+        return replace(
             person,
             name=name_of(profile) or person.name,
             calendar=calendar,
@@ -215,12 +235,6 @@ class Directory:
             platform_zone=zone,
             platform_away=self._away(profile, zone or calendar.zone, person.platform_away),
         )
-        if known != person:
-            await self._people.keep(known, person)
-        if not known.active and self._left is not None:
-            # Also where that was known: the last time the database may have been away halfway through their pilots.
-            await self._left(known, uuid4())
-        return known
 
     def _away(self, profile: Profile, zone: str, before: tuple[date, date] | None) -> tuple[date, date] | None:
         """First and last day on which their status says they are away; None without a status that ends."""

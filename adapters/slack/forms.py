@@ -25,8 +25,10 @@ from bot.cards import (
     Quote,
     TextInput,
 )
+from bot.model import Person
 
 CALLBACK = "form"
+ELSEWHERE = ".elsewhere"  # after a question's name: the same asked of people on other platforms
 FROM_HOME = "form_of_home"  # of one that was opened there: what it changes is drawn there anew
 CLOSE = "Cancel"
 RADIO = 5  # more options than that are a list to open
@@ -35,9 +37,13 @@ Users = Mapping[UUID, str]  # people and their Slack ids
 Filled = str | tuple[str, ...] | None
 
 
-def view(form: Form, users: Users | None = None) -> Json:
-    """The form as a modal. `users` are the Slack ids of the people chosen beforehand."""
-    blocks = [*_whole_title(form.title), *(_block(block, users or {}) for block in form.blocks)]
+def view(form: Form, users: Users | None = None, elsewhere: Sequence[Person] = ()) -> Json:
+    """The form as a modal. `users` are the Slack ids of the people chosen beforehand.
+
+    Slack's own list of people knows nobody who is `elsewhere`: they are chosen from a second one below it.
+    """
+    asked = (each for block in form.blocks for each in _blocks(block, users or {}, elsewhere))
+    blocks = [*_whole_title(form.title), *asked]
     if len(blocks) > limits.VIEW_BLOCKS:
         # Words go before a question does.
         questions = [block for block in blocks if block["type"] == "input"]
@@ -88,6 +94,19 @@ def chosen_users(state: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def merged(values: Mapping[str, Filled]) -> dict[str, Filled]:
+    """Each question once: who was chosen elsewhere counts where nobody of Slack was, or besides them where several are
+    asked for."""
+    asked = {name: value for name, value in values.items() if not name.endswith(ELSEWHERE)}
+    return {name: _either(value, values.get(f"{name}{ELSEWHERE}")) for name, value in asked.items()}
+
+
+def _either(here: Filled, elsewhere: Filled) -> Filled:
+    if not isinstance(elsewhere, tuple):
+        return here or elsewhere
+    return (*(here if isinstance(here, tuple) else ()), *elsewhere)
+
+
 def _value(element: Mapping[str, Any]) -> Filled:
     match element.get("type"):
         case "plain_text_input":
@@ -115,6 +134,34 @@ def _whole_title(title: str) -> Iterator[Json]:
     # 24 characters is little: of a longer title the beginning is on top, and all of it above the questions.
     if len(inert(title)) > limits.VIEW_TITLE:
         yield {"type": "header", "text": literal(title, limits.HEADER)}
+
+
+def _blocks(block: FormBlock, users: Users, elsewhere: Sequence[Person]) -> Iterator[Json]:
+    drawn = _block(block, users)
+    if not (isinstance(block, PeopleInput) and elsewhere):
+        yield drawn
+        return
+    yield {**drawn, "optional": True}  # one of the two is answered: that it is, the answer to the form says
+    shown = sorted(elsewhere, key=lambda person: person.id not in block.value)[: limits.SELECT_OPTIONS]
+    options = [_option(Option(str(person.id), person.name)) for person in shown]
+    chosen = [option for option in options if option["value"] in {str(id) for id in block.value}]
+    kind, initial = (
+        ("multi_static_select", {"initial_options": chosen})
+        if block.several
+        else ("static_select", {"initial_option": next(iter(chosen), None)})
+    )
+    name = f"{block.name}{ELSEWHERE}"
+    yield {
+        "type": "input",
+        "block_id": name,
+        "optional": True,
+        "label": literal(words.ELSEWHERE.format(_places(shown)), limits.LABEL),
+        "element": {"type": kind, "options": options, **(initial if chosen else {}), "action_id": name},
+    }
+
+
+def _places(people: Sequence[Person]) -> str:
+    return " or ".join(sorted({person.address.platform.capitalize() for person in people}))
 
 
 def _block(block: FormBlock, users: Users) -> Json:

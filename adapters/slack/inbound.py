@@ -185,7 +185,7 @@ class Inbound:
 
     async def _values(self, act: Act, state: Mapping[str, Any]) -> tuple[Values, dict[str, str]]:
         """What was filled in, people as their ids; and an error for each question that names somebody unreachable."""
-        values: Values = dict(forms.filled(state))
+        values: dict[str, forms.Filled] = forms.filled(state)
         errors: dict[str, str] = {}
         for name, users in forms.chosen_users(state).items():
             found = await asyncio.gather(*(self._directory.chosen(act.team, user) for user in users))
@@ -193,7 +193,7 @@ class Inbound:
             if len(ids) < len(users):
                 errors[name] = words.NOT_A_PERSON
             values[name] = ids if not isinstance(values[name], str) else next(iter(ids), None)
-        return values, errors
+        return dict(forms.merged(values)), errors
 
     def _is_first(self, event: UUID) -> bool:
         """Whether this process has not heard those words yet. Slack repeats what it believes to be lost."""

@@ -309,6 +309,12 @@ async def test_whoever_loses_one_account_is_reached_by_the_other(sides: Sides) -
     person = await sides.store.people.person(sides.maya.id)
     assert person is not None
     assert not person.active
+    by_slack = await sides.store.people.known(SLACK, sides.maya.address)
+    assert by_slack is not None
+    await sides.store.people.keep(replace(by_slack, active=True), by_slack)
+    assert await sides.store.people.person(sides.maya.id) == sides.maya, (
+        "they came back, and are reached where they are"
+    )
 
 
 async def test_the_names_of_accounts_that_were_linked_are_still_read_in_what_is_old(sides: Sides) -> None:
