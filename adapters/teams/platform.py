@@ -59,8 +59,10 @@ class Teams:
         known = await self._known(to)
         place = Place(known.service_url if known else await self._service(to), sent.conversation, "personal")
 
+        drawing = str(uuid4())  # a press on it is another than one on what stood there before
+
         async def put(activity: Json) -> str:
-            await self._connector.update(to.workspace, place, sent.message, activity, spare=spare)
+            await self._connector.update(to.workspace, place, sent.message, stamped(activity, drawing), spare=spare)
             return sent.message
 
         await _drawn(card, put, _now())

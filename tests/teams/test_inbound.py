@@ -315,3 +315,16 @@ async def test_a_button_that_is_shown_with_its_answer_stays_to_be_pressed(tmp_pa
         card = (await until_said(stage, 2))[1].card("Ann")
         assert card is not None
         assert filling.labels(card) == ("Fix it",)
+
+
+async def test_a_button_of_a_changed_message_was_taken_for_the_one_that_was_pressed_before(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.teams.type("Ann", "hello")
+        to = stage.people.by_user(stage.teams.state.users["Ann"].aad).address
+        sent = await stage.connection.platform.send(to, asking("126 is noted", "undo"), "k")
+        stage.talk.replies["undo"] = Reply(wrote=True)
+        await stage.teams.press("Ann", stage.teams.seen("Ann")[0], "Undo")
+        await stage.connection.platform.edit(to, sent, asking("127 is noted", "undo"))
+        await stage.teams.press("Ann", stage.teams.seen("Ann")[0], "Undo")
+        presses = [event for kind, event, _ in stage.talk.told if kind == "press"]
+        assert len(set(presses)) == 2
