@@ -29,11 +29,13 @@ HAND_SECONDS = 2  # how long a person takes to type, to press, to send
 
 @dataclass
 class TeamsStage:
-    """tests.world.Stage over signed activities, the real SDK and a real client."""
+    """tests.world.Stage over signed activities, the real SDK and a real client. `old_clients` know no
+    Action.Execute."""
 
     bot: Bot
     teams: FakeTeams
     clock: MachineClock
+    old_clients: bool = False
 
     def now(self) -> datetime:
         return self.bot.store.clock.now()
@@ -50,7 +52,7 @@ class TeamsStage:
         for message in reversed(self.teams.seen(who)):
             card = message.card(who)
             if card is not None and any(each.startswith(label) for each in filling.labels(card)):
-                await self.teams.press(who, message, label)
+                await self.teams.press(who, message, label, old_client=self.old_clients)
                 await self.settled()
                 return
         raise AssertionError(f"{who} sees no button {label!r}")
