@@ -19,7 +19,7 @@ _UNREACHED = {  # what platforms say, as people do
     "ForbiddenOperationException": "they have not added the app",
     "ConversationBlockedByUser": "they have blocked the app",
     "BotDisabledByAdmin": "the app was switched off by an administrator of Teams",
-    "MessageWritesBlocked": "the app may not write there",
+    "MessageWritesBlocked": "they have left, or nobody may write to them there",
     "ConversationNotFound": "the conversation is gone",
     "MessageSizeTooBig": "the message was too long",
     "BadSyntax": "the platform did not take it",
