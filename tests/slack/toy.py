@@ -118,6 +118,11 @@ class ToyTalk:
 
     async def pilots(self, by: Person, words: str) -> tuple[Card, ...]:
         """The cards of the reply under "pilots"."""
+        self.told.append(("pilots", uuid5(NAMESPACE_URL, words), (by.address.user, words)))
+        if self.held is not None:
+            await self.held.wait()
+        if self.fail is not None:
+            raise self.fail
         return self.replies.get("pilots", Reply()).cards
 
     async def left(self, person: Person, event: UUID) -> None:

@@ -177,7 +177,7 @@ async def test_strangers_are_told_so_and_are_not_met(tmp_path: Path, who: str) -
         else:
             stage.teams.join("Gus", "Gus Guest")
             sender = {**stage.teams.state.users["Gus"].account(), "tenantId": "another"}
-            await stage.teams.type("Gus", "status", chat=chat, **{"from": sender})
+            await stage.teams.type("Gus", "status", chat, "", (), **{"from": sender})
         await stage.teams.until(lambda: stage.teams.seen("Ann", chat))
         assert words.STRANGER in shown(stage.teams.seen("Ann", chat)[0])
         assert stage.talk.told == []

@@ -255,7 +255,8 @@ async def test_old_and_new_client_pressing_the_same_button_are_one_event(tmp_pat
 async def test_what_is_no_button_of_ours_does_nothing_and_is_answered(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         head = stage.teams.head("Ann", stage.teams.chat("Ann"))
-        for value in ({"a": 1}, {"_do": {"way": "rm"}}, {"action": {"data": "x"}}, {"action": []}, "x", None):
+        odd: tuple[Any, ...] = ({"a": 1}, {"_do": {"way": "rm"}}, {"action": {"data": "x"}}, {"action": []}, "x", None)
+        for value in odd:
             execute = {**head, "id": str(value), "type": "invoke", "name": "adaptiveCard/action", "value": value}
             answer = await stage.teams.delivery.deliver(execute)
             assert answer.body["statusCode"] == 200
