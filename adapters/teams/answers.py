@@ -157,7 +157,7 @@ class Answers:
         async def put() -> Posted:
             return Posted(act.place, await self._connector.send(act.tenant, act.place, activity))
 
-        return await self._put(act, put)
+        return await self._put(put)
 
     async def to_chat(self, act: Act, by: Person, card: Card) -> Posted | None:
         """A card in the personal chat, wherever the person acted; None where it is lost."""
@@ -168,7 +168,7 @@ class Answers:
             sent = await self._teams.send(by.address, card, f"reply/{act.event}")
             return Posted(Place(act.place.service_url, sent.conversation, "personal"), sent.message)
 
-        return await self._put(act, put)
+        return await self._put(put)
 
     async def _directly(self, act: Act, by: Person, reply: Reply, do: Do | None) -> None:
         for card in cards_of(reply):
@@ -203,9 +203,9 @@ class Answers:
             await self._connector.delete(act.tenant, posted.place, posted.message)
             return posted
 
-        self._chores.start(self._put(act, put), "take a message away")
+        self._chores.start(self._put(put), "take a message away")
 
-    async def _put(self, act: Act, put: Callable[[], Awaitable[Posted]]) -> Posted | None:
+    async def _put(self, put: Callable[[], Awaitable[Posted]]) -> Posted | None:
         """Now, or after a wait: nobody else repeats a reply."""
         left = LONGEST_WAIT
         try:
@@ -219,7 +219,7 @@ class Answers:
                         raise
                 await self._sleep(wait)
         except PlatformTrouble as lost:
-            log.warning("teams.reply_lost", extra={"event": act.event, "why": lost})
+            log.warning("teams.reply_lost", extra={"why": lost})  # and not whose: it may be said without a name
             return None
 
     def _remember(self, act: Act, cards: tuple[Card, ...]) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from adapters.chores import Chores
+from adapters.teams import words
 from adapters.teams.activities import Act, Json, act
 from adapters.teams.arrivals import KINDS, Arrivals
 from adapters.teams.dialogs import Dialogs
 from adapters.teams.extension import Extension
-from adapters.teams.inbound import Inbound
-from adapters.teams.invoked import UNKNOWN, Invoked
+from adapters.teams.inbound import Inbound, is_of_tenant
+from adapters.teams.invoked import UNKNOWN, Invoked, closed, not_found, said
 
-REMEMBERED = 10_000
+REMEMBERED = 10_000  # messages and events; Teams repeats within seconds what it doubts was heard
+ANSWERS = 1_000  # of invokes, each with the card that it was answered with
 
 Answering = Callable[[Act, Json], Awaitable[Invoked]]
 
@@ -37,6 +39,7 @@ class Door:
             "composeExtension/query": extension.query,
         }
         self._heard: dict[UUID, asyncio.Task[Invoked | None]] = {}
+        self._invoked: dict[UUID, asyncio.Task[Invoked | None]] = {}
 
     async def hear(self, activity: Json) -> Invoked | None:
         """What an invoke is answered with; None for all else."""
@@ -44,10 +47,14 @@ class Door:
         if not done.tenant or not done.user or done.channel_id.startswith("28:"):
             # An event of Teams itself, or what another bot says: nobody to answer.
             return UNKNOWN if activity.get("type") == "invoke" else None
-        task = self._heard.get(done.event)
+        is_invoke = activity.get("type") == "invoke"
+        heard, most = (self._invoked, ANSWERS) if is_invoke else (self._heard, REMEMBERED)
+        task = heard.get(done.event)
         if task is None:
             task = self._chores.start(self._answer(done, activity), "hear")
-            self._remember(done.event, task)
+            _remember(heard, done.event, task)
+            if len(heard) > most:
+                del heard[next(iter(heard))]
         # An answer that nobody waits for any more is still given.
         return await asyncio.shield(task)
 
@@ -58,25 +65,33 @@ class Door:
             case "messageUpdate" if _event_type(activity) == "editMessage":
                 await self._inbound.edited(done, activity)
             case "invoke":
-                answering = self._invokes.get(str(activity.get("name", "")))
-                return await answering(done, activity) if answering is not None else UNKNOWN
+                return await self._invoke(done, activity, str(activity.get("name", "")))
             case kind if kind in KINDS:
                 task = await self._chores.within(self._arrivals.hear(activity), "arrive")
                 # What takes longer goes on; what failed is said so, for Teams may say it again.
                 return task.result() if task.done() else None
         return None
 
-    def _remember(self, event: UUID, task: asyncio.Task[Invoked | None]) -> None:
-        self._heard[event] = task
-        if len(self._heard) > REMEMBERED:
-            del self._heard[next(iter(self._heard))]
+    async def _invoke(self, done: Act, activity: Json, name: str) -> Invoked:
+        answering = self._invokes.get(name)
+        if answering is None:
+            return UNKNOWN
+        if done.place.is_personal or is_of_tenant(done, activity):
+            return await answering(done, activity)
+        if name == "composeExtension/query":
+            return not_found(words.STRANGER)
+        return said(words.STRANGER) if name == "adaptiveCard/action" else closed(words.STRANGER)
 
-        def forget(ended: asyncio.Task[Invoked | None]) -> None:
-            # What failed may be said again, and is then heard anew.
-            if ended.cancelled() or ended.exception() is not None:
-                self._heard.pop(event, None)
 
-        task.add_done_callback(forget)
+def _remember(heard: dict[UUID, asyncio.Task[Invoked | None]], event: UUID, task: asyncio.Task[Invoked | None]) -> None:
+    heard[event] = task
+
+    def forget(ended: asyncio.Task[Invoked | None]) -> None:
+        # What failed may be said again, and is then heard anew.
+        if ended.cancelled() or ended.exception() is not None:
+            heard.pop(event, None)
+
+    task.add_done_callback(forget)
 
 
 def _event_type(activity: Json) -> object:

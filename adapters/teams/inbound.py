@@ -13,6 +13,7 @@ from adapters.teams.filled import Filled
 from adapters.teams.invoked import Invoked
 from adapters.teams.spoken import is_addressed, spoken
 from adapters.teams.turns import Answered, Turns, Work
+from bot.cards import Card
 from bot.inbox.openers import is_private, reads
 from bot.model import Person
 from bot.ports import Conversation, Reply
@@ -104,16 +105,21 @@ class Inbound:
         async def work() -> Answered:
             return await self.did(act, do, given)
 
-        if do.whose in ("", act.channel_id, act.user):
-            await self._told(act, do, given, work)
-        else:
+        if do.whose not in ("", act.channel_id, act.user):
             self._answers.say(act, words.NOT_YOURS)
+        elif do.way == "show":
+            # Such a program shows the same card to everybody: their own chat is where nobody else looks.
+            await self._told(act, do, given, lambda: self._seen(act, do))
+        else:
+            await self._told(act, do, given, work)
 
     async def _told(self, act: Act, do: Do, given: Mapping[str, Any], work: Work) -> None:
         """Answered by messages."""
 
         def follow(by: Person, reply: Reply) -> None:
-            if do.way == "form" and reply.errors and act.place.is_personal:
+            if do.way == "show":
+                self._answers.follow(act, by, reply.cards)
+            elif do.way == "form" and reply.errors and act.place.is_personal:
                 self._answers.ask_again(act, self._filled.again(by, do, given, reply.errors, str(act.event)))
             elif act.place.is_personal:
                 self._answers.to_words(act, by, reply, do)
@@ -138,18 +144,20 @@ class Inbound:
 
     async def _show(self, act: Act, do: Do) -> Invoked:
         """The answer that only they see: read anew where it only reads, else as it was given."""
-        given = self._answers.remembered(act, do.of)
 
         async def look() -> Invoked:
-            if not (do.token and reads(do.token)):
-                return invoked.card(await drawn(together(given), do.of)) if given else invoked.said(words.AGAIN)
-            by = await self._directory.met(act)
-            reply = await self._conversation.say(by, do.token, act.event)
-            cards = reply.cards or given
-            return invoked.card(await drawn(together(cards), do.of)) if cards else invoked.said(words.AGAIN)
+            _, reply = await self._seen(act, do)
+            return invoked.card(await drawn(together(reply.cards), do.of))
 
         shown = await self._turns.looked(look)
         return invoked.said(shown) if isinstance(shown, str) else shown
+
+    async def _seen(self, act: Act, do: Do) -> Answered:
+        """What there is to be seen, always something. Raises Busy."""
+        by, cards = await self._directory.met(act), self._answers.remembered(act, do.of)
+        if do.token and reads(do.token):
+            cards = (await self._conversation.say(by, do.token, act.event)).cards or cards
+        return by, Reply(cards or (Card(words.AGAIN),))
 
 
 def _event(act: Act, do: Do) -> UUID:

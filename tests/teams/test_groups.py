@@ -227,3 +227,53 @@ async def test_changed_words_in_front_of_others_are_answered_where_they_were_for
         await stage.teams.delivery.deliver(edited)
         await stage.teams.until(lambda: stage.teams.seen("Ann", chat))
         assert [words.EDITED in shown(each) for each in stage.teams.seen("Ann", chat)] == [True]
+
+
+async def test_an_old_program_that_shows_one_card_to_all_gets_the_answer_in_the_own_chat(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        chat = group(stage)
+        stage.talk.replies["status"] = Reply(cards=(SECRET,))
+        message = await asked(stage, chat, "status")
+        stage.talk.events.clear()
+        await stage.teams.press("Ann", message, words.SHOW, old_client=True)
+        await stage.teams.until(lambda: stage.teams.seen("Ann"))
+        assert "131" in shown(stage.teams.seen("Ann")[0])
+        assert len(stage.teams.seen("Ann", chat)) == 1
+
+
+async def test_an_answer_that_nobody_remembers_is_not_made_up(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        chat = group(stage)
+        stage.talk.replies["undo"] = Reply(cards=(SECRET,))
+        message = await asked(stage, chat, "undo")
+    async with staged(tmp_path) as again:
+        chat = group(again)
+        chat.messages.append(message)
+        await again.teams.press("Ann", message, words.SHOW)
+        assert shown(again.teams.seen("Ann", chat)[0], "Ann") == words.AGAIN
+        assert again.talk.told == []
+
+
+async def test_a_stranger_presses_nothing_in_front_of_others(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.teams.join("Gus", "Gus Guest", aad="")
+        chat = stage.teams.group("Apollo", "Ann", "Gus")
+        head = stage.teams.head("Gus", chat)
+        for name in ("adaptiveCard/action", "task/fetch", "task/submit", "composeExtension/query"):
+            invoke = {**head, "id": name, "type": "invoke", "name": name, "value": {"data": {}}}
+            assert words.STRANGER in (await stage.teams.delivery.deliver(invoke)).text
+        assert stage.talk.told == []
+        assert stage.people.all == {}
+
+
+async def test_the_same_invoke_again_gets_the_same_answer_and_is_done_once(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        chat = group(stage)
+        stage.talk.replies["undo"] = Reply(cards=(asking("Sure?", "yes"),))
+        await asked(stage, chat, "undo")
+        await stage.teams.look("Ann", chat)
+        stage.talk.replies["yes"] = Reply(cards=(Card("Done"),))
+        answer = await stage.teams.press("Ann", stage.teams.seen("Ann", chat)[0], "Yes")
+        again = await stage.teams.delivery.deliver(answer.sent)
+        assert again.body == answer.body
+        assert [kind for kind, _, _ in stage.talk.told].count("press") == 1
