@@ -161,3 +161,18 @@ async def test_a_teams_that_does_not_answer_keeps_nobody_else_waiting(stage: Tea
     before = len(stage.teams.seen("Tom"))
     await stage.teams.type("Tom", "help")
     await stage.teams.until(lambda: len(stage.teams.seen("Tom")) > before, 3)
+
+
+async def test_a_colleague_out_of_the_directory_is_named_and_hears_of_it_where_they_have_the_app(
+    stage: TeamsStage,
+) -> None:
+    stage.teams.state.users["Nora"].installed = False
+    await stories.owned(stage)
+    await stage.say("Maya", "roster")
+    errors = await stage.fill("Maya", people="Lena, Nora")
+    assert "they have to add Champion first" in errors["people"]
+    assert await stage.fill("Maya", people="Lena, Kofi") == {}
+    assert (await newest(stage, "Maya")).title == "Two people are on the roster of Route planning"
+    await stage.say("Maya", "phase validate")
+    await stage.pass_time(hours=24)
+    assert await heard(stage, "Kofi", "You are one of the people who try Route planning")
