@@ -1,6 +1,7 @@
 """Forms as the Adaptive Cards of Teams' dialogs, and what people filled in. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, assert_never
 
 from adapters.teams import limits, words
@@ -183,13 +184,20 @@ def _question(asked: Input, people: Sequence[Person], kept: str | None) -> Json:
         case PeopleInput():
             return _people(asked, people, kept)
         case DateInput():
-            day = kept if kept is not None else asked.value.isoformat() if asked.value else ""
-            return {"type": "Input.Date", **({"value": day} if day else {})}
+            day = _day(kept) if kept is not None else asked.value
+            return {"type": "Input.Date", **({"value": day.isoformat()} if day else {})}
         case FileInput():
             # The text itself is asked for, to be pasted: a dialog cannot take a file. Nothing of it is cut.
             return {**_lines(True, kept or "", None), "placeholder": literal(words.PASTE, limits.PLACEHOLDER)}
         case _:
             assert_never(asked)
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 def _lines(several: bool, value: str, longest: int | None) -> Json:
@@ -227,9 +235,12 @@ def _people(asked: PeopleInput, listed: Sequence[Person], kept: str | None) -> J
     begins = [str(id) for id in asked.value] if kept is None else list(_parts(kept))
     choices = [{"title": unmarked(each.name, limits.CHOICE), "value": str(each.id)} for each in listed]
     chosen = begins[: None if asked.several else 1]
+    # Nobody is lost because they are not on the list: without a choice of their own they would not be sent back.
+    known = {choice["value"] for choice in choices}
+    choices += [{"title": words.AS_BEFORE, "value": each} for each in chosen if each not in known]
     return {
         "type": "Input.ChoiceSet",
-        "style": "filtered",
+        "style": "compact",
         "isMultiSelect": asked.several,
         "choices": choices,
         "choices.data": dict(limits.PEOPLE),

@@ -33,4 +33,4 @@ PEOPLE = {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
 
 def size(drawn: object) -> int:
     """How many bytes this is on the wire."""
-    return len(json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode())
+    return len(json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))

@@ -15,7 +15,7 @@ from adapters.teams.invoked import CARD
 from adapters.teams.limits import size
 from adapters.teams.literal import line, run
 from adapters.teams.tables import table
-from adapters.teams.text import in_teams, inert, literal
+from adapters.teams.text import address, in_teams, literal
 from adapters.text import NOTHING, clean
 from bot.cards import (
     Block,
@@ -169,9 +169,8 @@ def _span(span: Span, text: str) -> Json:
             # Never Teams' own mention, which notifies: the name is enough.
             return run(text, weight="Bolder")
         case Link(_, url):
-            leads = url.startswith(("https://", "http://", "mailto:")) and len(inert(url)) <= limits.URL
-            action = {"selectAction": {"type": "Action.OpenUrl", "url": inert(url)}}
-            return run(text, **action if leads and not set(url) & set(" \n\t\r") else {})
+            leads = {"selectAction": {"type": "Action.OpenUrl", "url": to}} if (to := address(url)) else {}
+            return run(text, **leads)
         case _:
             assert_never(span)
 
@@ -207,9 +206,9 @@ def _marks(chart: Chart) -> list[Json]:
 
 def _image(image: Image) -> Json:
     alt = literal(image.alt, limits.ALT)
-    if not image.url.startswith("https://") or len(image.url) > limits.URL:
+    if not image.url.startswith("https://") or not (url := address(image.url)):
         return line([run(alt)])
-    return {"type": "Image", "url": inert(image.url), "altText": alt}
+    return {"type": "Image", "url": url, "altText": alt}
 
 
 def _buttons(buttons: tuple[Button, ...]) -> Iterator[Json]:

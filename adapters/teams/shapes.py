@@ -262,7 +262,7 @@ _ELEMENT = _by_type(
                 {
                     **_INPUT,
                     "choices": _many(_CHOICE, most=200, least=0),
-                    "style": _is("compact", "expanded", "filtered"),
+                    "style": _is("compact", "expanded"),
                     "isMultiSelect": _YES,
                 },
                 {**_MAY, **_VALUE, "wrap": _YES, "choices.data": _is(limits.PEOPLE)},

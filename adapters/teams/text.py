@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import assert_never
 
+from adapters.teams import limits
 from adapters.text import clean, clip
 from bot.cards import Bold, Card, Facts, Form, FormBlock, Link, Mention, Paragraph, Plain, Quote, Span
 
@@ -15,6 +16,7 @@ _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\{(?=\{)|&(?=#?\w+;)")
 # A command in one of our sentences, with as much of what follows as belongs to it.
 _FOLLOWS = r"(?: (?:\d+(?:[.,:–]\d+)*|week|mine|anon|all|list|done|release|hold|role|admin|@\w+)(?![\w-]))*"
 _COMMAND = re.compile(rf"(?<![\w/.:])/(?:champion (\w+{_FOLLOWS})|(report{_FOLLOWS})(?![-/\w]))")
+_ADDRESS = re.compile(r"(?:https?://[^\s/]|mailto:[^\s])\S*")
 _OPENS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"}
 _OPENS |= {"\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -40,6 +42,12 @@ def unmarked(text: str, longest: int) -> str:
     plain = inert(" ".join(text.split())).translate(_LOOK_ALIKE)
     plain = _LINK.sub(lambda found: found.group() + JOINER, plain)
     return _turned_back(clip(_AT_START.sub(JOINER, plain), longest))
+
+
+def address(url: str) -> str:
+    """Where a link leads, "" where it does not lead to the web or to a mailbox."""
+    shown = inert(url)
+    return shown if _ADDRESS.fullmatch(shown) and len(shown) <= limits.URL else ""
 
 
 def _turned_back(text: str) -> str:

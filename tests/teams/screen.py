@@ -45,7 +45,9 @@ def _look(theme: Theme) -> Json:
             "actionsOrientation": "horizontal",
             "actionAlignment": "left",
         },
-        "inputs": {"label": {"inputSpacing": "small", "requiredInputs": {"suffix": " *", "suffixColor": "attention"}}},
+        "inputs": {
+            "label": {"inputSpacing": "small", "requiredInputs": {"suffix": " *", "suffixColor": "attention"}},
+        },
     }
 
 
@@ -66,6 +68,8 @@ _DRAW: Final = """([card, look]) => {
   drawn.hostConfig = new AdaptiveCards.HostConfig(look);
   window.marked = [];
   AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => { window.marked.push(text) };
+  // Teams searches people in a field of its own; here only those can be chosen whom the card names.
+  drawn.hostConfig.inputs.allowDynamicallyFilteredChoiceSet = false;
   const read = new AdaptiveCards.SerializationContext();
   drawn.parse(card, read);
   window.pressed = [];
