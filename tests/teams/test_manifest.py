@@ -10,17 +10,17 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from jsonschema import Draft4Validator
 from PIL import Image
 
 from adapters import manifest
-from adapters.teams import pages
-from adapters.web import serving
+from adapters.teams import extension, pages
+from adapters.teams.gateway import PATH
 from bot import commands
 from bot.__main__ import main
 from bot.wording import menus
 from tests.slack.test_manifest import HOST, ROOT
+from tests.teams.world import teams_world
 
 APP = "0f8fad5b-d9cb-469f-a165-70867728950e"
 SCHEMAS = ROOT / "tests" / "teams" / "npm" / "node_modules" / "@microsoft" / "app-manifest" / "build" / "json-schemas"
@@ -135,16 +135,16 @@ def test_a_path_and_a_port_stand_in_addresses_and_not_in_the_domain() -> None:
     assert made["validDomains"] == ["bot.example"]
 
 
-async def test_the_pages_that_it_names_say_what_is_kept_and_need_no_script() -> None:
-    app = web.Application()
-    app.add_routes(pages.routes())
-    async with serving(app, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
-        for path, words in ((pages.PRIVACY_PATH, "What Champion keeps"), (pages.TERMS_PATH, "MIT licence")):
-            async with http.get(f"http://127.0.0.1:{port}{path}") as answer:
-                assert answer.status == 200 and answer.content_type == "text/html"
-                said = await answer.text()
-                assert words in said and "<script" not in said
-                assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+async def test_the_pages_that_it_names_are_served_beside_teams_and_need_no_script(tmp_path: Path) -> None:
+    said = {"/": "Champion is running.", pages.PRIVACY_PATH: "What Champion keeps", pages.TERMS_PATH: "MIT licence"}
+    async with teams_world(tmp_path) as stage, aiohttp.ClientSession() as http:
+        for path, words in said.items():
+            async with http.get(f"{stage.teams.app_url.removesuffix(PATH)}{path}") as answer:
+                assert answer.status == 200
+                text = await answer.text()
+                assert words in text and "<script" not in text
+                if path != "/":
+                    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_the_icons_are_of_the_sizes_and_colours_that_teams_wants() -> None:
@@ -237,6 +237,12 @@ def test_it_is_in_an_installed_package_as_well(tmp_path: Path) -> None:
         assert wheel.read(f"adapters/manifests/teams/{name}") == (ROOT / "manifest" / "teams" / name).read_bytes()
 
 
+def test_the_endpoint_that_the_documentation_names_is_the_one_that_is_served() -> None:
+    text = (ROOT / "docs" / "teams.md").read_text(encoding="utf-8")
+    assert f"`{HOST}{PATH}`" in text and f"passes `{PATH}` and `/teams/` on" in text
+    assert {pages.PRIVACY_PATH, pages.TERMS_PATH} <= {f"/teams/{name}" for name in ("privacy", "terms")}
+
+
 def commands_of_the_extension(made: manifest.Manifest) -> dict[str, Any]:
     (extension,) = made["composeExtensions"]
     return {each["id"]: each for each in extension["commands"]}
@@ -244,8 +250,8 @@ def commands_of_the_extension(made: manifest.Manifest) -> dict[str, Any]:
 
 def test_the_message_extension_offers_what_the_adapter_listens_to(made: manifest.Manifest) -> None:
     offered = commands_of_the_extension(made)
-    assert set(offered) == {"report", "pilots"}
-    report, pilots = offered["report"], offered["pilots"]
+    assert set(offered) == {"report", extension.PILOTS}
+    report, pilots = offered["report"], offered[extension.PILOTS]
     assert (report["type"], report["context"], report["fetchTask"]) == ("action", ["message"], True)
     assert (pilots["type"], pilots["initialRun"]) == ("query", True)
     assert [each["name"] for each in pilots["parameters"]] == ["search"]
