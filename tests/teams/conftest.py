@@ -1,6 +1,7 @@
 """Fixtures of this folder."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -16,3 +17,14 @@ async def fake() -> AsyncIterator[FakeTeams]:
     made.join("Cyd", "Cyd Cole", installed=False)
     yield made
     await made.stop()
+
+
+HERE = Path(__file__).parent
+COUNTING = frozenset({"test_lived", "test_stories"})  # what is late there is answered otherwise, as it is for people
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks those that count the seconds people wait; all others stay as they are."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.path.stem in COUNTING:
+            item.add_marker("alone")
