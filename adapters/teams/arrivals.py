@@ -64,8 +64,8 @@ class Arrivals:
     async def _added(self, by: Act) -> None:
         await self._references.heard(by, afresh=True)
         if by.place.is_personal and by.user:
-            person = await self._directory.met(by)
-            await self._greet_once(by, by.user, welcome(person.role == "admin"), person)
+            person = await self._directory.added(by)
+            await self._greet_once(by, by.user, welcome(person is not None and person.role == "admin"), person)
         elif by.place.conversation:
             await self._greet_once(by, by.place.conversation, Card(words.HELLO))
 

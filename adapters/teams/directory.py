@@ -46,12 +46,23 @@ class Directory:
             known = _with_news(person, act)
             await self._people.keep(known, person)
             await self._references.heard(act)
+            await self._references.begin(act.tenant)
             return known
         # They do not wait until that is written down: a question is answered while the database is held.
         self._chores.start(self._references.heard(act), "keep a reference")
         if (known := _with_news(person, act)) != person:
             self._chores.start(self._people.keep(known, person), "keep what Teams says of somebody")
         return known
+
+    async def added(self, act: Act) -> Person | None:
+        """Somebody who has the app now; None where nobody of their tenant is known yet. Raises Busy.
+
+        The first of a tenant administers it, and an app that is given to a whole company is given to anybody first.
+        """
+        key, address = org_key(act.tenant), address_of(act.tenant, act.user)
+        if await self._references.is_begun(act.tenant):
+            return await self._people.met(key, address, act.name)
+        return await self._people.known(key, address)
 
     async def chosen(self, tenant: str, value: str) -> Person | None:
         """Somebody who was picked: one of our people by id, on whichever platform, or by their id in the tenant's

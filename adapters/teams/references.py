@@ -14,6 +14,7 @@ from bot.ports import Installations
 
 FRESH_SECONDS = 60.0  # so long nothing is read for what was heard just like that
 MOST_FRESH = 20_000  # people of whom that is remembered
+_ANYBODY = ""  # in the place of a person
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Said = tuple[str, str, str]
@@ -50,6 +51,15 @@ class References:
         """Where that tenant is served, by the newest that was heard; "" where nobody was. Raises Busy."""
         given = await self._installations.kept(org_key(tenant))
         return given.get("service_url", "") if given is not None else ""
+
+    async def is_begun(self, tenant: str) -> bool:
+        """Whether anybody of that tenant has said or pressed anything. Raises Busy."""
+        return await self._installations.kept(_key(tenant, _ANYBODY)) is not None
+
+    async def begin(self, tenant: str) -> None:
+        """Somebody of that tenant has. Raises Busy."""
+        if not await self.is_begun(tenant):
+            await self._installations.keep(_key(tenant, _ANYBODY), {})
 
     async def heard(self, act: Act, *, afresh: bool = False) -> bool:
         """Keeps what is new of where somebody acted; True where their personal chat was not known before.

@@ -42,21 +42,30 @@ async def test_whoever_adds_the_app_is_welcomed_once_however_often_teams_says_it
     joined = {**added, "type": "conversationUpdate", "membersAdded": [{"id": here.fake.state.bot}]}
     await hear(here, joined, added, added, joined, installation(here, "Ann", "add"))
     (greeting,) = said(here, "Ann")
-    assert welcome(administers=True).title in greeting
-    assert "You are the administrator here" in greeting
-    await hear(here, installation(here, "Bob", "add"))
-    (other,) = said(here, "Bob")
-    assert "administrator" not in other
+    assert welcome(administers=False).title in greeting
+
+
+async def test_an_app_that_is_given_to_a_whole_company_makes_nobody_its_administrator(here: Reached) -> None:
+    """Before, whoever happened to get it first would have seen every pilot, and heard of all that went wrong."""
+    await hear(here, installation(here, "Bob", "add"), installation(here, "Cyd", "add"))
+    assert await here.known("Bob") is None
+    assert "administrator" not in said(here, "Bob")[0]
+    assert (await here.met("Ann")).role == "admin", "who wrote first"
+    assert (await here.met("Bob")).role == "user"
+    here.fake.turn(2 * 24 * 3600)
+    await here.references.ended(here.fake.tenant, here.fake.state.users["Ann"].aad)
+    await hear(here, installation(here, "Ann", "add"))
+    assert "You are the administrator here" in said(here, "Ann")[0]
 
 
 async def test_somebody_who_was_only_greeted_is_known_by_name(here: Reached) -> None:
     """Before, a colleague who had added the app and said nothing yet stood in every form as a number."""
+    await here.met("Bob")
     await hear(here, installation(here, "Ann", "add"))
     person = await here.known("Ann")
     assert person is not None
-    assert person.name == "Ann Archer"
+    assert (person.name, person.role) == ("Ann Archer", "user")
     assert here.calls("member") == 1
-    await here.met("Bob")
     await hear(here, installation(here, "Bob", "add"))
     assert here.calls("member") == 1, "who wrote said their name"
 
@@ -113,6 +122,7 @@ async def test_a_crowd_that_is_given_the_app_at_once_is_greeted_at_teams_own_pac
     """Before, all of a company at once would have been refused, and would have shut out whoever asked something."""
     for number in range(25):
         here.fake.join(f"P{number}", f"Person {number}")
+    await here.met("Ann")
     await hear(here, *(installation(here, f"P{number}", "add") for number in range(25)))
     assert all(len(said(here, f"P{number}")) == 1 for number in range(25))
     assert here.fake.state.exceeded == []

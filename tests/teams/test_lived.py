@@ -22,7 +22,8 @@ async def stage(tmp_path: Path) -> AsyncIterator[TeamsStage]:
 
 
 async def everybody(stage: TeamsStage) -> None:
-    for who in ("Ruth", "Maya", "Lena", "Tom", "Priya"):  # the first one is the administrator
+    await stage.say("Ruth", "help")  # whoever speaks first is the administrator
+    for who in ("Ruth", "Maya", "Lena", "Tom", "Priya"):
         await stage.teams.install(who)
     await stage.settled()
 

@@ -14,6 +14,7 @@ from tests.world import heard
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[TeamsStage]:
     async with teams_world(tmp_path) as each:
+        await each.say("Maya", "help")  # whoever speaks first is the administrator
         for who in ("Maya", "Lena", "Tom", "Priya", "Ruth"):
             await each.teams.install(who)
         await each.settled()
