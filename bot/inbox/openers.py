@@ -39,8 +39,8 @@ def reads(text: str) -> bool:
 
 
 def is_private(text: str) -> bool:
-    """Whether what was typed is not to be answered where others read along: administration, and reports without a
-    name.
+    """Whether what was typed is not to be answered where others read along: administration, codes that link accounts,
+    and reports without a name.
     """
     command = parse(text)
-    return isinstance(command, Command) and (command.name == "admin" or kept(text) != text)
+    return isinstance(command, Command) and (command.name in ("admin", "link") or kept(text) != text)

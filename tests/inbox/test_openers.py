@@ -83,8 +83,16 @@ def test_words_that_may_change_something_are_never_taken_for_reading(text: str) 
     assert not reads(f"/champion {text}")
 
 
-def test_administration_and_reports_without_a_name_are_not_for_others_to_read_along() -> None:
-    for text in ("admin", "/champion admin hold", "report anon it broke", "/report anon", "/report kfm-42"):
+def test_administration_links_and_reports_without_a_name_are_not_for_others_to_read_along() -> None:
+    for text in (
+        "link",
+        "/champion link KFM-42",
+        "admin",
+        "/champion admin hold",
+        "report anon it broke",
+        "/report anon",
+        "/report kfm-42",
+    ):
         assert is_private(text)
     for text in ("status", "report it broke", "126", "anonymous"):
         assert not is_private(text)
