@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import Connection, Select, String, and_, bindparam, cast, or_, select
 
 from bot.decisions import Revised
 from bot.events import Event
@@ -33,6 +33,8 @@ _NEWEST = (
 _SEATED = select(SEAT.c.project_id).where(SEAT.c.person_id == bindparam("person"))
 _SEATS_OF = _NEWEST.where(or_(AGGREGATE.c.id.in_(_SEATED), AGGREGATE.c.offered_to == bindparam("person")))
 _OF_ALL = _NEWEST.where(AGGREGATE.c.org_id == bindparam("org"))
+# Looked for as text: to read every pilot of an organisation whole took most of the time of a question.
+_NAMING = _OF_ALL.where(cast(AGGREGATE.c.state, String).contains(bindparam("whom")))
 _REPORTS = select(AGGREGATE.c.state, AGGREGATE.c.version).join_from(
     REPORT, AGGREGATE, and_(AGGREGATE.c.org_id == REPORT.c.org_id, AGGREGATE.c.id == REPORT.c.id)
 )
@@ -58,6 +60,10 @@ class StoredReadings:
     async def all_projects(self, org: UUID) -> Sequence[Project]:
         """Every pilot of the organisation, those that run first, then the newest; at most 200."""
         return await self._projects(_OF_ALL, {"org": org})
+
+    async def naming(self, org: UUID, person: UUID) -> Sequence[Project]:
+        """Every pilot of the organisation in whose state the person stands, in whatever part; in the same order."""
+        return await self._projects(_NAMING, {"org": org, "whom": str(person)})
 
     async def report(self, ref: Ref) -> Report | None:
         """That report as it stands. Raises codec.Newer, which is a Busy, when a newer release wrote it."""

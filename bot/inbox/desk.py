@@ -143,7 +143,7 @@ class Desk:
         """Those, and the running ones that the person uses or helps with: to look at, and to name what blocks."""
         seen = await self.seen(by)
         known = {each.id for each in seen}
-        others = [each for each in await self.readings.all_projects(by.org) if each.phase in ACTIVE]
+        others = [each for each in await self.readings.naming(by.org, by.id) if each.phase in ACTIVE]
         return [*seen, *(each for each in others if each.id not in known and _has_a_part(each, by.id))]
 
 

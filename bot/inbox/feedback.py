@@ -102,7 +102,8 @@ async def _running(desk: Desk, by: Person) -> list[Project]:
 
 async def is_on_a_roster(desk: Desk, by: Person) -> bool:
     """Whether that person is one of those who use a pilot that runs."""
-    return any(_uses(each, by) for each in await _running(desk, by))
+    naming = await desk.readings.naming(by.org, by.id)
+    return any(each.phase in ACTIVE and _uses(each, by) for each in naming)
 
 
 def _uses(project: Project, by: Person) -> bool:

@@ -17,15 +17,14 @@ from bot.workdays import add_workdays
 async def home(desk: Desk, by: Person) -> tuple[Card, ...]:
     """A card a section. Changes nothing."""
     whole = by.role in ("admin", "owner")
-    everything, seats, reports, held_since = await asyncio.gather(
-        desk.readings.all_projects(by.org),
-        desk.readings.seats_of(by.id),
+    naming, pilots, reports, held_since = await asyncio.gather(
+        desk.readings.naming(by.org, by.id),
+        desk.seen(by),
         desk.readings.reports_by(by.id),
         desk.outgoing.held_since(),
     )
-    pilots = everything if whole else seats
     known = {each.id for each in pilots}
-    others = [each for each in everything if each.id not in known and each.phase in ACTIVE and _uses(each, by)]
+    others = [each for each in naming if each.id not in known and each.phase in ACTIVE and _uses(each, by)]
     admin = by.role == "admin"
     seen = wording.Seen(pilots, others, reports, whole, admin, held_since, desk.outgoing.rehearsal)
     voice = await desk.voice_for(by, [*pilots, *others])

@@ -196,7 +196,7 @@ async def leave(desk: Desk, person: Person, event: UUID) -> None:
     seated = await desk.readings.seats_of(person.id)
     named = [
         project
-        for project in await desk.readings.all_projects(person.org)
+        for project in await desk.readings.naming(person.org, person.id)
         if project.opened_by == person.id
         or any(member.person == person.id for member in project.roster)
         or any(blocker.helper == person.id for blocker in project.blockers)

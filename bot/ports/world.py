@@ -120,6 +120,11 @@ class Readings(Protocol):
         """Every pilot of the organisation: running ones, then the newest; at most 200."""
         ...
 
+    async def naming(self, org: UUID, person: UUID) -> Sequence[Project]:
+        """Every pilot of the organisation that knows of the person, whatever they are to it: running ones, then the
+        newest; at most 200."""
+        ...
+
     async def report(self, ref: Ref) -> Report | None:
         """That report as it stands."""
         ...

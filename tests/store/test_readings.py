@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from bot.decisions import Decision, SeatsKept, WordsKept
 from bot.events import Answered, Event, WentAway
-from bot.model import Project, Receipt, Ref, Words
+from bot.model import Address, Project, Receipt, Ref, Words
 from bot.ports import Sent
 from store import Store
 from store.readings import AT_A_TIME, MOST
@@ -53,6 +53,7 @@ async def test_two_hundred_stopped_pilots_do_not_hide_one_that_runs(store: Store
     for found in (
         await store.readings.all_projects(pilot.maya.org),
         await store.readings.seats_of(pilot.maya.id),
+        await store.readings.naming(pilot.maya.org, pilot.maya.id),
     ):
         assert len(found) == MOST
         assert [each.id for each in found[:2]] == [pilot.ref.id, refs[-1].id]
@@ -94,3 +95,10 @@ async def test_absences_of_the_same_two_pilots_told_at_once_do_not_stand_in_each
     await asyncio.gather(*acts)
     assert len(tries) == 16  # nothing was decided twice
     assert {each.offers for each in await store.readings.all_projects(pilot.maya.org)} == {8}
+
+
+async def test_a_pilot_is_found_by_whoever_has_any_part_in_it_and_by_nobody_else(store: Store, pilot: Pilot) -> None:
+    nobody = await store.people.met("slack:T1", Address("slack", "U77", workspace="T1"), "Nora")
+    assert [each.id for each in await store.readings.naming(pilot.maya.org, pilot.maya.id)] == [pilot.ref.id]
+    assert await store.readings.naming(pilot.maya.org, nobody.id) == []
+    assert await store.readings.naming(nobody.id, pilot.maya.id) == []
