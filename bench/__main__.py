@@ -4,13 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import decisions, false_alarms, slack, stalls, store
+from bench import decisions, false_alarms, slack, stalls, store, teams
 
 LONG = ("stalls",)  # a quarter of an hour: only where it is named
 BENCHES: dict[str, Callable[[float], str]] = {
     "decisions": decisions.run,
     "store": store.run,
     "slack": slack.run,
+    "teams": teams.run,
     "verdict": false_alarms.run,
     "stalls": stalls.run,
 }

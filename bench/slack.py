@@ -10,39 +10,23 @@ import hmac
 import json
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from bench.load import CORE, ROUNDS, Cell, load, process, row
 from bench.slack_served import PILOTS, SECRET, TEAM
 from tests import postgres
 
-ROUNDS = 3
-CELL_SECONDS = 0.5
 AT_ONCE = (1, 16)
-CORE = 0
 HEAD = "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 Body = Callable[[int, str, str], bytes]  # the how-manieth act, the pilot it is about, and where it may be answered
-_NUMBERS = count(1)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What one round measured."""
-
-    a_second: float
-    p50: float  # milliseconds
-    p99: float
 
 
 # --- what is sent --------------------------------------------------------------------------------------------
@@ -115,16 +99,8 @@ def run(scale: float = 1.0) -> str:
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
 
 
-@contextmanager
-def _process(*role: str) -> Iterator[dict[str, Any]]:
-    """One of the served roles; what it says first. Ended with the block."""
-    command = [sys.executable, "-m", "bench.slack_served", *role]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as served:
-        try:
-            assert served.stdout is not None
-            yield json.loads(served.stdout.readline())
-        finally:
-            served.terminate()
+def _process(*role: str) -> AbstractContextManager[dict[str, Any]]:
+    return process("bench.slack_served", *role)
 
 
 def _in(places: dict[str, Callable[[], str]], api: str, scale: float) -> str:
@@ -136,7 +112,7 @@ def _in(places: dict[str, Callable[[], str]], api: str, scale: float) -> str:
         for name, place in places.items():
             with _process("ours", place(), api) as ours:
                 for (kind, at_once), pairs in asyncio.run(_rounds(bare, ours, scale)).items():
-                    lines.append(f"| {name}: {kind} | {at_once} | {_row(pairs)} |")
+                    lines.append(f"| {name}: {kind} | {at_once} | {row(pairs)} |")
     return "\n".join(lines)
 
 
@@ -156,25 +132,10 @@ async def _rounds(
 
 
 async def _load(port: int, body: Body, about: dict[str, Any], at_once: int, scale: float) -> Cell:
-    took: list[float] = []
-    begun = time.perf_counter()
-    until = begun + CELL_SECONDS * scale
+    def made(nth: int) -> bytes:
+        return _signed(body(nth, about["pilots"][nth % PILOTS], about["back"]))
 
-    async def one() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while time.perf_counter() < until:
-            nth = next(_NUMBERS)
-            sent = _signed(body(nth, about["pilots"][nth % PILOTS], about["back"]))
-            started = time.perf_counter()
-            writer.write(sent)
-            await _answered(reader)
-            took.append(time.perf_counter() - started)
-        writer.close()
-
-    await asyncio.gather(*(one() for _ in range(at_once)))
-    seconds = time.perf_counter() - begun
-    took.sort()
-    return Cell(len(took) / seconds, took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000)
+    return await load(port, made, at_once, scale)
 
 
 def _signed(raw: bytes) -> bytes:
@@ -182,25 +143,6 @@ def _signed(raw: bytes) -> bytes:
     signed = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256).hexdigest()
     headers = f"X-Slack-Request-Timestamp: {stamp}\r\nX-Slack-Signature: v0={signed}\r\nContent-Length: {len(raw)}"
     return f"{HEAD}{headers}\r\n\r\n".encode() + raw
-
-
-async def _answered(reader: asyncio.StreamReader) -> None:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-    if not head.startswith("http/1.1 200"):
-        raise RuntimeError(head.partition("\r\n")[0])
-    length = head.partition("content-length:")[2].partition("\r\n")[0]
-    await reader.readexactly(int(length or 0))
-
-
-def _row(pairs: Sequence[tuple[Cell, Cell]]) -> str:
-    ratios = [ours.a_second / bare.a_second for ours, bare in pairs]
-    ours, bare = ([pair[side] for pair in pairs] for side in (0, 1))
-    speeds = " | ".join(f"{statistics.median(each.a_second for each in side):.0f}" for side in (ours, bare))
-    waits = " | ".join(
-        f"{statistics.median(each.p50 for each in side):.1f} / {statistics.median(each.p99 for each in side):.1f}"
-        for side in (ours, bare)
-    )
-    return f"{speeds} | {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f}) | {waits}"
 
 
 def _out(places: dict[str, Callable[[], str]], api: str, scale: float) -> str:

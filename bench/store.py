@@ -267,10 +267,11 @@ async def opened_store(url: str) -> Store:
     )
 
 
-async def open_pilot(store: Store, nth: int) -> Ref:
+async def open_pilot(store: Store, nth: int, platform: str = "slack", workspace: str = "T1") -> Ref:
     """One with a champion, a manager and eight weeks of numbers."""
-    maya: Person = await store.people.met("slack:T1", Address("slack", f"maya{nth}", None, "T1"), "Maya")
-    tom = await store.people.met("slack:T1", Address("slack", f"tom{nth}", None, "T1"), "Tom")
+    key = f"{platform}:{workspace}"
+    maya: Person = await store.people.met(key, Address(platform, f"maya{nth}", None, workspace), "Maya")
+    tom = await store.people.met(key, Address(platform, f"tom{nth}", None, workspace), "Tom")
     weeks = tuple(((NOW - timedelta(weeks=each)).date(), 150.0 + each) for each in range(8, 0, -1))
     opening = Opened(
         id=uuid4(),
