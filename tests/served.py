@@ -3,14 +3,21 @@
 import asyncio
 import os
 import signal
+import socket
+import sqlite3
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import aiohttp
 
 ROOT = Path(__file__).parents[1]
 STARTS_WITHIN = 30  # seconds; migrations included, on a slow machine
+PATIENCE = 20.0  # seconds; far more than anything takes, on a slow machine
 
 
 @dataclass
@@ -49,6 +56,22 @@ class Served:
     def _log(self) -> Path:
         return self.folder / "log.txt"
 
+    async def turn(self, by: str) -> None:
+        """Turn the playground's clock: all that falls due meanwhile was sent by then."""
+        url = f"{self.address}/playground/api/clock"
+        async with aiohttp.request("POST", url, json={"advance": by}) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def ready(self) -> dict[str, Any]:
+        """What /readyz says."""
+        async with aiohttp.request("GET", f"{self.address}/readyz") as answer:
+            return dict(await answer.json())
+
+    def decided(self) -> Counter[str]:
+        """How many events of each kind were ever kept in its file."""
+        with closing(sqlite3.connect(self.folder / "champion.db")) as file:
+            return Counter(dict(file.execute("SELECT kind, count(*) FROM journal GROUP BY kind").fetchall()))
+
     async def kill(self) -> None:
         """`kill -9`: no goodbye, no drain."""
         assert self.process is not None
@@ -72,3 +95,12 @@ async def served(folder: Path) -> AsyncIterator[Served]:
         yield each
     finally:
         await each.stop()
+
+
+@contextmanager
+def reserved() -> Iterator[int]:
+    """A free port of this machine that nobody else is given. Nobody listens there yet."""
+    with socket.socket() as holding:
+        holding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holding.bind(("127.0.0.1", 0))
+        yield int(holding.getsockname()[1])

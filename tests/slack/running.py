@@ -2,24 +2,19 @@
 
 import asyncio
 import html
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
-
 from adapters.slack.install import BACK_PATH
 from store.sealing import fresh_key
-from tests.served import Served
+from tests.served import PATIENCE, Served, reserved
 from tests.slack.delivery import Answer
 from tests.slack.fake import FakeSlack
 from tests.slack.filling import Values
 from tests.slack.state import Json
 from tests.slack.world import Mode
-
-PATIENCE = 20.0  # seconds; far more than anything takes, on a slow machine
 
 
 @dataclass
@@ -46,17 +41,6 @@ class Run:
     async def until(self, is_so: Callable[[], object]) -> None:
         """Return as soon as that is so in Slack."""
         await self.slack.until(is_so, PATIENCE)
-
-    async def turn(self, by: str) -> None:
-        """Turn the clock: all that falls due meanwhile was sent by then."""
-        url = f"{self.served.address}/playground/api/clock"
-        async with aiohttp.request("POST", url, json={"advance": by}) as answer:
-            assert answer.status == 200, await answer.text()
-
-    async def ready(self) -> Json:
-        """What /readyz says."""
-        async with aiohttp.request("GET", f"{self.served.address}/readyz") as answer:
-            return dict(await answer.json())
 
     async def command(self, user: str, text: str) -> str:
         """Type `/champion text`, and read the answer."""
@@ -155,12 +139,3 @@ async def shared(folder: Path) -> AsyncIterator[Run]:
         assert fake.state.complaints == []
     finally:
         await asyncio.gather(served.stop(), fake.stop())
-
-
-@contextmanager
-def reserved() -> Iterator[int]:
-    """A free port of this machine that nobody else is given. Nobody listens there yet."""
-    with socket.socket() as holding:
-        holding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        holding.bind(("127.0.0.1", 0))
-        yield int(holding.getsockname()[1])

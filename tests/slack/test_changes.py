@@ -14,9 +14,9 @@ from bot.cards import Card
 from bot.model import Person
 from bot.ports import Busy, Reply
 from store.people import StoredPeople
+from tests.held import file_held
 from tests.slack.faults import Status
 from tests.slack.stage import Stage, staged
-from tests.slack.test_in_time import file_held
 from tests.slack.world import CAST, SlackStage, slack_world
 from tests.stories import owned
 from tests.world import heard, newest
@@ -122,7 +122,7 @@ async def test_a_departure_that_the_database_held_up_halfway_did_not_leave_its_p
         async def keep_and_be_held(self: StoredPeople, person: Person, was: Person | None = None) -> None:
             await keep(self, person, was)
             if not held:
-                held.append(holding.enter_context(file_held(world, 6.0)))
+                held.append(holding.enter_context(file_held(world.bot, 6.0)))
 
         monkeypatch.setattr(StoredPeople, "keep", keep_and_be_held)
         world.slack.state.users[CAST["Maya"]].deleted = True

@@ -2,22 +2,15 @@
 
 import asyncio
 import html
-import sqlite3
-import threading
-import time
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import func, select
 
-from store.tables import JOURNAL
+from tests.held import KINDS, Hold, database, journal
 from tests.inbox import scenes
-from tests.postgres import Postgres
 from tests.slack.delivery import ACK_SECONDS, Answer
 from tests.slack.filling import button
 from tests.slack.state import GENERAL, Json
@@ -26,8 +19,6 @@ from tests.slack.world import CAST, SlackStage, slack_world
 
 AGAIN = "lease try again in a minute"
 CROWD = 40
-
-Hold = Callable[[SlackStage, float], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -113,69 +104,12 @@ def before_them(stage: SlackStage, who: str) -> str:
     return html.unescape("\n".join([*said, *named, *(["[home]"] if slack.home(user) is not None else [])]))
 
 
-async def journal(stage: SlackStage) -> Counter[str]:
-    """How many events of each kind were ever decided."""
-    query = select(JOURNAL.c.kind, func.count()).group_by(JOURNAL.c.kind)
-    rows = await stage.bot.store.db.read(lambda sql: sql.execute(query).all())
-    return Counter(dict(rows))
-
-
-@contextmanager
-def file_held(stage: SlackStage, seconds: float) -> Iterator[None]:
-    """Another process writes to the SQLite file for so long, and then has written nothing."""
-    path = stage.bot.settings.database_url.removeprefix("sqlite:///")
-
-    def hold() -> None:
-        other = sqlite3.connect(path, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        held.set()
-        time.sleep(seconds)
-        other.execute("ROLLBACK")
-        other.close()
-
-    held = threading.Event()
-    yield from _while(hold, held)
-
-
-@contextmanager
-def rows_held(stage: SlackStage, seconds: float) -> Iterator[None]:
-    """Another process has locked every pilot and report in PostgreSQL for so long."""
-
-    def hold() -> None:
-        with psycopg.connect(stage.bot.settings.database_url) as other:
-            other.execute("SELECT id FROM aggregate FOR UPDATE")
-            held.set()
-            time.sleep(seconds)
-            other.rollback()
-
-    held = threading.Event()
-    yield from _while(hold, held)
-
-
-def _while(hold: Callable[[], None], held: threading.Event) -> Iterator[None]:
-    thread = threading.Thread(target=hold)
-    thread.start()
-    try:
-        assert held.wait(5)
-        yield
-    finally:
-        thread.join()
-
-
 @asynccontextmanager
-async def on(database: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[tuple[SlackStage, Hold]]:
+async def on(kind: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[tuple[SlackStage, Hold]]:
     """The bot in Slack on either database, and how somebody else holds that."""
-    if database == "SQLite":
-        async with slack_world(folder) as stage:
-            yield stage, file_held
-        return
-    server: Postgres = request.getfixturevalue("postgres_server")
-    name = server.create()
-    try:
-        async with slack_world(folder, database_url=server.url(name)) as stage:
-            yield stage, rows_held
-    finally:
-        server.drop(name)
+    with database(kind, folder, request) as (url, held):
+        async with slack_world(folder, database_url=url) as stage:
+            yield stage, held
 
 
 def in_time(answers: Mapping[str, Answer]) -> None:
@@ -189,41 +123,41 @@ async def all_at_once(doing: Mapping[str, Act]) -> dict[str, Answer]:
     return dict(zip(doing, await asyncio.gather(*(act.do() for act in doing.values())), strict=True))
 
 
-@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+@pytest.mark.parametrize("kind", KINDS)
 async def test_whatever_is_done_while_the_database_is_held_for_two_seconds_is_done_once_and_its_outcome_told(
-    tmp_path: Path, request: pytest.FixtureRequest, database: str
+    tmp_path: Path, request: pytest.FixtureRequest, kind: str
 ) -> None:
-    async with on(database, tmp_path, request) as (stage, held):
+    async with on(kind, tmp_path, request) as (stage, held):
         doing = await ready(stage)
-        before = await journal(stage)
-        with held(stage, 2.0):
+        before = await journal(stage.bot)
+        with held(stage.bot, 2.0):
             in_time(await all_at_once(doing))
         await stage.settled()
-        written = await journal(stage) - before
+        written = await journal(stage.bot) - before
         for name, act in doing.items():
             assert act.told in before_them(stage, act.who), name
             assert act.writes is None or written[act.writes] == 1, name
 
 
-@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+@pytest.mark.parametrize("kind", KINDS)
 async def test_whatever_is_done_while_the_database_is_held_for_six_seconds_is_done_or_said_not_to_be(
-    tmp_path: Path, request: pytest.FixtureRequest, database: str
+    tmp_path: Path, request: pytest.FixtureRequest, kind: str
 ) -> None:
-    async with on(database, tmp_path, request) as (stage, held):
+    async with on(kind, tmp_path, request) as (stage, held):
         doing = await ready(stage)
-        before = await journal(stage)
-        with held(stage, 6.0):
+        before = await journal(stage.bot)
+        with held(stage.bot, 6.0):
             answers = await all_at_once(doing)
             in_time(answers)
         await stage.settled()
-        written = await journal(stage) - before
+        written = await journal(stage.bot) - before
         done = {name: act.told in before_them(stage, act.who) for name, act in doing.items()}
         for name, act in doing.items():
             assert done[name] or AGAIN in before_them(stage, act.who) + answers[name].text, name
             assert act.writes is None or written[act.writes] == done[name], name
         in_time(await all_at_once({name: act for name, act in doing.items() if not done[name]}))
         await stage.settled()
-        written = await journal(stage) - before
+        written = await journal(stage.bot) - before
         for name, act in doing.items():
             assert act.told in before_them(stage, act.who), name
             assert act.writes is None or written[act.writes] == 1, name
@@ -261,16 +195,16 @@ def _of_one(stage: SlackStage, user: str, who: str, number: int) -> dict[str, Ac
     }
 
 
-@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+@pytest.mark.parametrize("kind", KINDS)
 async def test_two_hundred_acts_at_once_are_each_answered_in_time_and_done_once(
-    tmp_path: Path, request: pytest.FixtureRequest, database: str
+    tmp_path: Path, request: pytest.FixtureRequest, kind: str
 ) -> None:
-    async with on(database, tmp_path, request) as (stage, _):
+    async with on(kind, tmp_path, request) as (stage, _):
         doing = await crowded(stage)
-        before = await journal(stage)
+        before = await journal(stage.bot)
         in_time(await all_at_once(doing))
         await stage.settled()
-        written = await journal(stage) - before
+        written = await journal(stage.bot) - before
         assert (len(doing), written["Reported"], written["Opened"]) == (200, CROWD, CROWD // 2)
         for name, act in doing.items():
             assert act.told in before_them(stage, act.who), name

@@ -15,10 +15,10 @@ from playwright.async_api import Browser, expect
 
 from adapters.slack.socket import LINKS
 from tests.playground.browser import SHOTS, chromium
-from tests.served import Served
+from tests.served import PATIENCE, Served
 from tests.slack.fake import FakeSlack
 from tests.slack.faults import Hang
-from tests.slack.running import PATIENCE, Run, environment, run, shared, words
+from tests.slack.running import Run, environment, run, shared, words
 from tests.slack.state import Json
 from tests.slack.workplace import Workplace
 from tests.slack.world import MODES, Mode
@@ -64,7 +64,7 @@ async def killed_while_asking(here: Run) -> None:
 
 async def _days(here: Run) -> None:
     for _ in range(DAYS):
-        await here.turn("P1D")
+        await here.served.turn("P1D")
 
 
 def _asked(here: Run) -> list[Json]:
@@ -92,12 +92,6 @@ async def pressed_late(here: Run, offer: Json, question: Json) -> None:
     await here.sees(LENA, "You already own it")
 
 
-def decided(folder: Path) -> Counter[str]:
-    """How many events of each kind were ever kept."""
-    with closing(sqlite3.connect(folder / "champion.db")) as file:
-        return Counter(dict(file.execute("SELECT kind, count(*) FROM journal GROUP BY kind").fetchall()))
-
-
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_process_killed_while_it_asks_and_while_it_thanks_asks_once_and_counts_the_answer_once(
     tmp_path: Path, mode: Mode
@@ -115,12 +109,12 @@ async def test_a_process_killed_while_it_asks_and_while_it_thanks_asks_once_and_
         await killed_while_thanking(here, question)
         await here.sees(MAYA, "Got it: 151 min")
         await pressed_late(here, offer, question)
-        await here.turn("PT1H")
+        await here.served.turn("PT1H")
         assert len(_asked(here)) == 3, "the one that was lost, once more"
         assert [len(here.saying(user, QUESTION)) for user in (MAYA, LENA)] == [0, 1], "one is the thanks by now"
         assert "151 min" in await here.command(TOM, "status Route planning")
         assert "Baseline week 1 of 6" in words(here.saying(MAYA, "Got it")[-1])
-        assert decided(tmp_path) & Counter(Answered=9, Accepted=9) == Counter(Answered=1, Accepted=2)
+        assert here.served.decided() & Counter(Answered=9, Accepted=9) == Counter(Answered=1, Accepted=2)
 
 
 async def test_a_process_that_is_stopped_answers_what_waits_for_the_database_and_leaves_a_message_that_hangs(
@@ -135,7 +129,7 @@ async def test_a_process_that_is_stopped_answers_what_waits_for_the_database_and
             await here.until(lambda: len(here.slack.sockets.links) == LINKS)
             while not any(link.waiting for link in here.slack.sockets.links):
                 await asyncio.sleep(0.01)
-            await here.ready()  # asked later and answered: the form has come, too
+            await here.served.ready()  # asked later and answered: the form has come, too
             began, stopped = time.monotonic(), asyncio.create_task(here.served.stop())
             await here.until(lambda: len(here.slack.sockets.links) == 1)
             assert not sent.done()
@@ -143,7 +137,7 @@ async def test_a_process_that_is_stopped_answers_what_waits_for_the_database_and
         await sent
         await here.until(lambda: any(OFFER in words(each) for each in here.slack.called("chat.postMessage")))
         assert (await stopped, time.monotonic() - began < 15) == (0, True)
-        assert decided(tmp_path)["Opened"] == 1
+        assert here.served.decided()["Opened"] == 1
 
 
 async def test_a_process_started_while_nobody_listens_at_slacks_address_works_once_somebody_does(
