@@ -14,12 +14,13 @@ from adapters.teams.platform import Teams
 from adapters.teams.references import References
 from bot.cards import Card
 from bot.model import Person
-from bot.ports import Clock, Installations, PlatformTrouble, TryLater
+from bot.ports import Busy, Clock, Installations, PlatformTrouble, TryLater
 from bot.wording.welcome import welcome
 
 ONCE_IN = timedelta(days=1)  # the same person or conversation is greeted once, however often it is said
 LONGEST_WAIT = 60.0  # seconds for one greeting
 PAUSE = 0.1  # seconds after each: a crowd leaves room for what people ask meanwhile
+PAUSES = (1.0, 2.0, 4.0, 8.0)  # seconds before what could not be written down is tried again
 KINDS = frozenset({"installationUpdate", "conversationUpdate"})
 
 log = logging.getLogger("champion.teams")
@@ -48,7 +49,18 @@ class Arrivals:
         self._greeting = asyncio.Lock()
 
     async def hear(self, activity: Mapping[str, Any]) -> None:
-        """One of KINDS. Raises Busy; the same once more does no harm."""
+        """One of KINDS. Raises Busy where the database stays held; the same once more does no harm.
+
+        Teams was answered long before it is known that the database is held, and says none of it again.
+        """
+        for pause in PAUSES:
+            try:
+                return await self._hear(activity)
+            except Busy:
+                await self._chores.pause(pause, leaving=0.1)
+        return await self._hear(activity)
+
+    async def _hear(self, activity: Mapping[str, Any]) -> None:
         by = act(activity)
         if activity.get("type") == "conversationUpdate":
             await self._references.heard(by, afresh=True)
