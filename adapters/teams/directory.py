@@ -64,17 +64,19 @@ class Directory:
             return await self._people.met(key, address, act.name)
         return await self._people.known(key, address)
 
-    async def chosen(self, tenant: str, value: str) -> Person | None:
-        """Somebody who was picked: one of our people by id, on whichever platform, or by their id in the tenant's
-        directory. Whether the first is a colleague is for the conversation to judge.
+    async def chosen(self, by: Person, value: str) -> Person | None:
+        """The colleague whom somebody picked: one of our people by id, on whichever platform, or by their id in the
+        directory of the tenant that `by` acted in.
 
-        None for nobody, a closed account, and where the app may not write to them. Raises Busy, also where Teams does
-        not say for now.
+        None for nobody, whoever is of another organisation, a closed account, and where the app may not write to them.
+        Raises Busy, also where Teams does not say for now.
         """
-        value = value.strip().lower()
+        tenant, value = by.address.workspace, value.strip().lower()
         if not _GUID.fullmatch(value):
             return None
         person = await self._people.person(UUID(value))
+        if person is not None and person.org != by.org:
+            return None  # nothing is said of them, not even whether they are there
         if person is None:
             person = await self._people.known(org_key(tenant), address_of(tenant, value))
         if person is not None and (not person.active or _is_named(person)):

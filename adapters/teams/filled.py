@@ -25,9 +25,9 @@ class Filled:
         self._directory = directory
         self._answers = answers
 
-    async def read(self, tenant: str, do: Do, given: Mapping[str, Any]) -> Read | str:
-        """The values, and an error for each question that names somebody who can't be written to; a sentence for what
-        is no form of ours. Raises Busy.
+    async def read(self, by: Person, do: Do, given: Mapping[str, Any]) -> Read | str:
+        """The values as `by` sent them, and an error for each question that names somebody who can't be written to; a
+        sentence for what is no form of ours. Raises Busy.
         """
         form = forms.form_of(do.form or {})
         if form is None or form.token != do.token:
@@ -36,7 +36,7 @@ class Filled:
         errors: dict[str, str] = {}
         for asked in form.inputs():
             if isinstance(asked, PeopleInput) and values.get(asked.name):
-                found = await self._people(tenant, asked, values)
+                found = await self._people(by, asked, values)
                 if found is None:
                     errors[asked.name] = words.NOT_REACHABLE
                 else:
@@ -63,13 +63,13 @@ class Filled:
         form = forms.form_of(do.form or {})
         return form.title if form is not None else words.FORM_TITLE
 
-    async def _people(self, tenant: str, asked: PeopleInput, values: Values) -> str | Sequence[str] | None:
+    async def _people(self, by: Person, asked: PeopleInput, values: Values) -> str | Sequence[str] | None:
         """Their ids; None where somebody can't be written to."""
         chosen = values[asked.name]
         named = [chosen] if isinstance(chosen, str) else list(chosen or ())
         if len(named) > MOST_PEOPLE:
             return tuple(named)  # too many, which the form itself says
-        found = await asyncio.gather(*(self._directory.chosen(tenant, each) for each in named))
+        found = await asyncio.gather(*(self._directory.chosen(by, each) for each in named))
         ids = tuple(dict.fromkeys(str(person.id) for person in found if person is not None))
         if None in found:
             return None

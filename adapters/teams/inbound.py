@@ -41,7 +41,7 @@ class Inbound:
         elif act.place.is_personal:
             await self._said(act, spoken(activity))
         elif is_addressed(activity):
-            await self._mention(act, activity)
+            await self._mention(act, spoken(activity))
 
     async def edited(self, act: Act, activity: Json) -> None:
         """Somebody changed what they had written to the bot. What it said first has been answered."""
@@ -84,7 +84,7 @@ class Inbound:
                 return by, await self._conversation.press(by, do.verb, do.token, _event(act, do))
 
     async def _submitted(self, act: Act, by: Person, do: Do, given: Mapping[str, Any]) -> Reply:
-        read = await self._filled.read(act.tenant, do, filled(given))
+        read = await self._filled.read(by, do, filled(given))
         if isinstance(read, str):
             return Reply(errors={"": read})
         values, errors = read
@@ -132,12 +132,14 @@ class Inbound:
         elif answer != words.LATE:
             self._answers.say(act, answer)
 
-    async def _mention(self, act: Act, activity: Json) -> None:
-        """Words in front of others."""
-        text = spoken(activity)
-        if not is_of_tenant(act, activity):
+    async def stranger(self, act: Act, activity: Json) -> None:
+        """Words for the bot, or a press, of somebody whom it does not listen to."""
+        if isinstance(activity.get("value"), dict) or is_addressed(activity):
             self._answers.say(act, words.STRANGER)
-        elif is_private(text):
+
+    async def _mention(self, act: Act, text: str) -> None:
+        """Words in front of others."""
+        if is_private(text):
             self._answers.say(act, words.ALONE)
         else:
             await self._said(act, text)
@@ -164,14 +166,6 @@ def _event(act: Act, do: Do) -> UUID:
     """A double click is one event, a click on what was drawn anew is another; so is each in a window of its own."""
     message = act.message or str(act.event)
     return event("press", act.tenant, act.user, act.place.conversation, message, do.of, do.way, do.verb, do.token)
-
-
-def is_of_tenant(act: Act, activity: Mapping[str, Any]) -> bool:
-    """Whether they belong to the organisation whose conversation it is: known to its directory, and to no other."""
-    sender, conversation = _object(activity.get("from")), _object(activity.get("conversation"))
-    own, host = sender.get("tenantId"), conversation.get("tenantId")
-    known = isinstance(sender.get("aadObjectId"), str) and bool(sender["aadObjectId"])
-    return known and all(not each or str(each).lower() == act.tenant for each in (own, host))
 
 
 def _object(value: Any) -> Json:

@@ -95,9 +95,9 @@ async def test_a_name_that_is_left_out_takes_no_name_away(here: Reached) -> None
 async def test_a_colleague_who_never_wrote_is_chosen_by_their_id_in_the_directory_and_known_by_name(
     here: Reached,
 ) -> None:
-    await here.met("Ann")
+    ann = await here.met("Ann")
     bob = here.fake.state.users["Bob"]
-    chosen = await here.directory.chosen(here.fake.tenant, bob.aad.upper())
+    chosen = await here.directory.chosen(ann, bob.aad.upper())
     assert chosen is not None
     assert (chosen.name, chosen.role) == ("Bob Baker", "user")
     kept = await here.references.of(here.fake.tenant, bob.aad)
@@ -109,27 +109,45 @@ async def test_a_colleague_who_never_wrote_is_chosen_by_their_id_in_the_director
 async def test_somebody_known_is_chosen_by_either_id_without_a_word_to_teams(here: Reached) -> None:
     ann = await here.met("Ann")
     for value in (str(ann.id), here.fake.state.users["Ann"].aad):
-        assert await here.directory.chosen(here.fake.tenant, value) == ann
+        assert await here.directory.chosen(ann, value) == ann
     assert here.fake.server.calls == []
 
 
 async def test_a_colleague_without_the_app_is_not_chosen_and_stays_unknown(here: Reached) -> None:
-    await here.met("Ann")
-    assert await here.directory.chosen(here.fake.tenant, here.fake.state.users["Cyd"].aad) is None
+    ann = await here.met("Ann")
+    assert await here.directory.chosen(ann, here.fake.state.users["Cyd"].aad) is None
     assert await here.known("Cyd") is None
 
 
 async def test_nobody_is_chosen_by_what_is_no_id(here: Reached) -> None:
     ann = await here.met("Ann")
     for value in ("", "Ann Archer", "29:1abc", f"{ann.id}/x", str(uuid4())):
-        assert await here.directory.chosen(here.fake.tenant, value) is None, value
+        assert await here.directory.chosen(ann, value) is None, value
 
 
 async def test_a_colleague_who_is_written_to_on_another_platform_is_chosen_as_well(here: Reached) -> None:
     """Before, a manager in Slack would have been called unreachable by everybody in Teams."""
-    await here.met("Ann")
+    ann = await here.met("Ann")
+    ours = await here.people.met("slack:T1", Address("slack", "U0", None, "T1"), "Ann in Slack")
     tom = await here.people.met("slack:T1", Address("slack", "U1", None, "T1"), "Tom")
-    assert await here.directory.chosen(here.fake.tenant, str(tom.id)) == tom
+    linking = StoredLinking(here.db, machine_now, lambda: None)
+    code, _ = await linking.offer(ann)
+    assert (await linking.link(ours, code)).became == "joined"
+    ann = await here.met("Ann")
+    chosen = await here.directory.chosen(ann, str(tom.id))
+    assert chosen is not None
+    assert (chosen.id, chosen.org) == (tom.id, ann.org)
+
+
+async def test_a_person_of_another_organisation_is_nobody_to_be_chosen(here: Reached) -> None:
+    """Before, whoever knew the id of a stranger heard that there is such a person, and whether they are still there."""
+    ann = await here.met("Ann")
+    away = await here.people.met("slack:T1", Address("slack", "U1", None, "T1"), "Tom")
+    gone = replace(away, active=False)
+    assert await here.directory.chosen(ann, str(away.id)) is None
+    await here.people.keep(gone, away)
+    assert await here.directory.chosen(ann, str(away.id)) is None
+    assert here.fake.server.calls == [], "nor is Teams asked for them"
 
 
 async def test_somebody_who_is_written_to_elsewhere_keeps_the_name_and_zone_of_there(here: Reached) -> None:
@@ -152,19 +170,19 @@ async def test_somebody_who_is_written_to_elsewhere_keeps_the_name_and_zone_of_t
 async def test_a_person_who_is_switched_off_is_not_chosen(here: Reached) -> None:
     ann = await here.met("Ann")
     await here.people.keep(replace(ann, active=False), ann)
-    assert await here.directory.chosen(here.fake.tenant, str(ann.id)) is None
+    assert await here.directory.chosen(ann, str(ann.id)) is None
 
 
 @pytest.mark.parametrize("what", ["open", "member"])
 async def test_a_teams_that_is_away_while_somebody_is_chosen_is_asked_again_later(here: Reached, what: str) -> None:
     """Before, a colleague would have been called unreachable because Teams was slow for a moment."""
-    await here.met("Ann")
+    ann = await here.met("Ann")
     bob = here.fake.state.users["Bob"].aad
     for fault in (Refuse(503), Refuse(500)):
         here.fake.faults.plan(what, fault)
         with pytest.raises(Busy):
-            await here.directory.chosen(here.fake.tenant, bob)
-    assert await here.directory.chosen(here.fake.tenant, bob) is not None
+            await here.directory.chosen(ann, bob)
+    assert await here.directory.chosen(ann, bob) is not None
 
 
 # --- listed -------------------------------------------------------------------------------------------------------
