@@ -82,6 +82,17 @@ def tenant_of(activity: Mapping[str, Any]) -> str:
     return (_text(_object(channel.get("tenant")).get("id")) or _text(conversation.get("tenantId"))).lower()
 
 
+def is_of_tenant(activity: Mapping[str, Any]) -> bool:
+    """Whether whoever acted belongs to the organisation whose conversation it is: known to its directory, and nothing
+    that Teams says of them or of the conversation names another one.
+
+    Teams leaves out mostly which directory a person is of; then that of the conversation decides.
+    """
+    sender, host = _object(activity.get("from")), tenant_of(activity)
+    said = (_text(sender.get("tenantId")), _text(_object(activity.get("conversation")).get("tenantId")))
+    return bool(_text(sender.get("aadObjectId"))) and all(not each or each.lower() == host for each in said)
+
+
 def client_info(activity: Mapping[str, Any]) -> Json:
     """What Teams says of the program in the person's hands: zone, locale, platform."""
     return next((each for each in entities(activity) if each.get("type") == "clientInfo"), {})

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from adapters.chores import Chores
 from adapters.teams import words
-from adapters.teams.activities import Act, Json, act
+from adapters.teams.activities import Act, Json, act, is_of_tenant
 from adapters.teams.arrivals import KINDS, Arrivals
 from adapters.teams.dialogs import Dialogs
 from adapters.teams.extension import Extension
-from adapters.teams.inbound import Inbound, is_of_tenant
+from adapters.teams.inbound import Inbound
 from adapters.teams.invoked import UNKNOWN, Invoked, closed, not_found, said
 
 REMEMBERED = 10_000  # messages and events; Teams repeats within seconds what it doubts was heard
@@ -59,14 +59,18 @@ class Door:
         return await asyncio.shield(task)
 
     async def _answer(self, done: Act, activity: Json) -> Invoked | None:
-        match activity.get("type"):
+        kind = activity.get("type")
+        if kind not in KINDS and not done.place.is_personal and not is_of_tenant(activity):
+            # Of KINDS Teams itself is the source, whoever is named in them: they make nobody known.
+            return await self._strange(done, activity)
+        match kind:
             case "message":
                 await self._inbound.message(done, activity)
             case "messageUpdate" if _event_type(activity) == "editMessage":
                 await self._inbound.edited(done, activity)
             case "invoke":
                 return await self._invoke(done, activity, str(activity.get("name", "")))
-            case kind if kind in KINDS:
+            case _ if kind in KINDS:
                 task = await self._chores.within(self._arrivals.hear(activity), "arrive")
                 # What takes longer goes on; what failed is said so, for Teams may say it again.
                 return task.result() if task.done() else None
@@ -74,10 +78,16 @@ class Door:
 
     async def _invoke(self, done: Act, activity: Json, name: str) -> Invoked:
         answering = self._invokes.get(name)
-        if answering is None:
+        return UNKNOWN if answering is None else await answering(done, activity)
+
+    async def _strange(self, done: Act, activity: Json) -> Invoked | None:
+        """What somebody of another organisation does in front of ours: nothing of it is handed on."""
+        if activity.get("type") != "invoke":
+            await self._inbound.stranger(done, activity)
+            return None
+        name = activity.get("name")
+        if name not in self._invokes:
             return UNKNOWN
-        if done.place.is_personal or is_of_tenant(done, activity):
-            return await answering(done, activity)
         if name == "composeExtension/query":
             return not_found(words.STRANGER)
         return said(words.STRANGER) if name == "adaptiveCard/action" else closed(words.STRANGER)
