@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from uuid import UUID
 
 from aiohttp import web
@@ -21,6 +22,7 @@ from bot.advance import Ticker, Turner
 from bot.deliver import Deliverer
 from bot.inbox import Inbox
 from bot.inbox.desk import Desk
+from bot.inbox.telling import Telling
 from bot.ports import ChatPlatform, Clock, Feed, Pace, Trouble
 from bot.rules.delivery import plan
 from bot.settings import Settings, WrongSettings
@@ -31,6 +33,7 @@ from store.migrate import migrate
 log = logging.getLogger("champion")
 _open = partial(open_store, decide=rules.decide, people_in=rules.people_in, plan=plan)
 DRAIN_SECONDS = 5.0  # for each of three: requests, what is decided and sent, and the platforms' own tasks
+TELLING_SECONDS = 3.0  # what is said of accounts
 GOODBYE_SECONDS = 1.0  # so long /readyz answers 503 before nothing is accepted any more
 LATE_TICKS = 3  # so many ticks without a look make the process not ready
 
@@ -120,7 +123,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
                 "DATABASE_URL names a database whose clock was turned in the playground: take a fresh one for people."
             )
         turner = Turner(store.clock, ticker, store.outbox, deliverer.deliver_due, allowed=not real)
-        desk = desk_of(store)
+        desk = desk_of(store, platforms)
 
         async def forgotten(org: UUID) -> None:
             async with ticker.lock:
@@ -148,6 +151,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
             paces[connection.platform.name] = connection.platform.pace
             if connection.serve is not None:
                 await stack.enter_async_context(connection.serve())
+        stack.push_async_callback(desk.telling.drain, TELLING_SECONDS)
         yield Bot(settings, store, ticker, deliverer, turner, feed, connections)
 
 
@@ -186,10 +190,10 @@ async def running(bot: Bot) -> AsyncIterator[None]:
                 await bot.deliverer.drain()
 
 
-def desk_of(store: Store) -> Desk:
-    """What every interaction needs, on that store."""
+def desk_of(store: Store, platforms: Mapping[str, ChatPlatform] = MappingProxyType({})) -> Desk:
+    """What every interaction needs, on that store; accounts are told of what becomes of them on those platforms."""
     world = (store.aggregates, store.people, store.readings, store.clock.now)
-    return Desk(*world, store.outgoing, store.roles, store.linking)
+    return Desk(*world, store.outgoing, store.roles, store.linking, Telling(platforms))
 
 
 async def serve(settings: Settings) -> None:

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, String, cast, delete, func, insert, select, update
 
-from bot.model import Person
+from bot.model import Parted, Person
+from store.accounts import reach
+from store.people import IS_ADMIN
 from store.tables import (
     AGGREGATE,
     AWAY,
@@ -18,8 +20,6 @@ from store.tables import (
 )
 from store.writing import write
 
-_WEIGHT = {"admin": 2, "owner": 1}  # of roles, where one person had two
-
 
 def has_pilots(sql: Connection, org: UUID) -> bool:
     """Whether anything was ever opened there."""
@@ -31,6 +31,12 @@ def has_a_part(sql: Connection, person: Person) -> bool:
     names = cast(AGGREGATE.c.state, String).contains(str(person.id))
     where = (AGGREGATE.c.org_id == person.org, names)
     return sql.execute(select(AGGREGATE.c.id).where(*where).limit(1)).first() is not None
+
+
+def is_sole_admin(sql: Connection, person: Person) -> bool:
+    """Whether nobody would administer their organisation without them."""
+    others = select(PERSON.c.id).where(PERSON.c.org_id == person.org, PERSON.c.id != person.id, IS_ADMIN)
+    return person.role == "admin" and sql.execute(others.limit(1)).first() is None
 
 
 def join(sql: Connection, gone: UUID, into: UUID) -> None:
@@ -50,7 +56,11 @@ def join(sql: Connection, gone: UUID, into: UUID) -> None:
 
 
 def merge(sql: Connection, stays: Person, goes: Person) -> None:
-    """Every account of `goes`, who has no part in anything, is one of `stays`. They are written to as before."""
+    """Every account of `goes`, who has no part in anything, is one of `stays`. They are written to as before.
+
+    The role of `stays` is their own: one that came with an account would be given by a code, which a colleague may be
+    talked into typing.
+    """
     for person in (stays, goes):
         _write_down(sql, person)
     sql.execute(update(HANDLE).where(HANDLE.c.person_id == goes.id).values(person_id=stays.id))
@@ -63,8 +73,21 @@ def merge(sql: Connection, stays: Person, goes: Person) -> None:
     theirs = (DELIVERY.c.org_id == goes.org, DELIVERY.c.person_id == goes.id, DELIVERY.c.state != "sending")
     sql.execute(update(DELIVERY).where(*theirs).values(person_id=stays.id))
     sql.execute(delete(PERSON).where(PERSON.c.org_id == goes.org, PERSON.c.id == goes.id))
-    if _WEIGHT.get(goes.role, 0) > _WEIGHT.get(stays.role, 0):
-        sql.execute(update(PERSON).where(PERSON.c.org_id == stays.org, PERSON.c.id == stays.id).values(role=goes.role))
+
+
+def part(sql: Connection, org: UUID, person: UUID) -> Parted:
+    """Of several accounts of one person only the one stays that they are named by; each other leads nowhere, and is
+    met anew."""
+    theirs = select(PERSON.c.id).where(PERSON.c.org_id == org, PERSON.c.id == person)
+    sql.execute(theirs.with_for_update()).all()
+    rows = sql.execute(select(HANDLE).where(HANDLE.c.org_id == org, HANDLE.c.person_id == person)).all()
+    own = next((row for row in rows if row.id == person), None)
+    if own is None or len(rows) == 1:
+        return "alone"
+    reach(sql, person, own)
+    sql.execute(delete(HANDLE).where(HANDLE.c.org_id == org, HANDLE.c.person_id == person))
+    sql.execute(delete(LINK_CODE).where(LINK_CODE.c.org_id == org, LINK_CODE.c.person_id == person))
+    return "parted"
 
 
 def _write_down(sql: Connection, person: Person) -> None:

@@ -9,19 +9,20 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from bot.model import Link, Moved, Person
+from bot.model import Address, Link, Moved, Parted, Person
 from bot.ports import Clock
 from store.accounts import account, reach
 from store.db import Again, Db
-from store.joining import has_a_part, has_pilots, join, merge
+from store.joining import has_a_part, has_pilots, is_sole_admin, join, merge, part
 from store.people import person_now
-from store.tables import DELIVERY, LINK_CODE, ORG, PERSON, RATE_SLOT, SPENT
+from store.tables import DELIVERY, HANDLE, LINK_CODE, ORG, PERSON, RATE_SLOT, SPENT
 from store.writing import upsert
 
 LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"  # without those that look like another one
 LENGTH = 8
 GOOD_FOR = timedelta(minutes=15)
 REMEMBERED = timedelta(days=1)  # so long it is said of a code that it ended, and not that there is none
+WEIGHT = {"admin": 2, "owner": 1}  # of roles, where one person had two
 MOST_WRONG = 5  # codes an hour that one person may get wrong
 _HOUR = timedelta(hours=1)
 
@@ -62,6 +63,10 @@ class StoredLinking:
         if moved == "moved":
             self._wake()
         return moved
+
+    async def part(self, org: UUID, person: UUID) -> Parted:
+        """As promised by the protocol, in one transaction. Raises Busy."""
+        return await self._db.run(lambda sql: part(sql, org, person))
 
 
 def _offer(sql: Connection, by: Person, code: str, now: datetime) -> None:
@@ -116,12 +121,27 @@ def _made_one(sql: Connection, typing: Person, giver: Person, platform: str) -> 
     stays, goes = (typing, giver) if has_a_part(sql, typing) else (giver, typing)
     if has_a_part(sql, goes):
         return Link("both", platform)
+    if not are_apart and stays.role != "admin" and is_sole_admin(sql, goes):
+        return Link("sole", platform)
+    given_by = _account_on(sql, giver, platform)
     if are_apart:
         into = next(iter(with_pilots), giver.org)
         join(sql, typing.org if into == giver.org else giver.org, into)
         stays, goes = replace(stays, org=into), replace(goes, org=into)
     merge(sql, stays, goes)
-    return Link("joined" if are_apart else "linked", platform, _now(sql, stays.id))
+    ended = goes.role if WEIGHT.get(goes.role, 0) > WEIGHT.get(stays.role, 0) else ""
+    return Link("joined" if are_apart else "linked", platform, _now(sql, stays.id), given_by, ended)
+
+
+def _account_on(sql: Connection, person: Person, platform: str) -> Person:
+    """The person with their account on that platform."""
+    if person.address.platform == platform:
+        return person
+    theirs = select(HANDLE).where(HANDLE.c.person_id == person.id, HANDLE.c.platform == platform)
+    row = sql.execute(theirs.order_by(HANDLE.c.active.desc(), HANDLE.c.id).limit(1)).first()
+    if row is None:
+        return person
+    return replace(person, address=Address(row.platform, row.handle, row.conversation, row.workspace))
 
 
 def _here(sql: Connection, by: Person) -> Moved:

@@ -192,3 +192,25 @@ async def test_whoever_loses_their_slack_account_goes_on_in_teams(both: Both) ->
     (org,) = await both.bot.store.people.orgs()
     (pilot,) = await both.bot.store.readings.all_projects(org)
     assert pilot.term is not None, "she owns it still"
+
+
+async def test_whoever_was_given_a_code_hears_whose_account_is_theirs_now_and_how_to_undo_it(both: Both) -> None:
+    """Before, somebody whose code a colleague had typed lost their account to them without a word."""
+    await both.link("Ada")
+    await both.slack.say("Maya", "/champion help")
+    await both.teams.say("Tom", f"link {await both.code('Maya')}")
+    await both.settled()
+    told = (await heard(both.slack, "Maya", "1 more account is you: Tom in Teams"))[-1]
+    assert "tell Ada now: /champion admin unlink @Maya" in told.text
+    (apart,) = await both.slack.say("Ada", "/champion admin unlink @Maya")
+    assert apart.title == "The accounts of Maya are apart again"
+    await both.teams.say("Tom", "help")
+    (org,) = await both.bot.store.people.orgs()
+    assert sorted(each.name for each in await both.bot.store.people.everyone(org)) == ["Ada", "Maya", "Tom"]
+
+
+async def test_every_administrator_hears_that_two_organisations_are_one(both: Both) -> None:
+    await both.teams.say("Lena", "help")
+    await both.teams.say("Ada", "admin role @Lena admin")
+    await both.link("Ada")
+    assert await heard(both.teams, "Lena", "2 organisations are one: Teams and Slack")

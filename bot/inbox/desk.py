@@ -11,6 +11,7 @@ from bot.commands import LONGEST_AWAY, starting
 from bot.decisions import Decision
 from bot.events import Event, WentAway
 from bot.inbox.readable import readable
+from bot.inbox.telling import Telling
 from bot.model import ACTIVE, Person, Project, Ref, State, Words
 from bot.notices import Body, Refusal, people_mentioned
 from bot.ports import Aggregates, Clock, Linking, NotFound, Outgoing, People, Readings, Reply, Roles
@@ -48,6 +49,7 @@ class Desk:
     outgoing: Outgoing
     roles: Roles
     linking: Linking
+    telling: Telling
 
     async def voice(self, reader: Person, mentioned: frozenset[UUID] = frozenset()) -> Voice:
         """How to speak to that reader now, about those people."""
@@ -67,7 +69,8 @@ class Desk:
         try:
             decision = await self.aggregates.swap(Ref(by.org, "project", project), event)
         except NotFound:
-            return Reply((pages.plain("I don't know that pilot", "It may belong to another workspace."),))
+            line = "It may belong to another organisation. /champion list shows yours."
+            return Reply((pages.plain("I don't know that pilot", line),))
         return await self.answer(by, decision, fields)
 
     async def answer(self, by: Person, decision: Decision[State], fields: Sequence[str] = ()) -> Reply:

@@ -6,18 +6,19 @@ from uuid import UUID
 
 from bot.commands import meaning
 from bot.inbox.desk import Desk
-from bot.model import Person
+from bot.model import Link, Person
 from bot.ports import Reply
+from bot.wording import linked, pages
 from bot.wording import linking as words
-from bot.wording import pages
 from bot.wording.menus import Name
 
 ALONE = "playground"  # whose people are played by anybody
 _MARKS = ".,:;!?"
 _CODE = re.compile(r"[A-Z0-9]{8}")
+_SHOWN = re.compile(r"[A-Za-z0-9]{4} ?[-–] ?[A-Za-z0-9]{4}")  # as its card shows it; one of six codes has no figure
 
 
-async def _link(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
+async def _link(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
     platform, said = by.address.platform, rest.strip(f"{_MARKS} ")
     if platform == ALONE:
         line = "Anybody can play these people, so they are nobody's accounts. It works in Slack and in Teams."
@@ -32,7 +33,21 @@ async def _link(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
         return Reply((words.not_a_code(said),))
     link = await desk.linking.link(by, code)
     is_one = link.became in ("linked", "joined")
-    return Reply((words.made_one(link, by) if is_one else words.not_made(link, platform),))
+    if is_one:
+        await _tell(desk, by, link, event)
+    return Reply((words.made_one(link, by) if is_one else words.not_made(link, by),))
+
+
+async def _tell(desk: Desk, by: Person, link: Link, event: UUID) -> None:
+    """The account that the code was given to hears who typed it; where organisations were joined, so does everybody
+    who administers. Colleagues who were talked into it see it there."""
+    person = link.person or by
+    everyone = await desk.people.everyone(person.org)
+    admins = tuple(each for each in everyone if each.role == "admin" and each.id != person.id)
+    if link.giver is not None and not desk.outgoing.rehearsal:
+        desk.telling.tell(link.giver.address, linked.account_taken(link, by, admins), event)
+    for each in admins if link.became == "joined" else ():
+        desk.telling.tell(each.address, linked.sides_joined(link, by), event)
 
 
 def read_code(said: str) -> str:
@@ -44,7 +59,11 @@ def read_code(said: str) -> str:
 def is_meant(rest: str) -> bool:
     """Whether plain words after "link" are one of its commands, and not a sentence that begins like one."""
     said = rest.strip(f"{_MARKS} ")
-    return said.casefold() == "here" or (bool(read_code(said)) and any(each.isdigit() for each in said))
+    return said.casefold() == "here" or bool(_SHOWN.fullmatch(said)) or _has_figures(read_code(said))
+
+
+def _has_figures(code: str) -> bool:
+    return any(each.isdigit() for each in code)
 
 
 SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {"link": _link}

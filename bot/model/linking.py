@@ -5,7 +5,9 @@ from typing import Literal
 
 from bot.model.people import Person
 
-Linked = Literal["linked", "joined", "same", "own", "wrong", "expired", "spent", "guessed", "admins", "apart", "both"]
+Linked = Literal[
+    "linked", "joined", "same", "own", "wrong", "expired", "spent", "guessed", "admins", "apart", "both", "sole"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +17,18 @@ class Link:
     `person` is who they are now, with the address they are written to, where the accounts are one; `platform` is where
     the code was given. "own": on the same platform. "guessed": too many wrong codes. "admins": the organisations are
     apart, and one of the two is no administrator. "apart": both organisations have pilots. "both": both accounts have
-    a part in pilots.
+    a part in pilots. "sole": the account that would become the other is the only administrator.
+
+    `giver` is whoever was given the code, as they were, with the account they were given it by. `ended` is the role
+    that ended with the account which became the other; "" for none.
     """
 
     became: Linked
     platform: str = ""
     person: Person | None = None
+    giver: Person | None = None
+    ended: str = ""
 
 
 Moved = Literal["moved", "here", "alone"]
+Parted = Literal["parted", "alone"]

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from bot.decisions import Revised
-from bot.model import Address, Link, Moved, Person, Project, Ref, Report
+from bot.model import Address, Link, Moved, Parted, Person, Project, Ref, Report
 from bot.notices import Notice
 
 
@@ -51,6 +51,10 @@ class People(Protocol):
         """What those of the organisation's people that are known are called, in one read."""
         ...
 
+    async def those(self, org: UUID, ids: Collection[UUID]) -> Mapping[UUID, Person]:
+        """Those of the organisation's people that are known, by the ids asked for, in one read."""
+        ...
+
     async def met(self, org_key: str, address: Address, name: str) -> Person:
         """The person behind a platform's id, kept on first sight. `org_key` is like "slack:T123".
 
@@ -64,6 +68,10 @@ class People(Protocol):
 
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people of an organisation, in the order they were first seen."""
+        ...
+
+    async def by_name(self, org: UUID, limit: int, beside: Collection[UUID] = ()) -> Sequence[Person]:
+        """Active people of an organisation whose names are known, by name: the first `limit`, and those `beside`."""
         ...
 
     async def elsewhere(self, org: UUID, platform: str, limit: int) -> Sequence[Person]:
@@ -94,6 +102,11 @@ class Linking(Protocol):
 
     async def here(self, by: Person) -> Moved:
         """Whoever spoke is written to by the account they spoke with. "alone": they have no other one."""
+        ...
+
+    async def part(self, org: UUID, person: UUID) -> Parted:
+        """Every account of that person but the one they are named by is somebody new from its next word on, and they
+        are written to by the one. Organisations stay joined. "alone": they have no other account."""
         ...
 
 

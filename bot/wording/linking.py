@@ -1,12 +1,12 @@
 """One person on two platforms: the code, and what became of it."""
 
-from bot.cards import Bold, Button, Card, para
+from bot.cards import Bold, Button, Card, Quote, para
 from bot.model import Link, Moved, Person
 
 GOOD_FOR = "15 minutes"
 _CALLED = {"slack": "Slack", "teams": "Teams"}
 _NOTHING = "Nothing was changed."
-_AGAIN = "/champion link, typed on the other platform, gives a new one."
+_ROLE_ENDED = "What the account that joined was allowed has ended: an administrator can give you that role again."
 
 
 def called(platform: str) -> str:
@@ -14,13 +14,20 @@ def called(platform: str) -> str:
     return _CALLED.get(platform, platform.capitalize())
 
 
+def elsewhere(here: str) -> str:
+    """The other platform of the two that people have accounts on."""
+    return "teams" if here == "slack" else "slack"
+
+
 def code_given(code: str, here: str) -> Card:
     """A code to type on the other platform, in two halves as people read them out."""
-    shown = f"{code[:4]}-{code[4:]}"
-    how = para("Type this to me there, within ", Bold(GOOD_FOR), ": ", Bold(f"/champion link {shown}"))
+    shown, there = f"{code[:4]}-{code[4:]}", elsewhere(here)
+    how = para(f"In {called(there)}, type this to me within ", Bold(GOOD_FOR), ":")
+    # Quoted, as it is to be typed there: spelt otherwise here, it would be taken for one of this platform's.
+    typed = Quote(f"/champion link {shown}" if there == "slack" else f"link {shown}")
     what = para(f"From then on your account there and this one in {called(here)} are you. It works once.")
     mine = para("It is for you alone: never type a code that somebody else gave you.")
-    return Card(f"Your code: {shown}", (how, what, mine))
+    return Card(f"Your code: {shown}", (how, typed, what, mine))
 
 
 def made_one(link: Link, by: Person) -> Card:
@@ -29,35 +36,40 @@ def made_one(link: Link, by: Person) -> Card:
     now = link.person or by
     everybody = (para(f"Your colleagues in {here} and in {there} can work on the same pilots now."),)
     what = para(f"I know you as {now.name} on both. What you own or decide is yours here and there.")
-    lines = (what, *(everybody if link.became == "joined" else ()))
+    role = (para(_ROLE_ENDED),) if link.ended else ()
+    lines = (what, *(everybody if link.became == "joined" else ()), *role)
     if now.address.platform == by.address.platform:
         return Card(f"You are one in {here} and {there}", (*lines, para(f"I write to you here, in {here}.")))
-    where = para(f"I go on writing to you in {called(now.address.platform)}. To change that: /champion link here.")
+    where = para(f"I go on writing to you in {called(now.address.platform)}.")
     button = Button("link_here", "Write to me here", "menu")
     return Card(f"You are one in {here} and {there}", (*lines, where), (button,))
 
 
-def not_made(link: Link, here: str) -> Card:
+def not_made(link: Link, by: Person) -> Card:
     """Why the accounts are not one, and what to do."""
-    there = called(link.platform)
+    if link.became == "admins":
+        return _no_administrator(link, by)
+    here = by.address.platform
+    there, other = called(link.platform), called(elsewhere(here))
+    again = f"In {other}, /champion link gives a new one."
     title, line = {
         "same": ("That is done already", f"You are one person in {called(here)} and {there}. Nothing more to do."),
         "own": (
-            f"That code is to be typed elsewhere than {called(here)}",
-            f"It was given in {called(here)}. Please type it to me on the other platform; it is still good.",
+            f"That code is for {other}",
+            f"I gave it here in {called(here)}. Please type it to me in {other}; it is still good.",
         ),
-        "wrong": ("I don't know that code", f"Please look at it once more. {_AGAIN}"),
-        "expired": ("That code is too old", f"A code is good for {GOOD_FOR}. {_AGAIN}"),
-        "spent": ("That code was used already", f"A code works once. {_AGAIN}"),
+        "wrong": ("I don't know that code", f"Please look at it once more. {again}"),
+        "expired": ("That code is too old", f"A code is good for {GOOD_FOR}. {again}"),
+        "spent": ("That code was used already", f"A code works once. {again}"),
         "guessed": ("Those were 5 wrong codes within an hour", f"Please wait an hour, then get a new code. {_NOTHING}"),
-        "admins": (
-            "An administrator of each side has to connect them first",
-            f"One person who is administrator in {called(here)} and in {there} does so with this same command. "
-            "/champion admin shows who that is. Then please try again with a new code.",
-        ),
         "apart": (
             "Both sides have pilots of their own",
-            f"So {called(here)} and {there} stay apart, and so do your accounts. {_NOTHING}",
+            f"So {called(here)} and {there} stay apart, and so do your accounts. {_NOTHING} Next step: ask whoever runs Champion for you.",
+        ),
+        "sole": (
+            "The account that would become the other is the only administrator",
+            "A role is not handed on by a code. Please give it first: /champion admin role @Sam admin, with the name "
+            f"of your other account. Then try again with a new code. {_NOTHING}",
         ),
         "both": (
             "Both of your accounts have a part in pilots",
@@ -66,6 +78,15 @@ def not_made(link: Link, here: str) -> Card:
         ),
     }[link.became]
     return Card(title, (para(line),))
+
+
+def _no_administrator(link: Link, by: Person) -> Card:
+    """Both organisations become one, which is for somebody who administers both."""
+    here, there = called(by.address.platform), called(link.platform)
+    first = para(f"Whoever administers {here} and {there} types /champion link before you. /champion admin shows who.")
+    role = Bold(f"/champion admin role @{by.name} admin")
+    ask = para("To be that one: where you do not administer, ask an administrator to type ", role, ".")
+    return Card("First one person has to be administrator on both sides", (first, ask))
 
 
 def moved(became: Moved, platform: str) -> Card:
@@ -81,8 +102,9 @@ def moved(became: Moved, platform: str) -> Card:
 
 def answered_elsewhere(platform: str) -> Card:
     """Beside what somebody did here, while they are written to elsewhere."""
-    line = f"I answered in {called(platform)}, where I write to you. To change that: /champion link here."
-    return Card("Noted", (para(line),))
+    return Card(
+        f"I answered in {called(platform)}", (para("I write to you there. To change that: /champion link here."),)
+    )
 
 
 def not_a_code(typed: str) -> Card:

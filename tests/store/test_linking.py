@@ -145,6 +145,52 @@ async def test_two_accounts_that_pilots_name_stay_two(sides: Sides) -> None:
     assert (await sides.store.people.known(TEAMS, tom.address)) is not None
 
 
+async def test_a_plain_account_becomes_no_administrator_by_a_code(sides: Sides) -> None:
+    """Before, whoever talked an administrator into typing a code administered the organisation."""
+    await sides.linked()
+    lena = await sides.met("lena-aad", "Lena")
+    nora = await sides.met("U9", "Nora", SLACK)
+    await sides.store.roles.give(nora.org, nora.id, "admin")
+    opening = opened(lena.org, lena.id)
+    await sides.store.aggregates.swap(ref_of(opening), opening)
+    link = await sides.linked(by=replace(nora, role="admin"), giver=lena)
+    assert (link.became, link.ended) == ("linked", "admin")
+    assert link.person is not None
+    assert (link.person.id, link.person.role) == (lena.id, "user")
+    assert link.giver is not None
+    assert link.giver.address == lena.address
+
+
+async def test_the_only_administrator_does_not_vanish_into_another_account(sides: Sides) -> None:
+    await sides.linked()
+    lena, nora = await sides.met("lena-aad", "Lena"), await sides.met("U9", "Nora", SLACK)
+    await sides.store.roles.give(nora.org, nora.id, "admin")
+    await sides.store.roles.give(nora.org, sides.maya.id, "user")
+    assert await sides.linked(by=nora, giver=lena) == Link("sole", "teams")
+    await sides.store.roles.give(nora.org, lena.id, "admin")
+    link = await sides.linked(by=nora, giver=lena)
+    assert link.person is not None
+    assert (link.became, link.person.role, link.ended) == ("linked", "admin", "")
+
+
+async def test_accounts_that_were_linked_by_mistake_are_parted_and_each_is_itself_again(sides: Sides) -> None:
+    """Before, somebody who had typed a stranger's code was that stranger until the database was edited."""
+    tom = await sides.met("tom-aad", "Tom T")
+    await sides.linked()
+    link = await sides.linked(by=tom, giver=sides.pilot.tom)
+    by_teams = await sides.store.people.known(TEAMS, tom.address)
+    assert by_teams is not None
+    assert by_teams.id == sides.pilot.tom.id
+    await sides.store.linking.here(by_teams)
+    assert await sides.store.linking.part(by_teams.org, by_teams.id) == "parted"
+    assert await sides.store.people.person(sides.pilot.tom.id) == sides.pilot.tom, "written to where he was"
+    assert await sides.store.people.known(TEAMS, tom.address) is None
+    anew = await sides.met("tom-aad", "Tom T")
+    assert (anew.id, anew.org, anew.role) == (tom.id, sides.maya.org, "user")
+    assert await sides.store.linking.part(anew.org, anew.id) == "alone"
+    assert link.became == (await sides.linked(by=anew, giver=sides.pilot.tom)).became == "linked"
+
+
 async def test_a_code_works_once_and_for_whoever_repeats_it_nothing_is_left_to_do(sides: Sides) -> None:
     lena = await sides.met("lena-aad", "Lena")
     code, _ = await sides.store.linking.offer(sides.maya)
