@@ -60,6 +60,12 @@ _ELSEWHERE = (  # two ranges of an index: "not equal" would look through everybo
     .order_by(PERSON.c.name, PERSON.c.id)
     .limit(bindparam("limit"))
 )
+_BY_NAME = (  # a person without a name is called by their handle
+    _KNOWN.order_by(None)
+    .where(PERSON.c.org_id == bindparam("org"), PERSON.c.active.is_(True), PERSON.c.name != PERSON.c.handle)
+    .order_by(func.lower(PERSON.c.name), PERSON.c.id)
+    .limit(bindparam("limit"))
+)
 _NAMES = select(PERSON.c.id, PERSON.c.name).where(
     PERSON.c.org_id == bindparam("org"), PERSON.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -80,6 +86,10 @@ class StoredPeople:
         """What those of the organisation's people that are known are called, in one read."""
         return await self._db.read(lambda sql: names_of(sql, org, ids)) if ids else {}
 
+    async def those(self, org: UUID, ids: Collection[UUID]) -> dict[UUID, Person]:
+        """Those of the organisation's people that are known, by the ids asked for, in one read."""
+        return await self._db.read(lambda sql: people_by_id(sql, org, ids)) if ids else {}
+
     async def met(self, org_key: str, address: Address, name: str) -> Person:
         """The person behind a platform's id, kept on first sight with a new name or conversation.
 
@@ -98,6 +108,10 @@ class StoredPeople:
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people of an organisation, in the order they were first seen."""
         return await self._db.read(lambda sql: _people(sql, _ACTIVE, {"org": org}))
+
+    async def by_name(self, org: UUID, limit: int, beside: Collection[UUID] = ()) -> Sequence[Person]:
+        """Active people of an organisation whose names are known, by name: the first `limit`, and those `beside`."""
+        return await self._db.read(lambda sql: _listed(sql, org, limit, beside))
 
     async def elsewhere(self, org: UUID, platform: str, limit: int) -> Sequence[Person]:
         """Active people of an organisation who are written to on another platform, by name."""
@@ -142,6 +156,17 @@ def names_of(sql: Connection, org: UUID, ids: Collection[UUID]) -> dict[UUID, st
         now = names_of(sql, org, set(leads.values()))
         found |= {id: now[to] for id, to in leads.items() if to in now}
     return found
+
+
+def _listed(sql: Connection, org: UUID, limit: int, beside: Collection[UUID]) -> list[Person]:
+    first = _people(sql, _BY_NAME, {"org": org, "limit": limit})
+    others = people_by_id(sql, org, set(beside) - {person.id for person in first})
+    found = {person.id: person for person in (*first, *others.values()) if person.active and _is_named(person)}
+    return sorted(found.values(), key=lambda person: (person.name.casefold(), str(person.id)))
+
+
+def _is_named(person: Person) -> bool:
+    return person.name != person.address.user
 
 
 def _people(sql: Connection, statement: Select[Any], values: dict[str, Any]) -> list[Person]:

@@ -18,12 +18,13 @@ from adapters.teams.directory import Directory
 from adapters.teams.invoked import Invoked
 from adapters.teams.platform import Teams
 from adapters.teams.references import References
+from adapters.teams.text import in_teams, quoted
 from bot.cards import Bold, Card, Chart, Form, para, plain_text
 from bot.model import Person
 from bot.ports import Busy, PlatformTrouble, Reply, TryLater
 
 LONGEST_WAIT = 60.0  # seconds; later than this a reply answers what nobody remembers asking
-KEPT_SECONDS = 600.0  # so long a reply stands that is to be kept nowhere
+KEPT_SECONDS = 900.0  # so long a reply stands that is to be kept nowhere
 REMEMBERED = 2_000  # replies that may be shown once more
 
 log = logging.getLogger("champion.teams")
@@ -125,14 +126,14 @@ class Answers:
         pressed."""
         cards = reply.cards
         if reply.errors:
-            return invoked.said(" ".join(reply.errors.values()))
+            return invoked.said(quoted(" ".join(reply.errors.values())))
         if reply.form is not None:
             self.follow(act, by, cards)
             return invoked.card(await self.form(by, reply.form, str(act.event)))
         if not cards:
             return invoked.said(words.WROTE if reply.wrote and not act.place.is_personal else words.NOTED)
         if not reply.keep and not any(card.buttons for card in cards):
-            return invoked.said("\n".join(plain_text(card) for card in cards))
+            return invoked.said("\n".join(plain_text(in_teams(card)) for card in cards))
         if act.place.is_personal:
             # What was pressed keeps its place: its other buttons are still to be pressed. A decision changes it itself.
             self.follow(act, by, cards)
@@ -147,8 +148,9 @@ class Answers:
         given: Mapping[str, str] | None = None,
         errors: Mapping[str, str] | None = None,
     ) -> Json:
-        """A form drawn. Raises Busy."""
-        people = await self._directory.listed(by)
+        """A form drawn; whoever may be chosen is read only where it asks for people. Raises Busy."""
+        chosen = forms.chosen(form, given or {})
+        people = () if chosen is None else await self._directory.listed(by, chosen)
         return dict(stamped(forms.drawn(form, people, given or {}, errors or {}), of))
 
     async def post(self, act: Act, activity: Json) -> Posted | None:
@@ -179,7 +181,7 @@ class Answers:
         if reply.form is None:
             return
         if act.place.is_personal and do is not None:
-            asking = render.activity(Card(reply.form.title, (para(words.FORM_HINT),)))
+            asking = render.activity(Card(reply.form.title))
             asking["attachments"][0]["content"]["body"].append({"type": "ActionSet", "actions": [asides.opening(do)]})
             await self.post(act, asking)
         else:

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from adapters.chores import Chores
+from adapters.teams import limits
 from adapters.teams.activities import PLATFORM, Act, Place
 from adapters.teams.connector import Connector
 from adapters.teams.country import country_of
@@ -90,10 +91,11 @@ class Directory:
         except (TryLater, TimeoutError) as later:
             raise Busy from later
 
-    async def listed(self, by: Person) -> Sequence[Person]:
-        """Who may be chosen by that person, in the order of their names. Raises Busy."""
-        named = [each for each in await self._people.everyone(by.org) if _is_named(each)]
-        return sorted(named, key=lambda each: (each.name.casefold(), str(each.id)))
+    async def listed(self, by: Person, chosen: Collection[str] = ()) -> Sequence[Person]:
+        """Who may be chosen by that person, by name: as many as a form lists, and those whose ids are `chosen`
+        already. Raises Busy."""
+        ids = [UUID(value) for value in chosen if _GUID.fullmatch(value)]
+        return await self._people.by_name(by.org, limits.PEOPLE_LISTED, ids[: limits.PEOPLE_LISTED])
 
     async def learn(self, person: Person, place: Place) -> None:
         """The name of somebody who has said nothing yet, as the members of that conversation show it.

@@ -1,6 +1,7 @@
 """Pilots found while somebody writes a message, to be put into it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.teams import invoked, limits, render, words
@@ -9,7 +10,7 @@ from adapters.teams.directory import Directory
 from adapters.teams.invoked import CARD, Invoked
 from adapters.teams.text import unmarked
 from adapters.teams.turns import Turns
-from bot.cards import Card, plain_text
+from bot.cards import Card, Chart, para, plain_text
 from bot.ports import Conversation
 
 PILOTS = "pilots"  # the command of the manifest
@@ -44,7 +45,7 @@ class Extension:
         shown = cards[skip : skip + count]
         if not shown and not skip:
             return invoked.not_found(words.NO_PILOT)
-        return invoked.found([_result(card) for card in shown])
+        return invoked.found(_results(shown))
 
 
 def _words(asked: Mapping[str, Any]) -> str:
@@ -67,12 +68,30 @@ def _page(asked: Mapping[str, Any]) -> tuple[int, int]:
     )
 
 
+def _results(cards: Sequence[Card]) -> list[Json]:
+    """As many as there is room for in one answer, and one at least."""
+    drawn: list[Json] = []
+    room = limits.RESULTS
+    for card in cards:
+        result = _result(card)
+        room -= limits.size(result)
+        if drawn and room < 0:
+            break
+        drawn.append(result)
+    return drawn
+
+
 def _result(card: Card) -> Json:
-    """What is put into the message, and how it is listed. Others will see it: there is nothing to press."""
-    title, _, rest = plain_text(card.without_buttons()).partition("\n")
+    """What is put into the message, and how it is listed. Others will see it: there is nothing to press.
+
+    A chart is said in words: drawing twenty takes a second, and its pictures would be most of the answer.
+    """
+    worded = (para(block.alt) if isinstance(block, Chart) else block for block in card.blocks)
+    card = replace(card, blocks=tuple(worded), buttons=())
+    title, _, rest = plain_text(card).partition("\n")
     preview = {"title": unmarked(title, limits.TITLE), "text": unmarked(" · ".join(rest.splitlines()), limits.SUMMARY)}
     return {
         "contentType": CARD,
-        "content": render.drawn(card.without_buttons()),
+        "content": render.drawn(card),
         "preview": {"contentType": THUMBNAIL, "content": preview},
     }

@@ -7,6 +7,7 @@ from typing import Any
 from adapters.teams import forms, words
 from adapters.teams.activities import Json
 from adapters.teams.answers import Answers
+from adapters.teams.carried import form_of
 from adapters.teams.data import Do, filled, stamped
 from adapters.teams.directory import Directory
 from bot.cards import Form, PeopleInput
@@ -29,7 +30,7 @@ class Filled:
         """The values as `by` sent them, and an error for each question that names somebody who can't be written to; a
         sentence for what is no form of ours. Raises Busy.
         """
-        form = forms.form_of(do.form or {})
+        form = form_of(do.form or {})
         if form is None or form.token != do.token:
             return words.OLD_FORM
         values: Values = dict(forms.values(form, given))
@@ -45,13 +46,13 @@ class Filled:
 
     async def again(self, by: Person, do: Do, given: Mapping[str, Any], errors: Mapping[str, str], of: str) -> Json:
         """The form as it was filled in, with what was wrong. Raises Busy."""
-        form = forms.form_of(do.form or {}) or Form(words.FORM_TITLE, (), words.CLOSE, do.token)
+        form = form_of(do.form or {}) or Form(words.FORM_TITLE, (), words.CLOSE, do.token)
         as_sent = {name: value for name, value in filled(given).items() if isinstance(value, str)}
         return await self._answers.form(by, form, of, as_sent, errors)
 
     def as_sent(self, do: Do, given: Mapping[str, Any], sentence: str, of: str) -> Json | None:
         """The form as it was filled in, and why it was not taken, without anything looked up; None for none of ours."""
-        form = forms.form_of(do.form or {})
+        form = form_of(do.form or {})
         if form is None:
             return None
         as_sent = {name: value for name, value in filled(given).items() if isinstance(value, str)}
@@ -60,7 +61,7 @@ class Filled:
 
     def title(self, do: Do) -> str:
         """What the form is called."""
-        form = forms.form_of(do.form or {})
+        form = form_of(do.form or {})
         return form.title if form is not None else words.FORM_TITLE
 
     async def _people(self, by: Person, asked: PeopleInput, values: Values) -> str | Sequence[str] | None:

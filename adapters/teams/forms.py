@@ -6,13 +6,13 @@ from typing import Any, assert_never
 
 from adapters.teams import limits, words
 from adapters.teams.activities import Json
-from adapters.teams.carried import form_of, shape
+from adapters.teams.carried import shape
 from adapters.teams.data import Do, data
 from adapters.teams.limits import size
 from adapters.teams.literal import line, run
 from adapters.teams.render import drawn as drawn_card
 from adapters.teams.render import drawn_words, framed
-from adapters.teams.text import form_in_teams, literal, unmarked
+from adapters.teams.text import form_in_teams, literal, quoted, unmarked
 from adapters.text import NOTHING, clean
 from bot.cards import (
     Card,
@@ -29,8 +29,6 @@ from bot.cards import (
     TextInput,
 )
 from bot.model import Person
-
-__all__ = ["drawn", "form_of", "shape", "told", "values"]
 
 Filled = str | tuple[str, ...] | None
 
@@ -67,6 +65,14 @@ def told(card: Card) -> Json:
 def values(form: Form, given: Mapping[str, Any]) -> dict[str, Filled]:
     """What was filled in, each question by its name; None for nothing. People are given back as they were chosen."""
     return {asked.name: _value(asked, _text(given.get(asked.name))) for asked in form.inputs()}
+
+
+def chosen(form: Form, filled: Mapping[str, str]) -> frozenset[str] | None:
+    """Who stands in its questions already, as they were chosen; None where it asks for nobody."""
+    asking = _asking(form)
+    offered = {str(id) for asked in asking for id in asked.value}
+    picked = {part for asked in asking for part in _parts(_text(filled.get(asked.name)))}
+    return frozenset(offered | picked) if asking else None
 
 
 def _value(asked: Input, said: str) -> Filled:
@@ -120,7 +126,7 @@ def _wrong_elsewhere(form: Form, errors: Mapping[str, str]) -> Iterator[Json]:
     loose = [sentence for name, sentence in errors.items() if name not in names]
     if len(loose) < len(errors):
         loose.append(words.FORM_ERRORS)
-    yield from (line([run(sentence, color="Attention")]) for sentence in loose)
+    yield from (line([run(quoted(sentence), color="Attention")]) for sentence in loose)
 
 
 def _fitting(form: Form, asked: list[list[Json]], room: int) -> list[Json]:
@@ -138,11 +144,13 @@ def _fitting(form: Form, asked: list[list[Json]], room: int) -> list[Json]:
 
 def _listed(form: Form, people: Sequence[Person], filled: Mapping[str, str]) -> Sequence[Person]:
     """Those whom each question offers by name: whoever is chosen already, and as many others as there is room for."""
-    asking = [asked for asked in form.inputs() if isinstance(asked, PeopleInput)]
-    chosen = {str(id) for asked in asking for id in asked.value}
-    chosen |= {part for asked in asking for part in _parts(_text(filled.get(asked.name)))}
-    first = sorted(people, key=lambda person: str(person.id) not in chosen)
-    return first[: limits.PEOPLE_LISTED // max(1, len(asking))]
+    already = chosen(form, filled) or ()
+    first = sorted(people, key=lambda person: str(person.id) not in already)
+    return first[: limits.PEOPLE_LISTED // max(1, len(_asking(form)))]
+
+
+def _asking(form: Form) -> list[PeopleInput]:
+    return [asked for asked in form.inputs() if isinstance(asked, PeopleInput)]
 
 
 def _is_words(block: object) -> bool:
@@ -165,7 +173,8 @@ def _asked(
         "isRequired": block.required,
         **({"errorMessage": words.NEEDED} if block.required else {}),
     }
-    wrong = [line([run(errors[block.name], color="Attention", weight="Bolder")])] if errors.get(block.name) else []
+    said = quoted(errors.get(block.name, ""))
+    wrong = [line([run(said, color="Attention", weight="Bolder")])] if said else []
     hint = [line([run(block.hint, isSubtle=True, size="Small")], spacing="Small")] if block.hint.strip() else []
     return [asked, *({**each, "spacing": "Small"} for each in wrong), *hint]
 
@@ -212,7 +221,10 @@ def _lines(several: bool, value: str, longest: int | None) -> Json:
 
 
 def _choice(asked: ChoiceInput, kept: str | None) -> Json:
-    begins = [_encoded(value) for value in asked.value] if kept is None else list(_parts(kept))
+    begins = list(_parts(kept or ""))
+    if kept is None or (asked.required and not asked.several and not begins):
+        # What has to be chosen cannot have been taken back: who sends nothing of it saw what the form began with.
+        begins = [_encoded(value) for value in asked.value]
     choices = [{"title": unmarked(each.label, limits.CHOICE), "value": _encoded(each.value)} for each in asked.options]
     known = [choice["value"] for choice in choices]
     chosen = [value for value in begins if value in known][: None if asked.several else 1]
@@ -237,7 +249,10 @@ def _people(asked: PeopleInput, listed: Sequence[Person], kept: str | None) -> J
     chosen = begins[: None if asked.several else 1]
     # Nobody is lost because they are not on the list: without a choice of their own they would not be sent back.
     known = {choice["value"] for choice in choices}
-    choices += [{"title": words.AS_BEFORE, "value": each} for each in chosen if each not in known]
+    unlisted = [each for each in chosen if each not in known]
+    several = len(unlisted) > 1
+    for n, each in enumerate(unlisted, 1):
+        choices.append({"title": f"{words.AS_BEFORE} ({n})" if several else words.AS_BEFORE, "value": each})
     return {
         "type": "Input.ChoiceSet",
         "style": "compact",

@@ -3,6 +3,7 @@
 import json
 
 CARD = 25_000  # bytes of one card's JSON; Teams refuses a whole message from about 28 KB on the narrowest way to it
+RESULTS = 60_000  # bytes of all that one search finds
 MESSAGE = 4_000  # characters of a message that is only words
 SUMMARY = 200  # of what a notification shows
 SPOKEN = 300  # of what a screen reader says first
@@ -15,10 +16,10 @@ LINES = 40  # of one block, each drawn for itself
 ALT, URL = 1_000, 2_000
 BUTTON = 40
 ACTIONS = 6  # in a row; further ones would hide behind three dots
-ROW = 44  # letters of a row of buttons, four being what is around each
+ROW = 34  # letters of a row of buttons, four being what is around each: a phone's card is 310 pixels wide
 BUTTONS = 12_000  # bytes of all rows of buttons together
 CELL = 300
-COLUMNS = 8
+COLUMNS = 4  # beside each other on a phone
 CHART_POINTS = 60
 CHART_LABEL = 20
 LABEL, HINT, CHOICE, PLACEHOLDER = 200, 600, 120, 60

@@ -1,6 +1,5 @@
 """Pilots, looked for by words, to be shown to others in a conversation."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
@@ -11,6 +10,7 @@ from bot.inbox.desk import Desk
 from bot.inbox.readable import readable
 from bot.model import Person, Project
 from bot.wording import pages
+from bot.wording.voice import Voice
 
 MOST = 20
 ANYBODY = UUID(int=0)  # whoever reads it in the end: "you" would be somebody else
@@ -21,8 +21,10 @@ async def pilots(desk: Desk, by: Person, words: str) -> tuple[Card, ...]:
     seen = await desk.seen(by)
     owners = await desk.people.names(by.org, {each.term.person for each in seen if each.term is not None})
     wanted = readable(words).casefold().split()
-    fitting = [each for each in seen if _fits(wanted, each, owners)]
-    return tuple(await asyncio.gather(*(_shown(desk, by, each) for each in fitting[:MOST])))
+    shown = [each for each in seen if _fits(wanted, each, owners)][:MOST]
+    champions = await desk.people.those(by.org, {each.term.person for each in shown if each.term is not None})
+    voice = replace(await desk.voice_for(by, shown), reader=ANYBODY)
+    return tuple(_shown(each, voice, champions) for each in shown)
 
 
 def _fits(wanted: list[str], project: Project, owners: Mapping[UUID, str]) -> bool:
@@ -32,8 +34,7 @@ def _fits(wanted: list[str], project: Project, owners: Mapping[UUID, str]) -> bo
     return all(each in said for each in wanted)
 
 
-async def _shown(desk: Desk, by: Person, project: Project) -> Card:
-    champion = await desk.people.person(project.term.person) if project.term is not None else None
+def _shown(project: Project, voice: Voice, champions: Mapping[UUID, Person]) -> Card:
+    champion = champions.get(project.term.person) if project.term is not None else None
     asked_at = views.next_ask_at(project, champion.calendar) if champion is not None else None
-    voice = replace(await desk.voice_for(by, [project]), reader=ANYBODY)
     return pages.status(project, voice, asked_at).without_buttons()

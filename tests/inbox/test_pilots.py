@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from bot.cards import plain_text
 from bot.inbox import pilots
@@ -52,3 +53,23 @@ async def test_looking_changes_nothing_and_finds_no_more_than_fits(here: Room) -
         await here.open(f"Pilot {number}")
     assert len(await _found(here, "Tom", "")) == pilots.MOST
     assert [each for each in await here.pilots() if each.id in {one.id for one in before}] == before
+
+
+async def test_each_pilot_that_was_found_cost_reads_of_its_own(here: Room) -> None:
+    reads: list[int] = []
+
+    def read(*_: object) -> None:
+        reads.append(1)
+
+    counted = []
+    for more in (0, 8):
+        for number in range(more):
+            await here.open(f"Pilot {number}", champion="Sam")
+        reads.clear()
+        event.listen(Engine, "before_cursor_execute", read)
+        try:
+            assert len(await _found(here, "Tom", "")) == 2 + more
+        finally:
+            event.remove(Engine, "before_cursor_execute", read)
+        counted.append(len(reads))
+    assert counted[0] == counted[1]

@@ -1,6 +1,6 @@
 """A small honest conversation with the playground's ports in memory: one pilot, asked about on Tuesdays at ten."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -87,6 +87,9 @@ class ToyPeople:
     async def names(self, org: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
         return {id: self.kept[id].name for id in ids if id in self.kept}
 
+    async def those(self, org: UUID, ids: Collection[UUID]) -> Mapping[UUID, Person]:
+        return {id: self.kept[id] for id in ids if id in self.kept}
+
     async def met(self, org_key: str, address: Address, name: str) -> Person:
         id = uuid5(ORG, f"{org_key} {address.user}")
         return self.kept.setdefault(id, Person(id, ORG, name, "user", address))
@@ -96,6 +99,9 @@ class ToyPeople:
 
     async def everyone(self, org: UUID) -> Sequence[Person]:
         return [person for person in self.kept.values() if person.active]
+
+    async def by_name(self, org: UUID, limit: int, beside: Collection[UUID] = ()) -> Sequence[Person]:
+        return []
 
     async def elsewhere(self, org: UUID, platform: str, limit: int) -> Sequence[Person]:
         return []

@@ -1,7 +1,7 @@
 """A small honest product to put behind the adapter: people in a dict, and a conversation that says what it was told."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -35,6 +35,7 @@ class ToyPeople:
     all: dict[UUID, Person] = field(default_factory=dict)
     held: asyncio.Event | None = None
     is_busy: bool = False
+    listings: int = 0  # how often the people to choose from were read
 
     async def person(self, id: UUID) -> Person | None:
         """That person."""
@@ -45,6 +46,10 @@ class ToyPeople:
     async def names(self, org: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
         """What they are called."""
         return {id: self.all[id].name for id in ids if id in self.all and self.all[id].org == org}
+
+    async def those(self, org: UUID, ids: Collection[UUID]) -> Mapping[UUID, Person]:
+        """Those who are known."""
+        return {id: self.all[id] for id in ids if id in self.all and self.all[id].org == org}
 
     async def met(self, org_key: str, address: Address, name: str) -> Person:
         """Kept on first sight; a new name or conversation takes the place of the old one, nothing does not."""
@@ -71,6 +76,13 @@ class ToyPeople:
     async def everyone(self, org: UUID) -> Sequence[Person]:
         """All active people."""
         return [person for person in self.all.values() if person.org == org and person.active]
+
+    async def by_name(self, org: UUID, limit: int, beside: Collection[UUID] = ()) -> Sequence[Person]:
+        """The first by name, and those beside."""
+        self.listings += 1
+        named = [each for each in await self.everyone(org) if each.name != each.address.user]
+        named.sort(key=lambda each: (each.name.casefold(), str(each.id)))
+        return [each for nth, each in enumerate(named) if nth < limit or each.id in beside]
 
     async def elsewhere(self, org: UUID, platform: str, limit: int) -> Sequence[Person]:
         """Those of another platform."""

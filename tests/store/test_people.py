@@ -292,3 +292,20 @@ async def test_counts_say_what_an_operator_should_know(store: Store, pilot: Pilo
     found = await maintenance.counts(store.db)
     assert (found.projects, found.failed, found.newer) == (1, 0, 0)
     assert found.deliveries == {"sending": 1, "waiting": 1}
+
+
+async def test_thousands_were_read_to_offer_the_names_of_a_few(store: Store) -> None:
+    maya = await store.people.met("slack:T1", MAYA, "maya")
+    for nth in range(60):
+        await store.people.met("slack:T1", Address("slack", f"N{nth}", workspace="T1"), f"Name {nth:02}")
+    nobody = await store.people.met("slack:T1", Address("slack", "A0", workspace="T1"), "")
+    gone = await store.people.met("slack:T1", Address("slack", "A1", workspace="T1"), "Aaron")
+    await store.people.keep(replace(gone, active=False), gone)
+    eve = await store.people.met("slack:T2", MAYA, "Abe")
+    first = await store.people.by_name(maya.org, 5)
+    assert [each.name for each in first] == ["maya", *(f"Name {nth:02}" for nth in range(4))]
+    last = (await store.people.by_name(maya.org, 100))[-1]
+    beside = await store.people.by_name(maya.org, 5, [last.id, nobody.id, gone.id, eve.id, maya.id])
+    assert beside == [*first, last]
+    assert [each.id for each in await store.people.by_name(eve.org, 5)] == [eve.id]
+    assert await store.people.those(maya.org, [gone.id, eve.id]) == {gone.id: replace(gone, active=False)}

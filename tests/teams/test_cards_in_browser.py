@@ -6,11 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.teams import limits
+from adapters.teams import limits, words
+from adapters.teams.carried import form_of, shape
 from adapters.teams.data import Do, done
 from adapters.teams.data import filled as answers_of
 from adapters.teams.forms import drawn as drawn_form
-from adapters.teams.forms import form_of, shape, told, values
+from adapters.teams.forms import told, values
 from adapters.teams.render import drawn
 from bot.cards import (
     Bold,
@@ -157,9 +158,15 @@ async def test_what_was_filled_in_is_sent_again_after_an_error(look: Screen) -> 
     assert values(SIGNUP, sent)["with"] == ("a,b", "50%")
 
 
+async def test_whoever_is_chosen_already_is_shown_by_name(look: Screen) -> None:
+    await look.draw(drawn_form(SIGNUP, [ANN, BOB]))
+    chosen = look.page.locator("#card select").first.locator("option:checked")
+    assert await chosen.all_inner_texts() == ["Bob"]
+
+
 async def test_a_choice_can_be_taken_back(look: Screen) -> None:
     await look.draw(drawn_form(SIGNUP, [ANN, BOB]))
-    await look.fill({"why": "Because", "size": "No answer"})
+    await look.fill({"why": "Because", "size": words.NO_ANSWER})
     (pressed,) = await look.press(0)
     assert values(SIGNUP, answers_of(pressed.data))["size"] is None
 
@@ -183,6 +190,14 @@ async def test_only_choices_are_read_as_markdown_and_nothing_in_them_is_any(look
     assert [text.translate({0x2060: None}) for text in seen.marked] == ["∗∗b∗∗ ˍiˍ [x](y) ˋcˋ"]
     assert "](" not in seen.marked[0]
     assert "*l*" in seen.text
+
+
+async def test_words_that_run_into_the_next_column_are_seen_as_too_wide(look: Screen) -> None:
+    crowded = drawn(Card("", (Table(("Number", "Owner", "Phase"), (("1", "2", "3"),)),)))
+    assert (await look.draw(crowded)).wide == []
+    for column, width in zip(crowded["body"][0]["columns"], (1, 9, 9), strict=True):
+        column["width"] = width
+    assert (await look.draw(crowded)).wide != []
 
 
 async def test_a_chart_is_seen_by_everybody(look: Screen) -> None:

@@ -229,3 +229,11 @@ async def test_somebody_else_does_not_get_a_form_that_was_asked_for_in_front_of_
         assert words.NOT_YOURS in read(dialog(stage, "Bob"))
         await stage.teams.press("Ann", stage.teams.seen("Ann", group)[0], words.FORM_BUTTON)
         assert dialog(stage).title == NEXT.title
+
+
+async def test_everybody_was_read_for_a_form_that_asks_for_nobody(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await opened(stage, Reply(form=NEXT))
+        assert stage.people.listings == 0
+        await opened(stage, Reply(form=SIGNUP), "Bob")
+        assert stage.people.listings == 1

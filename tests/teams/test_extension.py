@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from adapters.teams import words
-from bot.cards import Button, Card, Form, TextInput, para
+from adapters.teams import limits, words
+from bot.cards import Button, Card, Chart, Form, TextInput, para
 from bot.ports import Busy, Reply
 from tests.teams import filling
 from tests.teams.stage import Stage, staged
@@ -132,7 +132,7 @@ async def test_no_pilot_is_said_in_a_sentence(tmp_path: Path) -> None:
         assert stage.teams.state.told["Ann"] == [words.NO_PILOT]
 
 
-@pytest.mark.parametrize(("fails", "sentence"), [(RuntimeError("of ours"), words.BROKEN), (Busy(), words.BUSY)])
+@pytest.mark.parametrize(("fails", "sentence"), [(RuntimeError("of ours"), words.NOT_SHOWN), (Busy(), words.BUSY)])
 async def test_a_search_that_breaks_says_so(tmp_path: Path, fails: Exception, sentence: str) -> None:
     async with staged(tmp_path) as stage:
         stage.talk.fail = fails
@@ -165,3 +165,30 @@ async def test_further_results_follow_where_they_are_asked_for(tmp_path: Path) -
             answer = (await stage.teams.delivery.deliver(query)).body["composeExtension"]
             titles += [each["preview"]["content"]["title"] for each in answer["attachments"]]
         assert titles == [f"Pilot {number}" for number in range(5)]
+
+
+async def test_a_search_drew_the_charts_of_all_it_found_while_everybody_waited(tmp_path: Path) -> None:
+    values = tuple(float(100 + nth % 7) for nth in range(20))
+    labels = tuple(f"W{nth}" for nth in range(20))
+    charted = tuple(
+        Card(f"Pilot {nth}", (para("131 min"), Chart(f"C{nth}", f"Rising {nth}", labels, values, 4, None, None, "min")))
+        for nth in range(20)
+    )
+    async with staged(tmp_path) as stage:
+        stage.talk.replies["pilots"] = Reply(cards=charted)
+        await stage.teams.search("Ann", "pilots", "")
+        found = stage.teams.state.composed["Ann"]
+        assert len(found) == 20
+        assert filling.words(found[7]["content"]) == ["Pilot 7", "131 min", "Rising 7"]
+        assert "Chart." not in json.dumps(found)
+        assert "data:image" not in json.dumps(found)
+
+
+async def test_what_a_search_finds_was_as_large_as_there_was_to_say(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        long = tuple(Card(f"Pilot {nth}", tuple(para("word " * 300) for _ in range(10))) for nth in range(20))
+        stage.talk.replies["pilots"] = Reply(cards=long)
+        await stage.teams.search("Ann", "pilots", "")
+        found = stage.teams.state.composed["Ann"]
+        assert 1 <= len(found) < 20
+        assert limits.size(found) <= limits.RESULTS + 100

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.teams import limits, shapes, words
+from adapters.teams.carried import form_of, shape
 from adapters.teams.data import Do, done
-from adapters.teams.forms import drawn, form_of, shape, told, values
+from adapters.teams.forms import drawn, told, values
 from adapters.teams.limits import size
 from adapters.text import clean
 from bot.cards import (
@@ -223,6 +224,23 @@ def test_what_was_wrong_stands_in_red_at_its_question_and_what_was_filled_in_sta
 def test_everything_emptied_stays_empty_when_the_form_is_drawn_once_more() -> None:
     kept = inputs(drawn(SIGNUP, [], {}, {"why": "Please fill this in."}))
     assert not any("value" in question for question in kept.values())
+
+
+def test_what_has_to_be_chosen_is_still_chosen_after_an_error_elsewhere() -> None:
+    often = (Option("1", "Every week"), Option("2", "Every second week"))
+    form = Form("New", (TextInput("name", "Name"), ChoiceInput("often", "How often?", often, value=("1",))), "Go", "t")
+    asked_again = inputs(drawn(form, [], {"name": ""}, {"name": "Please name it."}))["often"]
+    assert asked_again["value"] == "1"
+    assert inputs(drawn(form, [], {"often": "2"}, {"name": "Please name it."}))["often"]["value"] == "2"
+    assert [choice["value"] for choice in asked_again["choices"]] == ["1", "2"]
+
+
+def test_a_question_that_begins_with_a_choice_offers_no_answer_only_where_that_means_something() -> None:
+    for name, form in asked.forms():
+        for question in form.inputs():
+            if isinstance(question, ChoiceInput) and not question.several and question.value:
+                # No guardrail is a rail without a direction.
+                assert question.required or question.name == "guard_better", (name, question.name)
 
 
 def test_words_go_before_a_question_does() -> None:

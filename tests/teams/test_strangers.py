@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapters.teams import forms, words
+from adapters.teams import words
+from adapters.teams.carried import shape
 from adapters.teams.data import Do, data
 from bot.ports import Reply
 from tests.slack.toy import SIGNUP
@@ -42,16 +43,15 @@ async def test_a_stranger_in_a_shared_chat_acted_as_a_colleague(tmp_path: Path, 
 
 def strange(stage: Stage, kind: str, chat: Chat) -> dict[str, Any]:
     """An activity with everything in it that would be acted upon if it came from a colleague."""
-    do, form = data(Do("say", token="status")), data(Do("form", token=SIGNUP.token, form=forms.shape(SIGNUP)))
+    do, form = data(Do("say", token="status")), data(Do("form", token=SIGNUP.token, form=shape(SIGNUP)))
     mention = {"type": "mention", "mentioned": {"id": stage.teams.state.bot}, "text": "<at>Champion</at>"}
     said = {"type": "message", "text": "<at>Champion</at> status", "entities": [mention]}
     match kind:
         case "button" | "form":
             return {"type": "message", "value": do if kind == "button" else form}
         case "words" | "edit":
-            edited = {"type": "messageUpdate", "channelData": {"tenant": {"id": stage.teams.tenant}}}
-            edited["channelData"] |= {"eventType": "editMessage"}
-            return said if kind == "words" else {**said, **edited}
+            changed = {"tenant": {"id": stage.teams.tenant}, "eventType": "editMessage"}
+            return said if kind == "words" else {**said, "type": "messageUpdate", "channelData": changed}
         case "installationUpdate":
             return {"type": kind, "action": "add"}
     value = {"data": do, "action": {"type": "Action.Execute", "data": do}, "messagePayload": {"id": "1"}}
