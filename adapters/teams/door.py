@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from uuid import UUID
 
 from adapters.chores import Chores
 from adapters.teams import words
@@ -12,9 +11,11 @@ from adapters.teams.dialogs import Dialogs
 from adapters.teams.extension import Extension
 from adapters.teams.inbound import Inbound
 from adapters.teams.invoked import UNKNOWN, Invoked, closed, not_found, said
+from adapters.teams.repeats import Repeats
 
-REMEMBERED = 10_000  # messages and events; Teams repeats within seconds what it doubts was heard
-ANSWERS = 1_000  # of invokes, each with the card that it was answered with
+REMEMBERED = 10_000  # messages and events, which are remembered without what they said
+ANSWERS, ANSWER_SECONDS = 200, 60.0  # invokes, each with the card that it was answered with; Teams waits for 15 seconds
+SEARCH = "composeExtension/query"  # changes nothing and says the most: it is answered anew
 
 Answering = Callable[[Act, Json], Awaitable[Invoked]]
 
@@ -36,10 +37,10 @@ class Door:
             "task/submit": dialogs.submit,
             "composeExtension/fetchTask": dialogs.cite,
             "composeExtension/submitAction": dialogs.submit,
-            "composeExtension/query": extension.query,
+            SEARCH: extension.query,
         }
-        self._heard: dict[UUID, asyncio.Task[Invoked | None]] = {}
-        self._invoked: dict[UUID, asyncio.Task[Invoked | None]] = {}
+        self._heard = Repeats(REMEMBERED)
+        self._invoked = Repeats(ANSWERS, ANSWER_SECONDS)
 
     async def hear(self, activity: Json) -> Invoked | None:
         """What an invoke is answered with; None for all else."""
@@ -48,13 +49,10 @@ class Door:
             # An event of Teams itself, or what another bot says: nobody to answer.
             return UNKNOWN if activity.get("type") == "invoke" else None
         is_invoke = activity.get("type") == "invoke"
-        heard, most = (self._invoked, ANSWERS) if is_invoke else (self._heard, REMEMBERED)
-        task = heard.get(done.event)
-        if task is None:
-            task = self._chores.start(self._answer(done, activity), "hear")
-            _remember(heard, done.event, task)
-            if len(heard) > most:
-                del heard[next(iter(heard))]
+        if is_invoke and activity.get("name") == SEARCH:
+            return await self._answer(done, activity)
+        heard = self._invoked if is_invoke else self._heard
+        task = heard.hear(done.event, lambda: self._chores.start(self._answer(done, activity), "hear"))
         # An answer that nobody waits for any more is still given.
         return await asyncio.shield(task)
 
@@ -88,20 +86,9 @@ class Door:
         name = activity.get("name")
         if name not in self._invokes:
             return UNKNOWN
-        if name == "composeExtension/query":
+        if name == SEARCH:
             return not_found(words.STRANGER)
         return said(words.STRANGER) if name == "adaptiveCard/action" else closed(words.STRANGER)
-
-
-def _remember(heard: dict[UUID, asyncio.Task[Invoked | None]], event: UUID, task: asyncio.Task[Invoked | None]) -> None:
-    heard[event] = task
-
-    def forget(ended: asyncio.Task[Invoked | None]) -> None:
-        # What failed may be said again, and is then heard anew.
-        if ended.cancelled() or ended.exception() is not None:
-            heard.pop(event, None)
-
-    task.add_done_callback(forget)
 
 
 def _event_type(activity: Json) -> object:
