@@ -46,6 +46,8 @@ _FILLERS = frozenset(
 _FEW_WORDS = 3  # a plain sentence longer than this is hardly a mistyped command
 _MARKS = ".,:;!?"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FIRST_WORDS = frozenset({"champion", *(said.split()[0] for said in _KNOWN)})
+_QUOTED = re.compile(r"[“”„\"`«]\s*([^\s“”„\"`«»][^“”„\"`«»]*)[“”\"`»]")
 _SLASH = re.compile(r"^(/?)champion\b", re.IGNORECASE)
 _REPORT = re.compile(r"^/report\b", re.IGNORECASE)
 _WEEK = re.compile(r"\b(?:week|wk|kw|w)\s*(?:(\d{4})-?w)?(\d{1,2})\b", re.IGNORECASE)
@@ -78,7 +80,7 @@ class Unknown:
 
 def parse(text: str) -> Command | Unknown:
     """Read a slash command, or the same words in a direct message. A bare figure is a check-in."""
-    spoken = " ".join(text.replace("’", "'").split())
+    spoken = _unquoted(" ".join(text.replace("’", "'").split()))
     if reported := _REPORT.match(spoken):
         return Command("report", spoken[reported.end() :].strip(), slash=True)
     found = _SLASH.match(spoken)
@@ -96,6 +98,15 @@ def parse(text: str) -> Command | Unknown:
     cutoff = 0.6 if slash or len(words) <= _FEW_WORDS else 0.8
     close = get_close_matches(words[0].casefold()[:40], _KNOWN, n=1, cutoff=cutoff)
     return Unknown(whole, _KNOWN[close[0]] if close else None)
+
+
+def _unquoted(spoken: str) -> str:
+    """A command as a sentence of ours quotes it, copied with its marks; anything else as it is."""
+    copied = _QUOTED.match(spoken)
+    first = copied[1].partition(" ")[0].casefold() if copied else ""
+    if copied is None or first.removeprefix("/").rstrip(_MARKS) not in _FIRST_WORDS:
+        return spoken
+    return f"{copied[1].strip()}{spoken[copied.end() :]}"
 
 
 def _figure(spoken: str) -> str:

@@ -33,7 +33,7 @@ def sentence(act: Act, said: str, *actions: Json) -> Json:
 def for_one(act: Act, do: Do, *actions: Json) -> Json:
     """The same, with a button that shows the answer; to whoever asked it is shown without a press."""
     show = _show(do)
-    shown = sentence(act, words.FOR_ONE, show, *actions)
+    shown = sentence(act, words.FOR_ONE if act.name.strip() else words.FOR_YOU, show, *actions)
     content: dict[str, Any] = shown["attachments"][0]["content"]
     if act.channel_id:
         alone = {name: value for name, value in show.items() if name != "fallback"}

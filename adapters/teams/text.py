@@ -14,7 +14,7 @@ JOINER = "\u2060"
 # `<at>` is how a mention is written; `{{DATE(…)}}` is replaced even in text that is otherwise literal.
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\{(?=\{)|&(?=#?\w+;)")
 # A command in one of our sentences, with as much of what follows as belongs to it.
-_FOLLOWS = r"(?: (?:\d+(?:[.,:–]\d+)*|week|mine|anon|all|list|done|release|hold|role|admin|@\w+)(?![\w-]))*"
+_FOLLOWS = r"(?: (?:\d+(?:[.,:–]\d+)*|week|mine|anon|all|list|done|release|hold|role|admin|here|unlink|@\w+)(?![\w-]))*"
 _COMMAND = re.compile(rf"(?<![\w/.:])/(?:champion (\w+{_FOLLOWS})|(report{_FOLLOWS})(?![-/\w]))")
 _ADDRESS = re.compile(r"(?:https?://[^\s/]|mailto:[^\s])\S*")
 _OPENS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"}

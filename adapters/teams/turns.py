@@ -42,7 +42,7 @@ class Turns:
         task = await self._chores.within(_run(look), "look up")
         if not task.done():
             return words.LATE
-        return words.BROKEN if task.exception() is not None else task.result()
+        return words.NOT_SHOWN if task.exception() is not None else task.result()
 
     async def _follow(self, act: Act, task: asyncio.Task[Answered | str], follow: Follow, is_shown: bool) -> None:
         if not is_shown:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from uuid import UUID, uuid5
 
-from bot.cards import Form
+from bot.cards import Bold, Form
 from bot.commands import meaning
 from bot.events import ConditionAnswered, Conditioned, HandedOver, PersonLeft, RightsGranted, SeatGiven
 from bot.inbox.desk import Desk, named, words_of
@@ -83,8 +83,8 @@ async def _who_and_what(desk: Desk, by: Person, rest: str, command: str) -> tupl
 
 def _neither(found: Named, command: str) -> Reply:
     said = found.rest if len(found.rest) <= LONGEST_QUOTE else f"{found.rest[: LONGEST_QUOTE - 1]}…"
-    line = f"Type @ and choose them, or /champion {command} alone to pick from a list."
-    return Reply((pages.plain(f"I know neither a colleague nor a pilot of yours called “{said}”", line),))
+    line = ("Send ", Bold(f"/champion {command}"), " alone and pick them from the list.")
+    return Reply((pages.plain(f"I know neither a colleague nor a pilot of yours called “{said}”", *line),))
 
 
 async def _running(desk: Desk, by: Person) -> list[Project]:

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from uuid import UUID
 
-from bot.cards import DateInput, Form
+from bot.cards import Bold, DateInput, Form
 from bot.commands import read_dates
 from bot.events import Paused, Stopped
 from bot.inbox.desk import Desk, words_of
@@ -32,8 +32,8 @@ async def pause(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     today = local_date(desk.clock(), by.calendar)
     until_on, name = _until(rest, today)
     if until_on is None and _UNTIL.search(rest):
-        line = "Like this: /champion pause until 14 Apr, or /champion pause alone for a form."
-        return Reply((pages.plain("I could not read that day", line),))
+        line = ("Like this: ", Bold("/champion pause until 14 Apr"), ", or ", Bold("/champion pause"), " for a form.")
+        return Reply((pages.plain("I could not read that day", *line),))
     projects = [each for each in await desk.seen(by) if each.phase != "stopped"]
     project = meant(projects, name, "pause")
     if isinstance(project, Reply):

@@ -130,7 +130,7 @@ def _after(words: str) -> str:
 
 
 def _nobody(called: str) -> Reply:
-    line = "Type @ and choose them, or send the command without a name and pick them from a list."
+    line = "Send the command without a name and pick them from the list."
     return Reply((pages.plain(f"I don't know {called.lstrip('@')} here", line),))
 
 
@@ -147,4 +147,4 @@ def _several(fits: Sequence[Person]) -> Reply:
     shown = listed(names[:_MOST_NAMED], "or") + (
         f", or {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     )
-    return Reply((pages.plain(f"Whom do you mean: {shown}?", "Please write the whole name, or type @ and choose."),))
+    return Reply((pages.plain(f"Whom do you mean: {shown}?", "Please write the whole name."),))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from bot import views
 from bot.amounts import Ambiguous, Amount, NotANumber, is_all_figures, read_amount, show
+from bot.cards import Bold
 from bot.commands import Command, figure_in, meaning, parse, read_dates, read_week
 from bot.events import Answered, Corrected, NoDataSaid, PhaseMoved, Resumed, Undone
 from bot.inbox import admin, blockers, feedback, linking, metrics, ownership, pausing, settings
@@ -212,8 +213,8 @@ class Spoken:
             return Reply(form=views.away_form(owned[0], today))
         dates = read_dates(rest, today)
         if dates is None or dates[1] < today:
-            line = "Like this: /champion away 3–14 Apr, or /champion away until 14 Apr."
-            return Reply((pages.plain("I could not read those dates", line),))
+            line = ("Like this: ", Bold("/champion away 3–14 Apr"), ", or ", Bold("/champion away until 14 Apr"), ".")
+            return Reply((pages.plain("I could not read those dates", *line),))
         if problem := too_long(dates, today):
             return Reply((pages.plain(*problem),))
         return await self.desk.do(by, owned[0].id, away_event(owned, by, event, now, dates))
@@ -230,8 +231,8 @@ class Spoken:
     async def _phase(self, by: Person, rest: str, event: UUID) -> Reply:
         to, name = _phase_in(rest)
         if to is None:
-            line = "Like this: /champion phase validate. There are build, validate and launch."
-            return Reply((pages.plain("Which phase?", line),))
+            line = ("Like this: ", Bold("/champion phase validate"), ". There are build, validate and launch.")
+            return Reply((pages.plain("Which phase?", *line),))
         project = meant([each for each in await self.desk.seen(by) if each.phase != "stopped"], name, f"phase {to}")
         if isinstance(project, Reply):
             return project

@@ -229,6 +229,6 @@ def already_in(project: Project, week: Week, next_ask_at: datetime | None, voice
     )
     return Card(
         f"{whose} is in: {said}",
-        (para(f"{pilot.name}. {nxt}To correct it:"),),
+        (para(f"{pilot.name}. {nxt}".rstrip()),),
         (button(about, "fix", "Correct it"),),
     )

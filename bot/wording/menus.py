@@ -60,11 +60,11 @@ _GROUPS: dict[str, dict[Name, str]] = {
         "new": "register a pilot",
     },
     "Its people": {
-        "handover": "ask somebody to own it, like handover @Sam",
+        "handover": "ask somebody to own it, like handover Sam",
         "people": "who sits above a pilot",
-        "deputy": "who stands in for its manager, like deputy @Priya",
+        "deputy": "who stands in for its manager, like deputy Priya",
         "roster": "who is to use a pilot, and is asked about it",
-        "report": "say what broke, confuses or could be better; /report does the same",
+        "report": "say what broke, confuses or could be better",
         "reports": "what users reported and nobody has settled",
     },
     "You and me": {
@@ -127,7 +127,7 @@ def whole_menu() -> Card:
     for title, group in _GROUPS.items():
         rows = tuple((f"/champion {name}", says) for name, says in group.items())
         blocks += [para(Bold(f"{title}:")), Facts(rows)]
-    return Card("All I can do", (*blocks, para("In our direct message the words alone are enough.")))
+    return Card("All I can do", (*blocks, para("In our own chat these words alone are enough.")))
 
 
 def _few(parts: Parts) -> tuple[tuple[str, str], ...]:
@@ -144,7 +144,7 @@ def _few(parts: Parts) -> tuple[tuple[str, str], ...]:
 
 def _hint(parts: Parts) -> str:
     if parts.owning:
-        return " In our direct message a plain number is a check-in."
+        return " In our own chat a plain number is a check-in."
     return "" if parts.admin or parts.seated or parts.using else " More comes with your first pilot."
 
 

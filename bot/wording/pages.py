@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.amounts import show
-from bot.cards import Block, Bold, Button, Card, Facts, Table, para
+from bot.cards import Block, Bold, Button, Card, Facts, Span, Table, para
 from bot.model import Pause, Project
 from bot.notices import Body
 from bot.rules.ownership import promisers
@@ -189,9 +189,10 @@ def which_pilot(projects: Sequence[Project], text: str, values: Sequence[tuple[P
         )
         for project, value in values[:MOST_BUTTONS]
     )
-    more = f" Or type /champion checkin {projects[-1].name.text} {text}." if len(values) > MOST_BUTTONS else ""
+    typed = f"/champion checkin {projects[-1].name.text} {text}"
+    more = (" Or type ", Bold(typed), ".") if len(values) > MOST_BUTTONS else ()
     names = _names(projects)
-    return Card(f"Which pilot is “{text}” for?", (para(f"You own {names}.{more}"),), buttons)
+    return Card(f"Which pilot is “{text}” for?", (para(f"You own {names}.", *more),), buttons)
 
 
 def _names(projects: Sequence[Project]) -> str:
@@ -252,6 +253,6 @@ def none_of_yours(owning: bool) -> Card:
     )
 
 
-def plain(title: str, line: str) -> Card:
-    """A short answer."""
-    return Card(title, (para(line),))
+def plain(title: str, *line: str | Span) -> Card:
+    """A short answer of one line."""
+    return Card(title, (para(*line),))
