@@ -1,15 +1,15 @@
 """The environment, or a `.env` file, as typed settings. A wrong one stops the start with one sentence."""
 
-import os
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot import database_url
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OnOff = Literal["on", "off"]
@@ -17,13 +17,14 @@ TeamsAppType = Literal["SingleTenant", "MultiTenant"]
 # What is not just text, for the sentence about a value that does not fit.
 SHOULD_BE = {
     "port": "a number from 0 to 65535",
-    "teams_app_type": "SingleTenant or MultiTenant",
+    "teams_app_type": "SingleTenant, or MultiTenant for an app of several organisations",
     "champion_playground": "auto, on or off",
     "champion_tick_seconds": "a number of seconds above 0 and up to 3600",
     "champion_rehearsal": "on or off",
     "champion_log": "text or json",
 }
 SHOWN = 40  # characters of such a value
+_SHOWN_OF_ID = 8  # of an id: somebody may have put the secret there
 _OF_SLACK = ("bot_token", "app_token", "signing_secret", "client_id", "client_secret")
 _OF_TEAMS = ("app_id", "app_password", "app_tenant_id")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -35,10 +36,8 @@ _MICROSOFT = {
         "login.botframework.azure.cn",
     },
 }
-_SQLITE = b"SQLite format 3\0"  # how every such file begins
+_PRINTS_ONE = "`champion admin key` prints one"
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
-# As the database's library reads an address: a password may hold anything but an @.
-_SERVER = re.compile(r"postgresql://([^:/]*(:[^@]*)?@)?(\[[^/?]+\]|[^/:?]*)(:(?P<port>[^/?]*))?([/?]|$)")
 
 
 class WrongSettings(Exception):
@@ -83,6 +82,13 @@ class Settings(Place):
     champion_rehearsal: OnOff = "off"
     champion_secret_keys: str = Field(default="", repr=False)
     champion_log: Literal["text", "json"] = "text"
+
+    @field_validator("teams_app_type", mode="before")
+    @classmethod
+    def _spelt(cls, value: object) -> object:
+        """In any case: Azure writes "Single Tenant" in one place and "SingleTenant" in another."""
+        known = {each.lower(): each for each in get_args(TeamsAppType)}
+        return known.get("".join(value.lower().split()), value) if isinstance(value, str) else value
 
     @property
     def slack(self) -> bool:
@@ -177,9 +183,13 @@ def read_place() -> Place:
 
 
 def _mistaken(name: str, value: str) -> str:
+    return f"{name.upper()} should be {SHOULD_BE[name]}, and it is {_shown(value) or 'empty'}."
+
+
+def _shown(value: str, most: int = SHOWN) -> str:
+    """The value in quotes, on one line; "" where it is empty."""
     value = "".join(char if char.isprintable() else " " for char in value).strip()
-    shown = f"“{value[:SHOWN]}{'…' if len(value) > SHOWN else ''}”" if value else "empty"
-    return f"{name.upper()} should be {SHOULD_BE[name]}, and it is {shown}."
+    return f"“{value[:most]}{'…' if len(value) > most else ''}”" if value else ""
 
 
 def _check(settings: Settings) -> None:
@@ -193,7 +203,8 @@ def _check(settings: Settings) -> None:
             "HOST must be 127.0.0.1 while the playground is on, for anybody who reaches it may be anyone in it: "
             "set CHAMPION_PLAYGROUND=off, or HOST=127.0.0.1."
         )
-    _check_database(settings.database_url)
+    if wrong := database_url.fault(settings.database_url):
+        raise WrongSettings(wrong)
 
 
 def _check_slack(settings: Settings) -> None:
@@ -239,25 +250,23 @@ def _check_shared(settings: Settings) -> None:
     if not is_https and not is_loopback_url(settings.public_url):
         raise WrongSettings("PUBLIC_URL should be the https:// address under which people reach this installation.")
     if not settings.secret_keys:
-        raise WrongSettings("CHAMPION_SECRET_KEYS is missing: tokens are kept sealed with it (champion admin key).")
+        raise WrongSettings(f"CHAMPION_SECRET_KEYS is missing: tokens are kept sealed with it, and {_PRINTS_ONE}.")
 
 
 def _check_teams(settings: Settings) -> None:
     _check_one_word(settings, "teams", _OF_TEAMS, "the Azure portal")
-    if not _GUID.fullmatch(settings.teams_app_id):
-        raise WrongSettings("TEAMS_APP_ID should be the Application (client) ID of the app registration.")
+    _check_guid(settings, "teams_app_id", "the Application (client) ID")
     if not settings.teams_app_password:
         raise WrongSettings(
             "TEAMS_APP_PASSWORD is missing: it is the value of a client secret of the app registration."
         )
-    if settings.teams_app_type == "SingleTenant" and not _GUID.fullmatch(settings.teams_app_tenant_id):
-        raise WrongSettings(
-            "TEAMS_APP_TENANT_ID should be the Directory (tenant) ID of the app registration; "
-            "an app for many tenants has TEAMS_APP_TYPE=MultiTenant."
-        )
+    if settings.teams_app_type == "SingleTenant":
+        many = "; an app for many tenants has TEAMS_APP_TYPE=MultiTenant instead"
+        _check_guid(settings, "teams_app_tenant_id", "the Directory (tenant) ID", many)
     if wrong := [each for each in settings.tenants if not _GUID.fullmatch(each)]:
         raise WrongSettings(
-            f"TEAMS_ALLOWED_TENANTS should be tenant IDs with commas between them, and one is {wrong[0]}."
+            "TEAMS_ALLOWED_TENANTS should be tenant IDs with commas between them, each from the Overview of Microsoft "
+            f"Entra ID in that organisation, and one is {_shown(wrong[0])}."
         )
     for name, host in _MICROSOFT.items():
         url = getattr(settings, name)
@@ -268,44 +277,21 @@ def _check_teams(settings: Settings) -> None:
             )
     if not settings.secret_keys:
         raise WrongSettings(
-            "CHAMPION_SECRET_KEYS is missing: people's addresses are kept sealed with it (champion admin key)."
+            f"CHAMPION_SECRET_KEYS is missing: people's addresses are kept sealed with it, and {_PRINTS_ONE}."
         )
+
+
+def _check_guid(settings: Settings, name: str, what: str, otherwise: str = "") -> None:
+    where, value = f"{what} in the Overview of the app registration", str(getattr(settings, name))
+    if not value:
+        raise WrongSettings(f"{name.upper()} is missing: it is {where}{otherwise}.")
+    if not _GUID.fullmatch(value):
+        begins = _shown(value, _SHOWN_OF_ID)
+        raise WrongSettings(f"{name.upper()} should be {where}, and it begins with {begins}{otherwise}.")
 
 
 def _check_keys(keys: tuple[str, ...]) -> None:
     """As Fernet takes them: 32 bytes in URL-safe base64. Decoding alone would skip what is no such letter."""
     for key in keys:
         if not _KEY.fullmatch(key) or len(urlsafe_b64decode(key)) != 32:
-            raise WrongSettings("CHAMPION_SECRET_KEYS should hold keys as champion admin key prints them.")
-
-
-def _check_database(url: str) -> None:
-    if url.startswith("sqlite:///"):
-        _check_file(url.removeprefix("sqlite:///").partition("?")[0])
-    elif not url.startswith("postgresql://"):
-        raise WrongSettings("DATABASE_URL should begin with sqlite:/// or postgresql://.")
-    else:
-        found = _SERVER.match(url)
-        port = (found["port"] or "1") if found else ""
-        if not (port.isascii() and port.isdecimal() and 0 < int(port) <= 65535):
-            raise WrongSettings("DATABASE_URL should name its server as host or host:port, with a port up to 65535.")
-
-
-def _check_file(name: str) -> None:
-    """What the database's own library would say with a traceback, or not before the first person writes."""
-    if name in ("", ":memory:"):
-        raise WrongSettings("DATABASE_URL should name a file, like sqlite:///champion.db: all else would be forgotten.")
-    path = Path(name)
-    if not path.parent.is_dir():
-        raise WrongSettings(f"DATABASE_URL names a file in {path.parent}, and there is no such folder.")
-    if path.exists() and not path.is_file():
-        raise WrongSettings(f"DATABASE_URL should name a file, and {path} is none.")
-    if not all(os.access(each, os.R_OK | os.W_OK) for each in (path.parent, path) if each.exists()):
-        raise WrongSettings(f"DATABASE_URL names {path}, which this user may not write, or not its folder.")
-    if path.exists() and path.stat().st_size and not _begins_as_one(path):
-        raise WrongSettings(f"DATABASE_URL names {path}, which is no SQLite database.")
-
-
-def _begins_as_one(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
+            raise WrongSettings(f"CHAMPION_SECRET_KEYS should hold keys with commas between them, and {_PRINTS_ONE}.")
