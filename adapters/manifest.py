@@ -19,15 +19,20 @@ HOST = "YOUR-HOST"
 APP_ID = "YOUR-APP-ID"
 LONGEST_URL = 2_000
 PACKED = ("manifest.json", "color.png", "outline.png")  # what Teams wants in the package, and nothing else
+_UPLOAD = (
+    "In Teams: Apps, Manage your apps, Upload an app, Upload a custom app. Then write `help` to it, before anybody "
+    "else does: whoever is first becomes its administrator."
+)
 _WHERE = ("manifests", "../manifest")  # of an installed package, and of a checkout
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_VERSION = re.compile(r"[1-9][0-9]{0,5}(\.(0|[1-9][0-9]{0,5})){2}")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest day a zip knows: the same files are the same bytes on every day
 
 Manifest = dict[str, Any]
 
 
 class WrongAddress(Exception):
-    """The platform could not reach that, or it names no app; the message is one sentence."""
+    """The platform could not reach that, or it names no app or no version of one; the message is one sentence."""
 
 
 class Place(Protocol):
@@ -50,6 +55,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     teams = kinds.add_parser("teams", help="of the Teams app")
     teams.add_argument("--url", metavar="URL", help="where Teams reaches this installation, instead of PUBLIC_URL")
     teams.add_argument("--app-id", metavar="ID", help="the app registration's client ID, instead of TEAMS_APP_ID")
+    teams.add_argument("--version", metavar="1.2.3", help="of the app, higher than the last one that Teams was given")
     teams.add_argument("-o", "--output", metavar="FILE.zip", help="write the package to upload, instead of printing")
 
 
@@ -60,12 +66,12 @@ def command(args: argparse.Namespace, place: Place, out: TextIO, err: TextIO) ->
         if args.kind == "slack":
             yaml.safe_dump(slack(url, socket=args.socket), out, sort_keys=False, allow_unicode=True, width=100)
             return 0
-        made = teams(url, args.app_id if args.app_id is not None else place.teams_app_id)
+        made = teams(url, args.app_id if args.app_id is not None else place.teams_app_id, args.version)
         if args.output is None:
             out.write(_json(made))
             return 0
         Path(args.output).write_bytes(package(made))
-        print(f"{args.output} is ready. In Teams: Apps, Manage your apps, Upload an app.", file=out)
+        print(f"{args.output} is ready, version {made['version']}. {_UPLOAD}", file=out)
     except WrongAddress as wrong:
         print(wrong, file=err)
         return 2
@@ -85,16 +91,23 @@ def slack(url: str, *, socket: bool) -> Manifest:
     return made
 
 
-def teams(url: str, app_id: str) -> Manifest:
-    """The manifest of the Teams app. Raises WrongAddress."""
+def teams(url: str, app_id: str, version: str | None = None) -> Manifest:
+    """The manifest of the Teams app. Raises WrongAddress.
+
+    Teams takes up nothing of a package whose version it has seen. Without `version` it is the manifest's own, which
+    is raised with whatever changes in it; only an installation knows when its address changed.
+    """
     address, app_id = _address(url, "Teams"), app_id.strip().lower()
     if not app_id:
         raise WrongAddress("Please name the app registration's Application (client) ID, with --app-id or TEAMS_APP_ID.")
     if not _GUID.fullmatch(app_id):
         raise WrongAddress(
-            f"“{app_id[:80]}” is no Application (client) ID: it should be like 0f8fad5b-d9cb-469f-a165-70867728950e."
+            f"{_quoted(app_id)} is no Application (client) ID: it should be like 0f8fad5b-d9cb-469f-a165-70867728950e."
         )
+    if version is not None and not _VERSION.fullmatch(version):
+        raise WrongAddress(f"{_quoted(version)} is no version that Teams takes: it should be like 1.0.2.")
     made: Manifest = json.loads(_file("teams/manifest.json").read_text(encoding="utf-8"))
+    made["version"] = version or made["version"]
     placed: Manifest = _placed(made, {PLACE: address, HOST: urlsplit(address).hostname or "", APP_ID: app_id})
     return placed
 
@@ -111,6 +124,11 @@ def package(made: Manifest) -> bytes:
 
 def _json(made: Manifest) -> str:
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+
+
+def _quoted(given: str) -> str:
+    """The beginning of it, on one line."""
+    return f"“{' '.join(given[:80].split())}”"
 
 
 def _address(url: str, platform: str, otherwise: str = "") -> str:

@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from adapters.connection import Connection, Refused
+from adapters.page import page
 from bot.logs import where
 from bot.ports import Trouble
 
@@ -23,6 +24,11 @@ STREAMS: Final = web.AppKey("streams", set[asyncio.Task[object]])
 Health = Callable[[], Awaitable[Mapping[str, object]]]
 Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
 
+_FRONT: Final = (
+    "Champion gets AI pilots into daily use: one named person owns one number for each pilot, and the people who use "
+    "it are heard.",
+    "It is running here, for your organisation, and speaks in its chat: write “help” to it there.",
+)
 SENTENCES: Final[Mapping[int, str]] = {
     400: "That request could not be read.",
     404: "There is nothing at this address.",
@@ -74,7 +80,8 @@ def _able(ready: Ready) -> Handler:
 
 
 async def _front(_request: web.Request) -> web.Response:
-    return web.Response(text="Champion is running. It speaks in your chat; there is nothing to see here.\n")
+    """Apps name this page as their own: people come here to learn whose messages they get."""
+    return page("Champion", _FRONT)
 
 
 @web.middleware

@@ -102,10 +102,13 @@ async def test_a_megabyte_passes_and_one_byte_more_is_refused_kindly() -> None:
             assert "one megabyte" in (await answer.json())["error"]
 
 
-async def test_without_a_playground_the_front_door_says_that_it_runs() -> None:
+async def test_without_a_playground_the_front_door_says_what_it_is_and_that_it_runs() -> None:
+    """Before, an app's own page in Teams said that there is nothing to see, and not what Champion is."""
     async with running() as http, http.get("/") as answer:
-        assert answer.status == 200
-        assert "running" in await answer.text()
+        assert (answer.status, answer.content_type) == (200, "text/html")
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        text = await answer.text()
+        assert "It is running here" in text and "AI pilots" in text and "<script" not in text
 
 
 def test_a_platform_is_loaded_by_the_name_of_its_folder() -> None:

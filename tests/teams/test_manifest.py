@@ -136,15 +136,14 @@ def test_a_path_and_a_port_stand_in_addresses_and_not_in_the_domain() -> None:
 
 
 async def test_the_pages_that_it_names_are_served_beside_teams_and_need_no_script(tmp_path: Path) -> None:
-    said = {"/": "Champion is running.", pages.PRIVACY_PATH: "What Champion keeps", pages.TERMS_PATH: "MIT licence"}
+    said = {"/": "It is running here", pages.PRIVACY_PATH: "What Champion keeps", pages.TERMS_PATH: "MIT licence"}
     async with teams_world(tmp_path) as stage, aiohttp.ClientSession() as http:
         for path, words in said.items():
             async with http.get(f"{stage.teams.app_url.removesuffix(PATH)}{path}") as answer:
                 assert answer.status == 200
                 text = await answer.text()
                 assert words in text and "<script" not in text
-                if path != "/":
-                    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+                assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_the_icons_are_of_the_sizes_and_colours_that_teams_wants() -> None:
@@ -185,8 +184,31 @@ def test_without_a_file_it_is_printed_and_with_one_it_is_written(
     written = tmp_path / "champion-teams.zip"
     assert main([*given, "-o", str(written)]) == 0
     said = capsys.readouterr()
-    assert said.out.startswith(f"{written} is ready.") and said.err == ""
+    assert said.out.startswith(f"{written} is ready, version {made['version']}. ") and said.err == ""
     assert written.read_bytes() == manifest.package(made)
+
+
+def test_whoever_gives_the_app_to_everybody_first_did_not_leave_its_administration_to_whoever_came(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["manifest", "teams", "--app-id", APP, "--url", HOST, "-o", str(tmp_path / "x.zip")]) == 0
+    said = capsys.readouterr().out
+    assert said.index("Upload a custom app") < said.index("write `help` to it, before anybody else does")
+
+
+def test_among_others_nothing_is_offered_whose_words_are_for_one_alone_without_saying_who_reads_them(
+    made: manifest.Manifest,
+) -> None:
+    """Before, a number or a report was typed in front of a whole team, and nothing had said that all of them read it."""
+    offered = {
+        command["title"]: command["description"]
+        for each in made["bots"][0]["commandLists"]
+        for command in each["commands"]
+        if "team" in each["scopes"]
+    }
+    assert "checkin" not in offered and "everybody here reads" in offered.pop("report")
+    assert all(said.endswith("; only you see the answer") for said in offered.values())
+    assert "everybody there reads what you type" in made["description"]["full"]
 
 
 def test_a_file_that_can_not_be_written_is_said_in_one_sentence(
@@ -213,10 +235,17 @@ def test_it_is_made_from_the_settings_before_there_is_a_secret_or_a_database(
     [
         ("--app-id", APP),
         ("--url", HOST),
-        *(("--url", HOST, "--app-id", wrong) for wrong in ("", "champion", f"{APP}0", f"{{{APP}}}", "ß" * 400)),
+        *(
+            ("--url", HOST, "--app-id", wrong)
+            for wrong in ("", "champion", f"{APP}0", f"{APP}\n{APP}", f"{{{APP}}}", "ß" * 400)
+        ),
         *(
             ("--app-id", APP, "--url", wrong)
             for wrong in ("bot.example", "http://bot.example", "https://", "https://[")
+        ),
+        *(
+            ("--app-id", APP, "--url", HOST, "--version", wrong)
+            for wrong in ("", "2", "0.9.0", "1.0", "1.0.0.0", "v1.0.1", "1.01.0", "1.0.1\n", "1.0.１")
         ),
     ],
 )
@@ -239,7 +268,7 @@ def test_it_is_in_an_installed_package_as_well(tmp_path: Path) -> None:
 
 def test_the_endpoint_that_the_documentation_names_is_the_one_that_is_served() -> None:
     text = (ROOT / "docs" / "teams.md").read_text(encoding="utf-8")
-    assert f"`{HOST}{PATH}`" in text and f"passes `{PATH}` and `/teams/` on" in text
+    assert f"`{HOST}{PATH}`" in text and f"passes `/` itself, `{PATH}` and all of `/teams/` on" in text
     assert {pages.PRIVACY_PATH, pages.TERMS_PATH} <= {f"/teams/{name}" for name in ("privacy", "terms")}
 
 
