@@ -8,10 +8,12 @@ CODE = $(wildcard bot adapters store tests bench)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check format lint types imports bench lock clean
+.PHONY: help install setup run test check format lint types imports bench lock clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+install: $(VENV)/.ready-to-run ## Make the virtual environment, with what running needs and no more
 
 setup: $(VENV)/.ready-to-test $(VENV)/.browser $(NPM)/node_modules/.ready ## Make the virtual environment, with everything that developing needs
 
@@ -51,9 +53,15 @@ clean: ## Remove the virtual environment, caches and what was built
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: nothing is done again while the locked file is the one that was installed.
+# Where developing was set up, running needs no more than that.
+ifeq ($(wildcard $(VENV)/.ready-to-test),)
 $(VENV)/.ready-to-run: requirements.txt pyproject.toml scripts/setup.sh
-	@if [ -e $(VENV)/.ready-to-test ]; then $(MAKE) --no-print-directory $(VENV)/.ready-to-test; else PYTHON='$(PYTHON)' sh scripts/setup.sh $(VENV) requirements.txt; fi
+	@PYTHON='$(PYTHON)' sh scripts/setup.sh $(VENV) requirements.txt
 	@touch $@
+else
+$(VENV)/.ready-to-run: $(VENV)/.ready-to-test
+	@touch $@
+endif
 
 $(VENV)/.ready-to-test: requirements-dev.txt pyproject.toml scripts/setup.sh
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh $(VENV) requirements-dev.txt
