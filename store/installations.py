@@ -14,6 +14,8 @@ from store.sealing import Sealed, Sealer
 from store.tables import INSTALLATION, SPENT
 from store.writing import upsert, write
 
+_WHOSE = ""  # within what is sealed: the key of the row that it was sealed for
+
 log = logging.getLogger("champion.store")
 
 
@@ -37,20 +39,27 @@ class StoredInstallations:
         """What was given there; None where the bot is not installed, or no key opens it any more."""
         query = select(INSTALLATION.c.sealed).where(INSTALLATION.c.key == key)
         sealed = await self._db.read(lambda sql: sql.scalar(query))
-        given = self._opened(sealed) if sealed is not None else None
+        given = self._opened(key, sealed) if sealed is not None else None
         if sealed is not None and given is None:
             log.error("installation.no_key_opens", extra={"installation": key})
         return given
+
+    async def under(self, prefix: str) -> Mapping[str, Mapping[str, str]]:
+        """All that is kept by keys that begin so and that a key opens, the oldest first. Raises Busy."""
+        columns = (INSTALLATION.c.key, INSTALLATION.c.sealed)
+        query = select(*columns).where(INSTALLATION.c.key.startswith(prefix, autoescape=True))
+        rows = await self._db.read(lambda sql: sql.execute(query.order_by(INSTALLATION.c.kept_at)).all())
+        return {row.key: given for row in rows if (given := self._opened(row.key, row.sealed)) is not None}
 
     async def is_locked(self, key: str) -> bool:
         """Something is kept, and no secret key opens it."""
         query = select(INSTALLATION.c.sealed).where(INSTALLATION.c.key == key)
         sealed = await self._db.read(lambda sql: sql.scalar(query))
-        return sealed is not None and self._opened(sealed) is None
+        return sealed is not None and self._opened(key, sealed) is None
 
     async def keep(self, key: str, given: Mapping[str, str]) -> None:
         """Takes the place of what was given before, and ends whatever reservation there was."""
-        row: dict[str, object] = {"key": key, "sealed": self._sealer.seal(given), "sealed_with": self._sealer.name}
+        row: dict[str, object] = {"key": key, "sealed": self._sealed(key, given), "sealed_with": self._sealer.name}
         row |= {"kept_at": self._clock(), "reserved_until": None}
         new = ("sealed", "sealed_with", "kept_at", "reserved_until")
         await self._db.run(lambda sql: write(sql, INSTALLATION, ("key",), new, row))
@@ -59,7 +68,7 @@ class StoredInstallations:
         """Only where the reservation still stands in the row: installing anew and ending both take it away."""
         mine = update(INSTALLATION).where(INSTALLATION.c.key == key, INSTALLATION.c.reserved_until.is_not(None))
         new = mine.values(
-            sealed=self._sealer.seal(given),
+            sealed=self._sealed(key, given),
             sealed_with=self._sealer.name,
             kept_at=self._clock(),
             reserved_until=None,
@@ -70,7 +79,7 @@ class StoredInstallations:
         """The row goes, and with it all that was given; also one that no key opens, which is `given` as None."""
         query = select(INSTALLATION.c.sealed).where(INSTALLATION.c.key == key)
         sealed = await self._db.read(lambda sql: sql.scalar(query))
-        if sealed is None or self._opened(sealed) != given:
+        if sealed is None or self._opened(key, sealed) != given:
             return False
         this = delete(INSTALLATION).where(INSTALLATION.c.key == key, INSTALLATION.c.sealed == sealed)
         gone = this.returning(INSTALLATION.c.key)
@@ -104,26 +113,32 @@ class StoredInstallations:
         """What the secret keys open, and with which. Changes nothing. Raises Busy."""
         columns = (INSTALLATION.c.key, INSTALLATION.c.sealed, INSTALLATION.c.sealed_with)
         rows = await self._db.read(lambda sql: sql.execute(select(*columns).order_by(INSTALLATION.c.key)).all())
-        closed = {row.key for row in rows if self._opened(row.sealed) is None}
+        closed = {row.key for row in rows if self._opened(row.key, row.sealed) is None}
         older = sum(row.sealed_with != self._sealer.name and row.key not in closed for row in rows)
         # Named by their organisation: of those that belong to one person each there may be ten thousand.
         return Keeping(tuple(dict.fromkeys(key.partition("/")[0] for key in sorted(closed))), older)
 
-    def _opened(self, sealed: str) -> Mapping[str, str] | None:
+    def _sealed(self, key: str, given: Mapping[str, str]) -> str:
+        return self._sealer.seal({**given, _WHOSE: key})
+
+    def _opened(self, key: str, sealed: str) -> Mapping[str, str] | None:
+        """None also for what was sealed for another row: who may only write to the database can not move it here."""
         try:
-            return self._sealer.open(sealed)
+            given = self._sealer.open(sealed)
         except Sealed:
             return None
+        # What was sealed before rows were named in it names none.
+        return given if given.pop(_WHOSE, key) == key else None
 
     def _reseal(self, sql: Connection) -> int:
         columns = (INSTALLATION.c.key, INSTALLATION.c.sealed)
         rows = sql.execute(select(*columns).where(INSTALLATION.c.sealed_with != self._sealer.name).with_for_update())
-        opened = [(row.key, given) for row in rows.all() if (given := self._opened(row.sealed)) is not None]
+        opened = [(row.key, given) for row in rows.all() if (given := self._opened(row.key, row.sealed)) is not None]
         if opened:
             # One statement for all of them: there may be one for everybody in a company.
             anew = update(INSTALLATION).where(INSTALLATION.c.key == bindparam("whose"))
             anew = anew.values(sealed=bindparam("anew"), sealed_with=self._sealer.name)
-            sql.execute(anew, [{"whose": key, "anew": self._sealer.seal(given)} for key, given in opened])
+            sql.execute(anew, [{"whose": key, "anew": self._sealed(key, given)} for key, given in opened])
         return len(opened)
 
 

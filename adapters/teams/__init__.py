@@ -49,15 +49,10 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     directory = Directory(feed.people, references, calls, chores)
     teams = Teams(calls, references)
     answers = Answers(teams, calls, directory, references, chores)
-    door = _door(
-        feed,
-        directory,
-        answers,
-        Arrivals(directory, references, teams, feed.installations, chores, feed.machine_clock),
-        chores,
-    )
+    arrivals = Arrivals(directory, references, teams, feed.installations, chores, feed.machine_clock)
+    door = _door(feed, directory, answers, arrivals, chores)
     routes = [web.post(PATH, gateway.post), *pages.routes()]
-    return Connection(teams, routes, _serve(gateway, calls, answers, chores), leave=_leave(chores))
+    return Connection(teams, routes, _serve(gateway, calls, answers, arrivals, chores), leave=_leave(chores))
 
 
 def _door(feed: Feed, directory: Directory, answers: Answers, arrivals: Arrivals, chores: Chores) -> Door:
@@ -68,7 +63,7 @@ def _door(feed: Feed, directory: Directory, answers: Answers, arrivals: Arrivals
 
 
 def _serve(
-    gateway: Gateway, calls: Connector, answers: Answers, chores: Chores
+    gateway: Gateway, calls: Connector, answers: Answers, arrivals: Arrivals, chores: Chores
 ) -> Callable[[], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def serve() -> AsyncIterator[None]:
@@ -76,6 +71,7 @@ def _serve(
             calls.opened(session)
             # A password that is not taken is said with the start, and nobody waits for the first token.
             chores.start(_let_in(gateway), "ask for a token")
+            chores.start(arrivals.resume(), "greet who was left")
             try:
                 yield
             finally:

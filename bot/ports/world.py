@@ -170,6 +170,10 @@ class Installations(Protocol):
         """What was given there; None where the bot is not installed. Reads never wait for writers."""
         ...
 
+    async def under(self, prefix: str) -> Mapping[str, Mapping[str, str]]:
+        """What is kept by all keys that begin so, the oldest first. Never waits for writers."""
+        ...
+
     async def is_locked(self, key: str) -> bool:
         """Whether the bot is installed there, and no key of this process opens what was given. Never waits for
         writers."""

@@ -57,6 +57,9 @@ class Faltering:
     async def is_locked(self, key: str) -> bool:
         return await self.kept_by.is_locked(key)
 
+    async def under(self, prefix: str) -> Mapping[str, Mapping[str, str]]:
+        return await self.kept_by.under(prefix)
+
     async def keep(self, key: str, given: Mapping[str, str]) -> None:
         await self.kept_by.keep(key, given)
 

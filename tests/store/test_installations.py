@@ -255,3 +255,28 @@ async def test_many_installations_are_resealed_in_one_go(processes: Processes) -
         {"conversation": "a:49"},
     ]
     assert await new.keeping() == Keeping((), 0)
+
+
+async def test_what_was_sealed_for_one_row_opens_in_no_other(processes: Processes) -> None:
+    """Before, whoever could write to the database gave one person another one's chat without any key."""
+    here, other = processes.open(OLD), "teams:t/ann"
+    await here.keep("teams:t/bob", {"conversation": "a:bob"})
+    await here.keep(other, {"conversation": "a:ann"})
+    bobs = "(SELECT sealed FROM installation WHERE key = 'teams:t/bob')"
+    move = f"UPDATE installation SET sealed = {bobs} WHERE key = :key"
+    await processes.dbs[0].run(lambda sql: sql.execute(text(move), {"key": other}))
+    assert await here.kept("teams:t/bob") == {"conversation": "a:bob"}
+    assert await here.kept(other) is None
+    assert await here.is_locked(other)
+    assert list(await here.under("teams:t/")) == ["teams:t/bob"]
+
+
+async def test_what_was_sealed_by_an_older_release_still_opens(processes: Processes) -> None:
+    here = processes.open(OLD)
+    await here.keep(KEY, GIVEN)
+    sealed = Sealer([OLD]).seal(GIVEN)
+    was = text("UPDATE installation SET sealed = :sealed, sealed_with = 'older'")
+    await processes.dbs[0].run(lambda sql: sql.execute(was, {"sealed": sealed}))
+    assert await here.kept(KEY) == GIVEN
+    assert await here.reseal() == 1
+    assert await here.kept(KEY) == GIVEN

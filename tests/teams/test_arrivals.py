@@ -1,5 +1,6 @@
 """The app comes to people and goes: who is greeted, how often, and who can be written to."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -126,3 +127,23 @@ async def test_a_crowd_that_is_given_the_app_at_once_is_greeted_at_teams_own_pac
     await hear(here, *(installation(here, f"P{number}", "add") for number in range(25)))
     assert all(len(said(here, f"P{number}")) == 1 for number in range(25))
     assert here.fake.state.exceeded == []
+
+
+async def test_a_crowd_that_a_restart_kept_waiting_is_greeted_when_the_process_is_back(here: Reached) -> None:
+    """Before, whoever of a company was not greeted yet when the process ended never was: Teams says it only once."""
+    people = [f"P{number}" for number in range(12)]
+    for who in people:
+        here.fake.join(who, who)
+    for who in people:
+        await here.arrivals.hear(installation(here, who, "add"))
+    while not said(here, "P0"):
+        await asyncio.sleep(0.01)
+    await here.chores.drain(0.0)
+    assert not all(said(here, who) for who in people)
+    opened = here.connector._session
+    assert opened is not None
+    again = Reached(here.fake, here.db, here.key)
+    again.connector.opened(opened)
+    await asyncio.gather(again.arrivals.resume(), again.arrivals.resume())
+    assert [len(said(here, who)) for who in people] == [1] * len(people)
+    assert await here.installations.under("teams-greeting:") == {}
