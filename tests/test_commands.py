@@ -196,3 +196,26 @@ def test_whatever_is_typed_is_read_without_an_exception(text: str, today: date) 
         dates = read_dates(text, today)
         assert dates is None or dates[0] <= dates[1]
     starting([text, "Route planning"], text)
+
+
+@pytest.mark.parametrize(
+    ("copied", "command"),
+    [
+        ("“link here”", Command("link", "here")),
+        ("“away 3–14 Apr”.", Command("away", "3–14 Apr.")),
+        ("`away` until 14 Apr", Command("away", "until 14 Apr")),
+        ('"/champion phase validate"', Command("phase", "validate", slash=True)),
+        ("“fix 131 week 10” please", Command("fix", "131 week 10 please")),
+    ],
+)
+def test_a_command_copied_with_its_quotation_marks_was_not_understood(copied: str, command: Command) -> None:
+    assert parse(copied) == command
+
+
+@pytest.mark.parametrize("typed", ["“depot” is wrong again", '"', "“”", "“ ”", "“new ideas", "“the depot”", '"/" is odd'])
+def test_quotation_marks_of_peoples_own_stay(typed: str) -> None:
+    assert parse(typed) == Unknown(typed, parse(typed).nearest)  # type: ignore[union-attr]  # all of them are unknown
+
+
+def test_marks_within_a_command_stay() -> None:
+    assert parse("/report it says “no route” there") == Command("report", "it says “no route” there", slash=True)

@@ -53,7 +53,12 @@ async def test_a_code_is_shown_once_with_what_to_do_and_a_warning(both: Both) ->
     shown = said(reply)
     code = shown.partition("\n")[0].removeprefix("Your code: ")
     assert len(code) == 9
-    assert f"/champion link {code}" in shown
+    assert "In Teams, type this to me within 15 minutes:" in shown
+    assert f"link {code}" in shown.splitlines()[2]
+    assert "/champion" not in shown
+    there = said(await both.say(ADA_THERE, "link"))
+    assert "In Slack, type this to me within 15 minutes:" in there
+    assert f"/champion link {there.partition(chr(10))[0].removeprefix('Your code: ')}" in there
     assert "never type a code that somebody else gave you" in shown
 
 
@@ -88,7 +93,7 @@ async def test_words_that_are_no_code_are_no_guess(both: Both) -> None:
 async def test_each_code_that_does_not_work_is_one_kind_sentence(both: Both) -> None:
     code = await both.code()
     assert said(await both.say(ADA, f"/champion link {code}")).startswith(
-        "That code is to be typed elsewhere than Slack"
+        "That code is for Teams\nI gave it here in Slack. Please type it to me in Teams"
     )
     assert said(await both.say(ADA_THERE, "/champion link AAAA-AAAA")).startswith("I don't know that code")
     assert said(await both.say(ADA_THERE, f"/champion link {code}")).startswith("You are one")
@@ -114,7 +119,8 @@ async def test_who_is_no_administrator_reads_who_has_to_connect_both_sides(both:
     tom = Address("slack", "U2", "D2", "T1")
     code = said(await both.say(tom, "/champion link", "Tom")).partition("\n")[0].removeprefix("Your code: ")
     reply = await both.say(Address("teams", "tom-aad", None, "tenant-1"), f"/champion link {code}", "Tom")
-    assert said(reply).startswith("An administrator of each side has to connect them first")
+    assert said(reply).startswith("First one person has to be administrator on both sides")
+    assert "/champion admin role @Tom admin" in said(reply)
     await both.linked()
     reply = await both.say(Address("teams", "tom-aad", None, "tenant-1"), f"/champion link {code}", "Tom")
     assert said(reply).startswith("You are one in Teams and Slack")
@@ -125,7 +131,7 @@ async def test_whoever_knows_a_code_sees_nothing_of_the_other_organisation_that_
     code = await both.code(ADA)
     eve = Address("teams", "eve-aad", None, "tenant-1")
     reply = await both.say(eve, f"/champion link {code}", "Eve")
-    assert said(reply).startswith("An administrator of each side")
+    assert said(reply).startswith("First one person has to be administrator on both sides")
     assert "Ada" not in said(reply)
     assert "Zoe Secret" not in said(await both.say(eve, "/champion handover @Zoe", "Eve"))
 
@@ -146,7 +152,13 @@ async def test_what_is_answered_on_the_other_platform_is_said_here(both: Both) -
     values |= {"target": "108", "champion": str(sam.id), "manager": str(ada.id)}
     reply = await both.bot.feed.conversation.submit(ada, form.token, values, uuid4())
     assert reply.errors == {}
-    assert said(reply).startswith("Noted\nI answered in Slack, where I write to you.")
+    assert said(reply).startswith("I answered in Slack\nI write to you there.")
+
+
+async def test_a_code_without_a_figure_was_taken_for_a_sentence_in_one_of_six_cases(both: Both) -> None:
+    for typed in ("link KFMR-WCDE", "link kfmr-wcde", "link KFMR - WCDE."):
+        assert said(await both.say(ADA_THERE, typed)).startswith("I don't know that code"), typed
+    assert said(await both.say(ADA_THERE, "link with them")).startswith("I don't know “")
 
 
 async def test_plain_words_that_begin_with_link_are_a_sentence(both: Both) -> None:

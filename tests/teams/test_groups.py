@@ -67,6 +67,14 @@ async def test_a_name_that_is_written_like_markup_calls_nobody(tmp_path: Path) -
         assert card["body"][0]["text"].count("<at>") == 1
 
 
+async def test_somebody_without_a_name_read_only_you_sees(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.teams.join("Nobody", " ")
+        chat = stage.teams.group("Odd", "Nobody", "Bob")
+        stage.talk.replies["status"] = Reply(cards=(SECRET,))
+        assert shown(await asked(stage, chat, "status", "Nobody"), "Bob") == words.FOR_YOU
+
+
 async def test_the_button_shows_the_answer_to_whoever_asked_and_to_nobody_else(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         chat = group(stage)

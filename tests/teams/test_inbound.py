@@ -125,7 +125,7 @@ async def test_what_must_lead_nowhere_says_that_it_goes_and_is_gone_when_the_pro
 async def test_a_form_opens_by_a_press_and_says_again_what_was_typed(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         message = await answered(stage, Reply(form=SIGNUP))
-        assert shown(message).splitlines() == [SIGNUP.title, words.FORM_HINT]
+        assert shown(message).splitlines() == [SIGNUP.title]
         await stage.teams.press("Ann", message, words.FORM_BUTTON)
         dialog = stage.teams.dialog("Ann")
         assert dialog is not None
