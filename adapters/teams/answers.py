@@ -18,10 +18,11 @@ from adapters.teams.directory import Directory
 from adapters.teams.invoked import Invoked
 from adapters.teams.platform import Teams
 from adapters.teams.references import References
+from adapters.teams.refusal import ContentRefused
 from adapters.teams.text import in_teams, quoted
 from bot.cards import Bold, Card, Chart, Form, para, plain_text
 from bot.model import Person
-from bot.ports import Busy, PlatformTrouble, Reply, TryLater
+from bot.ports import Busy, PlatformTrouble, Reply, TryLater, Unreachable
 
 LONGEST_WAIT = 60.0  # seconds; later than this a reply answers what nobody remembers asking
 KEPT_SECONDS = 900.0  # so long a reply stands that is to be kept nowhere
@@ -92,6 +93,14 @@ class Answers:
         except Busy:
             return False
 
+    async def wrote(self, act: Act) -> str:
+        """That more is in their own chat, as far as they have one with the bot."""
+        try:
+            is_there = act.place.is_personal or await self._references.of(act.tenant, act.user) is not None
+        except Busy:
+            is_there = True  # nobody is sent to add what they most likely have
+        return words.WROTE if is_there else words.NO_CHAT
+
     def to_mention(self, act: Act, reply: Reply, do: Do) -> None:
         """The answer where others read along; `do` is what was asked."""
         cards, whose = cards_of(reply), act.channel_id or act.user
@@ -103,8 +112,13 @@ class Answers:
         elif opens:
             answer = asides.sentence(act, words.FOR_FORM, *opens)
         else:
-            answer = asides.sentence(act, words.WROTE_THERE if reply.wrote else f"{{name}}: {words.NOTED}")
+            self._chores.start(self._noted(act, reply), "answer a mention")
+            return
         self._chores.start(self.post(act, answer), "answer a mention")
+
+    async def _noted(self, act: Act, reply: Reply) -> None:
+        noted = await self.wrote(act) if reply.wrote else words.NOTED
+        await self.tell(act, words.WROTE_THERE if noted == words.WROTE else noted)
 
     def say(self, act: Act, sentence: str) -> None:
         """A sentence where somebody acted; in front of others it says to whom."""
@@ -131,7 +145,7 @@ class Answers:
             self.follow(act, by, cards)
             return invoked.card(await self.form(by, reply.form, str(act.event)))
         if not cards:
-            return invoked.said(words.WROTE if reply.wrote and not act.place.is_personal else words.NOTED)
+            return invoked.said(await self.wrote(act) if reply.wrote and not act.place.is_personal else words.NOTED)
         if not reply.keep and not any(card.buttons for card in cards):
             return invoked.said("\n".join(plain_text(in_teams(card)) for card in cards))
         if act.place.is_personal:
@@ -167,7 +181,13 @@ class Answers:
         async def put() -> Posted:
             if act.place.is_personal:
                 return Posted(act.place, await self._teams.say(act.tenant, act.place, card))
-            sent = await self._teams.send(by.address, card, f"reply/{act.event}")
+            try:
+                sent = await self._teams.send(by.address, card, f"reply/{act.event}")
+            except ContentRefused:
+                raise
+            except Unreachable:
+                self.say(act, words.ADD_FIRST)
+                raise
             return Posted(Place(act.place.service_url, sent.conversation, "personal"), sent.message)
 
         return await self._put(put)

@@ -89,7 +89,8 @@ class Dialogs:
         by, reply = answer
         cards = cards_of(reply)
         if reply.form is None:
-            return await self._window(act, *(cards or (Card(words.WROTE if reply.wrote else words.NOTED),)))
+            noted = await self._answers.wrote(act) if reply.wrote else words.NOTED
+            return await self._window(act, *(cards or (Card(noted),)))
         self._answers.follow(act, by, cards)
         return await self._opened(act, by, reply)
 
@@ -100,7 +101,7 @@ class Dialogs:
             self._answers.follow(act, by, cards)
             return await self._opened(act, by, reply)
         if not cards:
-            return invoked.closed(words.WROTE if reply.wrote and not act.place.is_personal else "")
+            return invoked.closed(await self._answers.wrote(act) if reply.wrote and not act.place.is_personal else "")
         if reply.keep and await self._answers.has_chat(act):
             self._answers.follow(act, by, cards)
             return invoked.closed("" if act.place.is_personal else words.WROTE)

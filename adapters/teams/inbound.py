@@ -106,7 +106,8 @@ class Inbound:
             return await self.did(act, do, given)
 
         if do.whose not in ("", act.channel_id, act.user):
-            self._answers.say(act, words.NOT_YOURS)
+            if act.place.is_personal:  # in front of others it would tell them all who pressed what
+                self._answers.say(act, words.NOT_YOURS)
         elif do.way == "show":
             # Such a program shows the same card to everybody: their own chat is where nobody else looks.
             await self._told(act, do, given, lambda: self._seen(act, do))

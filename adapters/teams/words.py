@@ -1,6 +1,8 @@
 """What the bot says about Teams itself; every other sentence is the product's."""
 
 WROTE = "Noted. I wrote to you in our chat."
+NO_CHAT = "Noted. To hear what becomes of it, add Champion first (Apps, Champion, Add)."
+ADD_FIRST = "add Champion first (Apps, Champion, Add), then I can answer you."
 LATE = "This takes longer than usual. If nothing follows, please try again in a minute."
 BUSY = "I am busy just now. Please try again in a minute; nothing was done."
 BROKEN = "Something went wrong on my side. Look with “status” first whether it is done; if not, please try again."
@@ -38,3 +40,9 @@ GONE_SOON = "I take this message away in 15 minutes. Please note what you need o
 NO_PILOT = "No pilot of yours has those words. Fewer words find more."
 SOMEBODY = "You"
 AS_BEFORE = "As chosen before"
+
+
+def looking_up(late: int, chosen: int) -> str:
+    """At a question whose colleagues Teams has not all named yet."""
+    whom = "1 colleague" if late == 1 else f"{late} of {chosen} colleagues"
+    return f"I am still looking up {whom} in Teams. Please send this again in a moment; nothing is lost."

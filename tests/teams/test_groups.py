@@ -143,6 +143,7 @@ async def test_a_press_in_front_of_others_is_answered_in_its_place_for_one(tmp_p
 async def test_what_is_written_in_the_own_chat_is_said_to_be_there(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         chat = group(stage)
+        await stage.teams.type("Ann", "hello")
         stage.talk.replies["126"] = Reply(wrote=True)
         message = await asked(stage, chat, "126")
         assert shown(message) == words.WROTE_THERE.format(name="<at>Ann Archer</at>")
