@@ -11,11 +11,11 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from bot.model import Address, Link, Moved, Parted, Person
 from bot.ports import Clock
-from store.accounts import account, reach
+from store.accounts import account, reach, send_now
 from store.db import Again, Db
 from store.joining import has_a_part, has_pilots, is_sole_admin, join, merge, part
 from store.people import person_now
-from store.tables import DELIVERY, HANDLE, LINK_CODE, ORG, PERSON, RATE_SLOT, SPENT
+from store.tables import HANDLE, LINK_CODE, ORG, PERSON, SPENT
 from store.writing import upsert
 
 LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"  # without those that look like another one
@@ -25,6 +25,9 @@ REMEMBERED = timedelta(days=1)  # so long it is said of a code that it ended, an
 WEIGHT = {"admin": 2, "owner": 1}  # of roles, where one person had two
 MOST_WRONG = 5  # codes an hour that one person may get wrong
 _HOUR = timedelta(hours=1)
+
+# What is done with whoever typed a code and whoever was given it, on that platform.
+End = Callable[[Connection, Person, Person, str], Link]
 
 
 def new_code() -> str:
@@ -49,10 +52,15 @@ class StoredLinking:
         await self._db.run(lambda sql: _offer(sql, by, code, now))
         return code, now + GOOD_FOR
 
+    async def would(self, by: Person, code: str) -> Link:
+        """As promised by the protocol. Raises Busy."""
+        now = self._clock()
+        return await self._db.run(lambda sql: _link(sql, by, code, now, _would_be))
+
     async def link(self, by: Person, code: str) -> Link:
         """As promised by the protocol, in one transaction. Raises Busy."""
         now = self._clock()
-        found = await self._db.run(lambda sql: _link(sql, by, code, now))
+        found = await self._db.run(lambda sql: _link(sql, by, code, now, _made_one))
         if found.became in ("linked", "joined"):
             self._wake()
         return found
@@ -77,7 +85,7 @@ def _offer(sql: Connection, by: Person, code: str, now: datetime) -> None:
     sql.execute(insert(LINK_CODE).values(digest=_digest(code), **place, until=now + GOOD_FOR, spent=False))
 
 
-def _link(sql: Connection, by: Person, code: str, now: datetime) -> Link:
+def _link(sql: Connection, by: Person, code: str, now: datetime, end: End) -> Link:
     if not _may_guess(sql, by, now):
         return Link("guessed")
     # The code's row first: of two who type it at once the second finds it spent.
@@ -92,8 +100,8 @@ def _link(sql: Connection, by: Person, code: str, now: datetime) -> Link:
         return Link("spent" if given.spent else "expired", given.platform)
     if by.address.platform == given.platform:
         return Link("own", given.platform)
-    found = _made_one(sql, typing, giver, given.platform)
-    if found.person is not None:
+    found = end(sql, typing, giver, given.platform)
+    if found.became in ("linked", "joined"):
         sql.execute(update(LINK_CODE).where(LINK_CODE.c.digest == given.digest).values(spent=True))
     return found
 
@@ -111,7 +119,8 @@ def _both(sql: Connection, *ids: UUID) -> tuple[Person, Person]:
     return typing, giver
 
 
-def _made_one(sql: Connection, typing: Person, giver: Person, platform: str) -> Link:
+def _would_be(sql: Connection, typing: Person, giver: Person, platform: str) -> Link:
+    """Nothing is changed: who would stay, or why nobody would."""
     are_apart = typing.org != giver.org
     with_pilots = [org for org in (giver.org, typing.org) if are_apart and has_pilots(sql, org)]
     if are_apart and {typing.role, giver.role} != {"admin"}:
@@ -123,14 +132,22 @@ def _made_one(sql: Connection, typing: Person, giver: Person, platform: str) -> 
         return Link("both", platform)
     if not are_apart and stays.role != "admin" and is_sole_admin(sql, goes):
         return Link("sole", platform)
-    given_by = _account_on(sql, giver, platform)
+    return Link("would", platform, stays, _account_on(sql, giver, platform))
+
+
+def _made_one(sql: Connection, typing: Person, giver: Person, platform: str) -> Link:
+    found = _would_be(sql, typing, giver, platform)
+    if found.person is None:
+        return found
+    stays, goes = (typing, giver) if found.person.id == typing.id else (giver, typing)
+    are_apart = typing.org != giver.org
     if are_apart:
-        into = next(iter(with_pilots), giver.org)
+        into = typing.org if has_pilots(sql, typing.org) else giver.org
         join(sql, typing.org if into == giver.org else giver.org, into)
         stays, goes = replace(stays, org=into), replace(goes, org=into)
     merge(sql, stays, goes)
     ended = goes.role if WEIGHT.get(goes.role, 0) > WEIGHT.get(stays.role, 0) else ""
-    return Link("joined" if are_apart else "linked", platform, _now(sql, stays.id), given_by, ended)
+    return Link("joined" if are_apart else "linked", platform, _now(sql, stays.id), found.giver, ended)
 
 
 def _account_on(sql: Connection, person: Person, platform: str) -> Person:
@@ -153,11 +170,7 @@ def _here(sql: Connection, by: Person) -> Moved:
     if (row.platform, row.workspace, row.handle) == (at.platform, at.workspace, at.user):
         return "here"
     reach(sql, found.id, row)
-    # The rows before the slots: whoever settles or claims takes them in that order.
-    waiting = (DELIVERY.c.org_id == found.org, DELIVERY.c.person_id == found.id, DELIVERY.c.state == "waiting")
-    sql.execute(select(DELIVERY.c.seq).where(*waiting).order_by(DELIVERY.c.seq).with_for_update()).all()
-    sql.execute(update(DELIVERY).where(*waiting).values(pause_until=None))
-    sql.execute(delete(RATE_SLOT).where(RATE_SLOT.c.org_id == found.org, RATE_SLOT.c.subject == found.id))
+    send_now(sql, found)
     return "moved"
 
 

@@ -48,8 +48,10 @@ class Both:
         return card.title.removeprefix("Your code: ")
 
     async def link(self, who: str) -> Message:
-        """Somebody types in Teams the code they were given in Slack."""
+        """Somebody types in Teams the code they were given in Slack, and confirms that both are them."""
         await self.teams.say(who, f"link {await self.code(who)}")
+        await self.settled()
+        await self.teams.press(who, "Yes, that is me")
         await self.settled()
         return (await heard(self.teams, who, "You are one in Teams and Slack"))[-1]
 
@@ -192,6 +194,26 @@ async def test_whoever_loses_their_slack_account_goes_on_in_teams(both: Both) ->
     (org,) = await both.bot.store.people.orgs()
     (pilot,) = await both.bot.store.readings.all_projects(org)
     assert pilot.term is not None, "she owns it still"
+
+
+async def test_whoever_took_the_app_out_of_teams_was_written_to_nowhere(both: Both) -> None:
+    """Before, everything went on to a chat that was closed, while they were there in Slack all along."""
+    await both.link("Ada")
+    await both.link("Maya")
+    await both.teams.say("Maya", "link here")
+    await both.teams.teams.uninstall("Maya")
+    await both.teams.teams.uninstall("Tom")
+    await both.settled()
+    await both.slack.say("Tom", "/champion new")
+    assert await both.slack.fill("Tom", **PILOT, **GOAL, champion="Maya", manager="Tom") == {}
+    await both.settled()
+    assert await heard(both.slack, "Maya", "will you own this outcome?")
+    assert not await heard(both.slack, "Ada", "could not reach")
+    await both.teams.teams.install("Maya")
+    await both.teams.say("Maya", "link here")
+    (org,) = await both.bot.store.people.orgs()
+    (maya,) = [each for each in await both.bot.store.people.everyone(org) if each.name == "Maya"]
+    assert (maya.active, maya.address.platform) == (True, "teams")
 
 
 async def test_whoever_was_given_a_code_hears_whose_account_is_theirs_now_and_how_to_undo_it(both: Both) -> None:

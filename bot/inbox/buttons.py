@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot import views
 from bot.events import Answered, AskedLater, Declined, NoDataSaid, PhaseMoved, Resumed, SaidDone, Undone
-from bot.inbox import admin, blockers, feedback, metrics, ownership
+from bot.inbox import admin, blockers, feedback, linking, metrics, ownership
 from bot.inbox.desk import Desk
 from bot.inbox.press import Press, pressed
 from bot.inbox.spoken import Spoken
@@ -38,6 +38,8 @@ class Buttons:
         if token == "menu":
             known = verb if verb in _MENU else _MENUS.get(verb, "help")
             return await Spoken(self.desk).say(by, f"/champion {known}", event)
+        if verb in linking.PRESSED:
+            return await linking.PRESSED[verb](self.desk, by, token, event)
         press = await pressed(self.desk, by, token, event)
         if press is None or verb not in HANDLED:
             return Reply((_UNKNOWN,))

@@ -31,11 +31,31 @@ async def _link(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
     code = read_code(said)
     if not code:
         return Reply((words.not_a_code(said),))
-    link = await desk.linking.link(by, code)
+    link = await desk.linking.would(by, code)
+    if link.became != "would":
+        return Reply((words.not_made(link, by),))
+    return Reply((words.to_confirm(link, by, f"{code}:{_account(by)}"),), keep=False)
+
+
+async def confirmed(desk: Desk, by: Person, token: str, event: UUID) -> Reply:
+    """ "Yes, that is me", pressed by whoever typed the code: only now the accounts are one."""
+    code, _, account = token.partition(":")
+    if account != _account(by) or by.address.platform == ALONE or not read_code(code):
+        return Reply((words.not_confirmed(),))
+    link = await desk.linking.link(by, read_code(code))
     is_one = link.became in ("linked", "joined")
     if is_one:
         await _tell(desk, by, link, event)
     return Reply((words.made_one(link, by) if is_one else words.not_made(link, by),))
+
+
+async def refused(_desk: Desk, _by: Person, _token: str, _event: UUID) -> Reply:
+    """ "No": nothing is changed."""
+    return Reply((words.not_confirmed(),))
+
+
+def _account(by: Person) -> str:
+    return f"{by.address.platform}/{by.address.user}"
 
 
 async def _tell(desk: Desk, by: Person, link: Link, event: UUID) -> None:
@@ -64,6 +84,12 @@ def is_meant(rest: str) -> bool:
 
 def _has_figures(code: str) -> bool:
     return any(each.isdigit() for each in code)
+
+
+PRESSED: dict[str, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {
+    "link_yes": confirmed,
+    "link_no": refused,
+}
 
 
 SPOKEN: dict[Name, Callable[[Desk, Person, str, UUID], Awaitable[Reply]]] = {"link": _link}

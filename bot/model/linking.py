@@ -6,7 +6,19 @@ from typing import Literal
 from bot.model.people import Person
 
 Linked = Literal[
-    "linked", "joined", "same", "own", "wrong", "expired", "spent", "guessed", "admins", "apart", "both", "sole"
+    "linked",
+    "joined",
+    "same",
+    "own",
+    "wrong",
+    "expired",
+    "spent",
+    "guessed",
+    "admins",
+    "apart",
+    "both",
+    "sole",
+    "would",
 ]
 
 
@@ -18,6 +30,7 @@ class Link:
     the code was given. "own": on the same platform. "guessed": too many wrong codes. "admins": the organisations are
     apart, and one of the two is no administrator. "apart": both organisations have pilots. "both": both accounts have
     a part in pilots. "sole": the account that would become the other is the only administrator.
+    "would": nothing stands against it, and `person` is who stays.
 
     `giver` is whoever was given the code, as they were, with the account they were given it by. `ended` is the role
     that ended with the account which became the other; "" for none.

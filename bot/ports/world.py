@@ -87,12 +87,22 @@ class People(Protocol):
         """
         ...
 
+    async def move_away(self, person: Person) -> bool:
+        """The account in their address is open, and reads nothing any more: whoever is written to by it is written to
+        by another account of theirs from now on. False for whoever has no other one, and stays."""
+        ...
+
 
 class Linking(Protocol):
     """One person on several platforms. Every time in here is machine time."""
 
     async def offer(self, by: Person) -> tuple[str, datetime]:
         """A code to be typed by the same person on another platform, once, and until when. It ends the one before."""
+        ...
+
+    async def would(self, by: Person, code: str) -> Link:
+        """What `link` would say, "would" where it would make one of two; a wrong code counts as one. Changes nothing
+        else."""
         ...
 
     async def link(self, by: Person, code: str) -> Link:

@@ -30,6 +30,21 @@ def code_given(code: str, here: str) -> Card:
     return Card(f"Your code: {shown}", (how, typed, what, mine))
 
 
+def to_confirm(link: Link, by: Person, token: str) -> Card:
+    """With whom somebody would become one person, before they do."""
+    giver, stays = link.giver or by, link.person or by
+    where = para(f"Messages go to {called(stays.address.platform)}. What each account owns or decides belongs to both.")
+    mine = para("Is that account not yours? Then press No: somebody else gave you their code.")
+    buttons = (Button("link_yes", "Yes, that is me", token, "primary"), Button("link_no", "No", token))
+    return Card(f"This makes you one person with {giver.name} of {called(link.platform)}", (where, mine), buttons)
+
+
+def not_confirmed() -> Card:
+    """Nobody became one with anybody."""
+    line = f"{_NOTHING} If somebody else gave you that code, tell whoever runs Champion for you."
+    return Card("You stay who you are", (para(line),))
+
+
 def made_one(link: Link, by: Person) -> Card:
     """Both accounts are one person, and where they are written to."""
     here, there = called(by.address.platform), called(link.platform)

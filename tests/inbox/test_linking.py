@@ -35,7 +35,15 @@ class Both:
         return said(await self.say(address, "/champion link")).partition("\n")[0].removeprefix("Your code: ")
 
     async def linked(self) -> Reply:
-        return await self.say(ADA_THERE, f"/champion link {await self.code()}")
+        return await self.link(ADA_THERE, await self.code())
+
+    async def link(self, address: Address, code: str, name: str = "Ada", button: int = 0) -> Reply:
+        """The code is typed and, where that is asked, the button pressed."""
+        reply = await self.say(address, f"/champion link {code}", name)
+        if not reply.cards[0].buttons:
+            return reply
+        asked = reply.cards[0].buttons[button]
+        return await self.bot.feed.conversation.press(await self.met(address, name), asked.verb, asked.token, uuid4())
 
 
 @pytest.fixture
@@ -77,11 +85,35 @@ async def test_typed_on_the_other_platform_it_makes_one_person_and_offers_to_wri
     assert said(await both.say(ADA_THERE, "link here")).startswith("I write to you in Teams already")
 
 
+async def test_whoever_was_talked_into_a_code_became_somebody_else_by_typing_it(both: Both) -> None:
+    code = await both.code()
+    reply = await both.say(ADA_THERE, f"/champion link {code}")
+    assert not reply.keep
+    assert said(reply).startswith("This makes you one person with Ada of Slack\nMessages go to Slack.")
+    assert await both.met(ADA, "Ada") != await both.met(ADA_THERE, "Ada")
+    refused = await both.link(ADA_THERE, code, button=1)
+    assert said(refused).startswith("You stay who you are\nNothing was changed.")
+    assert (await both.met(ADA, "Ada")).id != (await both.met(ADA_THERE, "Ada")).id
+    assert said(await both.link(ADA_THERE, code)).startswith("You are one in Teams and Slack")
+    assert (await both.met(ADA, "Ada")).id == (await both.met(ADA_THERE, "Ada")).id
+
+
+async def test_a_yes_of_somebody_else_or_one_that_comes_twice_does_nothing(both: Both) -> None:
+    yes = (await both.say(ADA_THERE, f"/champion link {await both.code()}")).cards[0].buttons[0]
+    kim = await both.met(Address("teams", "kim-aad", None, "tenant-1"), "Kim")
+    for token in (yes.token, "", "x", "KFM42CDE"):
+        reply = await both.bot.feed.conversation.press(kim, "link_yes", token, uuid4())
+        assert said(reply).startswith("You stay who you are")
+    for answer in ("You are one in Teams and Slack", "That is done already"):
+        ada = await both.met(ADA_THERE, "Ada")
+        assert said(await both.bot.feed.conversation.press(ada, "link_yes", yes.token, uuid4())).startswith(answer)
+
+
 @pytest.mark.parametrize("way", ["{}", "{} ", "  {}.", "{}!"])
 async def test_a_code_is_read_however_people_write_it(both: Both, way: str) -> None:
     code = await both.code()
     written = way.format(code.lower().replace("-", " - "))
-    assert said(await both.say(ADA_THERE, f"/champion link {written}")).startswith("You are one in Teams and Slack")
+    assert said(await both.link(ADA_THERE, written)).startswith("You are one in Teams and Slack")
 
 
 async def test_words_that_are_no_code_are_no_guess(both: Both) -> None:
@@ -96,7 +128,7 @@ async def test_each_code_that_does_not_work_is_one_kind_sentence(both: Both) -> 
         "That code is for Teams\nI gave it here in Slack. Please type it to me in Teams"
     )
     assert said(await both.say(ADA_THERE, "/champion link AAAA-AAAA")).startswith("I don't know that code")
-    assert said(await both.say(ADA_THERE, f"/champion link {code}")).startswith("You are one")
+    assert said(await both.link(ADA_THERE, code)).startswith("You are one")
     assert said(await both.say(ADA_THERE, f"/champion link {code}")).startswith("That is done already")
     kim = Address("teams", "kim-aad", None, "tenant-1")
     assert said(await both.say(kim, f"/champion link {code}", "Kim")).startswith("That code was used already")
@@ -122,7 +154,7 @@ async def test_who_is_no_administrator_reads_who_has_to_connect_both_sides(both:
     assert said(reply).startswith("First one person has to be administrator on both sides")
     assert "/champion admin role @Tom admin" in said(reply)
     await both.linked()
-    reply = await both.say(Address("teams", "tom-aad", None, "tenant-1"), f"/champion link {code}", "Tom")
+    reply = await both.link(Address("teams", "tom-aad", None, "tenant-1"), code, "Tom")
     assert said(reply).startswith("You are one in Teams and Slack")
 
 

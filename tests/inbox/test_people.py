@@ -103,6 +103,13 @@ async def test_somebody_of_another_organisation_and_somebody_who_left_can_not_be
     assert isinstance(await named(here, "@Sam"), Reply)
 
 
+async def test_a_way_to_choose_somebody_was_named_that_only_slack_has(here: Room) -> None:
+    for typed in ("/champion handover @Zed", "/champion handover Zed"):
+        shown = said(await here.say("Tom", typed))
+        assert "Type @" not in shown
+        assert "Zed" in shown
+
+
 async def test_ids_are_shown_as_names(here: Room) -> None:
     text = f"waits for @{here.people['Sam'].id} and @{uuid4()}"
     assert await with_names(desk_of(here), here.people["Maya"], text) == "waits for @Sam and @somebody"

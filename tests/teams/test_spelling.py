@@ -94,7 +94,7 @@ def test_a_command_was_quoted_in_the_wrong_place_so_that_its_copy_was_not_unders
     assert wrong == []
 
 
-@pytest.mark.parametrize("where, text", FOUND)
+@pytest.mark.parametrize(("where", "text"), FOUND)
 def test_no_slash_is_left_in_teams_where_none_can_be_typed(where: str, text: str) -> None:
     assert not COMMAND.search(quoted(text)), where
 
