@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from adapters.slack.payloads import ON_A_MESSAGE
 from tests.slack.faults import Refuse
-from tests.slack.world import CAST, Mode, SlackStage, slack_world
+from tests.slack.world import CAST, SlackStage, slack_world
 from tests.teams import filling
 from tests.teams.state import Message as Said
 from tests.teams.validity import nodes
@@ -133,32 +133,28 @@ class InTeams:
         ]
 
 
-def _slack(mode: Mode) -> "Opening":
-    @asynccontextmanager
-    async def opened(folder: Path, **more: object) -> AsyncIterator[Place]:
-        async with slack_world(folder, mode, **more) as stage:
-            await stage.say(FIRST, "help")
-            yield InSlack(stage)
-
-    return opened
+@asynccontextmanager
+async def _slack(folder: Path, **more: object) -> AsyncIterator[Place]:
+    """Heard by requests: what comes over sockets goes through the same door, and the stories go through it there."""
+    async with slack_world(folder, **more) as stage:
+        await stage.say(FIRST, "help")
+        yield InSlack(stage)
 
 
 @asynccontextmanager
 async def _teams(folder: Path, **more: object) -> AsyncIterator[Place]:
-    """Everybody has added the app: before, nobody could be written to."""
+    """Everybody has added the app after somebody spoke: before, nobody could be written to or is known."""
     async with teams_world(folder, **more) as stage:
-        for who in (FIRST, *(each for each in PEOPLE if each != FIRST)):
+        await stage.teams.install(FIRST)
+        await stage.say(FIRST, "help")
+        for who in PEOPLE:
             await stage.teams.install(who)
         await stage.settled()
         yield InTeams(stage)
 
 
 Opening = Callable[..., AbstractAsyncContextManager[Place]]
-PLACES: dict[str, Opening] = {
-    "slack by requests": _slack("http"),
-    "slack over sockets": _slack("socket"),
-    "teams": _teams,
-}
+PLACES: dict[str, Opening] = {"slack": _slack, "teams": _teams}
 
 
 async def titles(stage: Stage, who: str) -> list[str]:
