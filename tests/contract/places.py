@@ -136,7 +136,7 @@ class InTeams:
 @asynccontextmanager
 async def _slack(folder: Path, **more: object) -> AsyncIterator[Place]:
     """Heard by requests: what comes over sockets goes through the same door, and the stories go through it there."""
-    async with slack_world(folder, **more) as stage:
+    async with slack_world(folder, "http", **more) as stage:
         await stage.say(FIRST, "help")
         yield InSlack(stage)
 
