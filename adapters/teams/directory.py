@@ -18,6 +18,12 @@ from adapters.text import clean
 from bot.model import Address, Person
 from bot.ports import Busy, People, TryLater, Unreachable
 
+PAUSE = 0.25  # seconds before somebody is looked up again
+CHOOSE_SECONDS = 1.0  # so long all who were chosen in one form are waited for
+# Of the 20 calls a second that a tenant is good for, two for each person who is looked up; the rest is for messages.
+AT_ONCE = 2  # people whose look-up begins
+TURN_SECONDS = 0.3  # within so long
+LONGEST_LOOKUP = 60.0  # seconds, with all waiting, after which somebody is looked up no more unless chosen again
 LOOKUP_SECONDS = 2.0  # of the three in which a submitted form must be answered
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -37,6 +43,8 @@ class Directory:
         self._references = references
         self._connector = connector
         self._chores = chores
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._looking: dict[tuple[UUID, str], asyncio.Task[Person | None]] = {}
 
     async def met(self, act: Act) -> Person:
         """Somebody who acted, with the newest of what Teams says of them. Raises Busy."""
@@ -65,6 +73,13 @@ class Directory:
             return await self._people.met(key, address, act.name)
         return await self._people.known(key, address)
 
+    async def took_out(self, act: Act) -> None:
+        """Somebody took the app out of their chat: whoever is on another platform too is written to there. Raises
+        Busy."""
+        person = await self._people.known(org_key(act.tenant), address_of(act.tenant, act.user))
+        if person is not None and await self._people.move_away(person):
+            log.info("teams.moved_away", extra={"person": person.id})
+
     async def chosen(self, by: Person, value: str) -> Person | None:
         """The colleague whom somebody picked: one of our people by id, on whichever platform, or by their id in the
         directory of the tenant that `by` acted in.
@@ -82,6 +97,8 @@ class Directory:
             person = await self._people.known(org_key(tenant), address_of(tenant, value))
         if person is not None and (not person.active or _is_named(person)):
             return person if person.active else None
+        await self._turns.acquire()
+        asyncio.get_running_loop().call_later(TURN_SECONDS, self._turns.release)
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
                 return await self._looked_up(tenant, person.address.user if person is not None else value)
@@ -90,6 +107,34 @@ class Directory:
             return None
         except (TryLater, TimeoutError) as later:
             raise Busy from later
+
+    async def several(self, by: Person, values: Sequence[str]) -> tuple[Sequence[Person | None], int]:
+        """All that were picked and are found within CHOOSE_SECONDS, as `chosen` gives them; how many are not yet.
+
+        Those are looked up further, in turns as Teams lets them, and known when they are picked again.
+        """
+        tasks = [self._looked_for(by, value) for value in dict.fromkeys(values)]
+        if tasks:
+            await asyncio.wait(set(tasks), timeout=CHOOSE_SECONDS)
+        done = [task for task in tasks if task.done() and not isinstance(task.exception(), TimeoutError)]
+        return [task.result() for task in done], len(tasks) - len(done)
+
+    def _looked_for(self, by: Person, value: str) -> asyncio.Task[Person | None]:
+        """One task for each, however often a form is sent meanwhile."""
+        key = by.org, value
+        task = self._looking.get(key)
+        if task is None:
+            task = self._looking[key] = self._chores.start(self._in_turn(by, value), "look somebody up")
+            task.add_done_callback(lambda _: self._looking.pop(key, None))
+        return task
+
+    async def _in_turn(self, by: Person, value: str) -> Person | None:
+        async with asyncio.timeout(LONGEST_LOOKUP):
+            while True:
+                try:
+                    return await self.chosen(by, value)
+                except Busy:
+                    await self._chores.pause(PAUSE, leaving=PAUSE)
 
     async def listed(self, by: Person, chosen: Collection[str] = ()) -> Sequence[Person]:
         """Who may be chosen by that person, by name: as many as a form lists, and those whose ids are `chosen`

@@ -1,6 +1,5 @@
 """A form that was sent: what it says, with people as ours, and the same form once more with what was wrong."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,9 +36,9 @@ class Filled:
         errors: dict[str, str] = {}
         for asked in form.inputs():
             if isinstance(asked, PeopleInput) and values.get(asked.name):
-                found = await self._people(by, asked, values)
-                if found is None:
-                    errors[asked.name] = words.NOT_REACHABLE
+                found, wrong = await self._people(by, asked, values)
+                if wrong:
+                    errors[asked.name] = wrong
                 else:
                     values[asked.name] = found
         return values, errors
@@ -64,14 +63,16 @@ class Filled:
         form = form_of(do.form or {})
         return form.title if form is not None else words.FORM_TITLE
 
-    async def _people(self, by: Person, asked: PeopleInput, values: Values) -> str | Sequence[str] | None:
-        """Their ids; None where somebody can't be written to."""
+    async def _people(self, by: Person, asked: PeopleInput, values: Values) -> tuple[str | Sequence[str] | None, str]:
+        """Their ids, or what is wrong: somebody can't be written to, or is still looked up."""
         chosen = values[asked.name]
         named = [chosen] if isinstance(chosen, str) else list(chosen or ())
         if len(named) > MOST_PEOPLE:
-            return tuple(named)  # too many, which the form itself says
-        found = await asyncio.gather(*(self._directory.chosen(by, each) for each in named))
-        ids = tuple(dict.fromkeys(str(person.id) for person in found if person is not None))
+            return tuple(named), ""  # too many, which the form itself says
+        found, late = await self._directory.several(by, named)
         if None in found:
-            return None
-        return ids if asked.several else ids[0]
+            return None, words.NOT_REACHABLE
+        if late:
+            return None, words.looking_up(late, len(named))
+        ids = tuple(dict.fromkeys(str(person.id) for person in found if person is not None))
+        return (ids if asked.several else ids[0]), ""

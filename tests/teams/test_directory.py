@@ -185,6 +185,23 @@ async def test_a_teams_that_is_away_while_somebody_is_chosen_is_asked_again_late
     assert await here.directory.chosen(ann, bob) is not None
 
 
+async def test_forty_colleagues_nobody_has_met_are_chosen_by_sending_the_form_again(here: Reached) -> None:
+    """Before, more than some twenty answered "busy" each time, for all of them were asked of Teams at once."""
+    ann = await here.met("Ann")
+    ids = [here.fake.join(f"P{number}", f"Person {number}").aad for number in range(40)]
+    found, late = await here.directory.several(ann, ids)
+    assert late > 0
+    assert len(found) + late == 40
+    assert (await here.directory.several(ann, ids))[1] <= late
+    for _ in range(20):
+        found, late = await here.directory.several(ann, ids)
+        if not late:
+            break
+    assert sorted(each.name for each in found if each is not None) == sorted(f"Person {n}" for n in range(40))
+    assert here.calls("open") <= 60, "nobody is begun again with each form"
+    assert here.fake.state.exceeded == []
+
+
 # --- listed -------------------------------------------------------------------------------------------------------
 async def test_those_who_may_be_chosen_are_listed_by_name_and_nobody_by_a_number(here: Reached) -> None:
     here.fake.join("Zed", "zed Zander")
