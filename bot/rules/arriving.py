@@ -5,6 +5,7 @@ from uuid import UUID
 from bot.events import Delivered, Undelivered
 from bot.rules import asking, conditions, ladder, leaving, ownership, parking, stalls, users
 from bot.rules.draft import Draft
+from bot.rules.unreached import tell_admins
 
 
 def delivered(draft: Draft, event: Delivered) -> None:
@@ -42,14 +43,14 @@ def undelivered(draft: Draft, event: Undelivered) -> None:
         ownership.offer_lost(draft, subject, event.why)
     elif step == "ask":
         if asking.ask_lost(draft, subject):
-            ownership.tell_admins(draft, person, "ask", event.why)
+            tell_admins(draft, person, "ask", event.why)
     elif subject.startswith("ladder-") and step.startswith("L"):
         known = parking.is_told(draft.project.ladder)
         ladder.rung_lost(draft, step, subject)
         if not known:
-            ownership.tell_admins(draft, person, "alert", event.why)
+            tell_admins(draft, person, "alert", event.why)
     else:
-        ownership.tell_admins(draft, person, "message", event.why)
+        tell_admins(draft, person, "message", event.why)
 
 
 def _move_on(draft: Draft, subject: str, step: str) -> None:

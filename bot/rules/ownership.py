@@ -10,7 +10,6 @@ from bot.events import Opened
 from bot.model import Cause, Metric, Offer, Project, Role, Week, Words
 from bot.notices import (
     ConditionClosed,
-    NotReached,
     OfferClosed,
     OfferRefused,
     OwnerOffer,
@@ -20,6 +19,7 @@ from bot.notices import (
 from bot.rules import ladder as ladders
 from bot.rules.draft import Draft, Dues
 from bot.rules.series import last_point
+from bot.rules.unreached import tell_admins
 from bot.workdays import answer_by, local_date
 
 SEATS: tuple[Role, ...] = ("manager", "deputy", "owner", "sponsor")
@@ -201,20 +201,6 @@ def offer_lost(draft: Draft, name: str, why: str) -> None:
         return
     tell_admins(draft, standing.person, "offer", why)
     without_an_owner(draft, "unreachable")
-
-
-def tell_admins(
-    draft: Draft,
-    person: UUID,
-    what: Literal["offer", "ask", "reminder", "alert", "message"],
-    why: str,
-) -> None:
-    """The administrators, but for that person, are told that somebody can not be reached."""
-    for admin in draft.event.context.admins:
-        if admin == person:
-            continue
-        body = NotReached(pilot=draft.pilot, subject=f"unreached-{draft.event.id}", person=person, what=what, why=why)
-        draft.tell(admin, "unreached", body, "news")
 
 
 def declined(draft: Draft) -> None:

@@ -16,7 +16,7 @@ _UNREACHED = {  # what platforms say, as people do
     "not_in_channel": "the app is not in that conversation",
     "not_installed": "nobody there has added the app yet",
     "BotNotInConversationRoster": "the app was removed",
-    "ForbiddenOperationException": "they have not added the app",
+    "ForbiddenOperationException": "they have not added the app, or took it out",
     "ConversationBlockedByUser": "they have blocked the app",
     "BotDisabledByAdmin": "the app was switched off by an administrator of Teams",
     "MessageWritesBlocked": "they have left, or nobody may write to them there",

@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 from bot.events import Delivered, PersonLeft, Undelivered
 from bot.model import SETTLED, Ref
 from bot.notices import Notice, NotReached, ReportsEnded
+from bot.rules import unreached
 from bot.rules.leaving import GONE
 from bot.rules.reports import telling
 from bot.rules.reports.draft import UNTRIAGED, ReportDraft, ReportDues
@@ -90,12 +91,16 @@ def undelivered(draft: ReportDraft, event: Undelivered) -> None:
         return
     if subject != draft.desk:
         return  # somebody who reported, and is gone, keeps nobody waiting
+    _tell_admins(draft, UUID(to), event.why)
+
+
+def _tell_admins(draft: ReportDraft, person: UUID, why: str) -> None:
+    name = unreached.name(person, why, draft.at)
+    body = NotReached(pilot=draft.brief, subject=name, person=person, what="message", why=why)
     for admin in draft.event.context.admins:
-        if admin != UUID(to):
-            body = NotReached(
-                pilot=draft.brief, subject=f"unreached-{event.id}", person=UUID(to), what="message", why=event.why
-            )
-            draft.tell(admin, "unreached", body, "news")
+        if admin != person:
+            key = f"{draft.report.project}/{name}/unreached/{admin}"  # the pilot's: once for all its reports
+            draft.notices.append(Notice(key, admin, body, draft.at, "news"))
 
 
 def _without(draft: ReportDraft, person: UUID, *, is_card: bool, step: str) -> None:
