@@ -131,7 +131,7 @@ async def proactive(service_url: str, login_url: str, metadata_url: str) -> None
 
     gateway = Gateway(_access(login_url, metadata_url), unheard, machine_now)
     _unpaced()
-    connector = Connector(gateway.token, Rates(machine_now))
+    connector = Connector(gateway.token, Rates(machine_now), gateway.forget, lambda _: True)
     async with session() as http:
         connector.opened(http)
         longest, done = 0.0, asyncio.Event()

@@ -149,7 +149,7 @@ class Deliverer:
                 found = await self._look(platform, claim)
                 if found is not None:
                     return found
-            if self.machine_clock() - claim.attempt_at > FENCE:
+            if self._is_late(claim):
                 return Unsure()  # frozen, or looking took long: somebody else may be sending it by now
             return await self._put(platform, claim)
         except TryLater as later:
@@ -158,6 +158,9 @@ class Deliverer:
             return Dead(gone.why)
         except Uncertain:
             return Unsure()
+
+    def _is_late(self, claim: Claim) -> bool:
+        return self.machine_clock() - claim.attempt_at > FENCE
 
     async def _look(self, platform: ChatPlatform, claim: Claim) -> Result | None:
         """What became of a message that was being sent when its sender disappeared; None: it is to be sent."""
@@ -193,6 +196,8 @@ class Deliverer:
                 found = await self._look(platform, replace(claim, before=None)) if claim.doubtful_since else None
                 if found is not None:
                     return found
+                if self._is_late(claim):  # the refusal took its time too
+                    return Later() if claim.doubtful_since is None else Unsure()
         sent = await platform.send(claim.to.address, card, claim.notice.key)
         return Sent(_marked(replace(sent, platform=platform.name), claim))
 

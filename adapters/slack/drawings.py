@@ -21,8 +21,9 @@ BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_bloc
 AGAIN_AFTER = timedelta(days=1)
 # A picture that was just uploaded is refused until Slack has looked at it, which takes a second or two.
 PICTURE_PAUSES = (0.5, 1.5)
-# A row that is sending for 30 seconds is taken over by somebody else; no post may begin so late that it ends then.
-LAST_START_SECONDS = 18.0
+# A row that is sending for 30 seconds is taken over by somebody else: no post may begin so late that it ends then. It
+# comes here within ten of them, and a call takes up to ten.
+LAST_START_SECONDS = 9.0
 
 Answer = TypeVar("Answer")
 Put = Callable[[Message], Awaitable[Answer]]

@@ -43,8 +43,9 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     async def hear(activity: Json) -> Invoked | None:
         return await door.hear(activity)
 
-    gateway = Gateway(Access.of(settings), hear, feed.machine_clock)
-    calls = Connector(gateway.token, Rates(feed.machine_clock), gateway.forget)
+    access = Access.of(settings)
+    gateway = Gateway(access, hear, feed.machine_clock)
+    calls = Connector(gateway.token, Rates(feed.machine_clock), gateway.forget, access.trusts)
     references = References(feed.installations)
     directory = Directory(feed.people, references, calls, chores)
     teams = Teams(calls, references)

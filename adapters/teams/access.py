@@ -1,10 +1,11 @@
 """What the bot is let in with, and who is let in to it."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bot.settings import Settings
+from bot.settings import Settings, is_loopback_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +14,29 @@ class Cloud:
 
     issuer: str
     many: str
+    services: tuple[str, ...]  # the hosts of its Bot Connector; a leading dot stands for all below it
 
 
-PUBLIC = Cloud("https://api.botframework.com", "botframework.com")
+# Of trafficmanager.net anybody can have a name, so that one is whole.
+PUBLIC = Cloud(
+    "https://api.botframework.com",
+    "botframework.com",
+    ("smba.trafficmanager.net", ".botframework.com", ".teams.microsoft.com"),
+)
 # By the host of the signing keys. Each cloud has people, tokens and keys of its own.
 CLOUDS = {
-    "login.botframework.azure.us": Cloud("https://api.botframework.us", "MicrosoftServices.onmicrosoft.us"),
-    "login.botframework.azure.cn": Cloud("https://api.botframework.azure.cn", "microsoftservices.partner.onmschina.cn"),
+    "login.botframework.azure.us": Cloud(
+        "https://api.botframework.us",
+        "MicrosoftServices.onmicrosoft.us",
+        (".botframework.azure.us", ".botframework.us", ".teams.microsoft.us"),
+    ),
+    "login.botframework.azure.cn": Cloud(
+        "https://api.botframework.azure.cn",
+        "microsoftservices.partner.onmschina.cn",
+        (".botframework.azure.cn", ".teams.microsoftonline.cn"),
+    ),
 }
+_HOST = re.compile(r"[a-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,23 @@ class Access:
             tenants=settings.tenants,
             cloud=CLOUDS.get(urlsplit(settings.teams_openid_metadata_url).hostname or "", PUBLIC),
         )
+
+    def trusts(self, service_url: str) -> bool:
+        """Whether the app's token may be shown to that service: one of Microsoft's in this cloud, over TLS.
+
+        A stand-in on this machine gives tokens that are good nowhere else.
+        """
+        if is_loopback_url(self.login_url) and is_loopback_url(self.metadata_url):
+            return True
+        try:
+            asked = urlsplit(service_url)
+            host, port = asked.hostname or "", asked.port
+        except ValueError:
+            return False
+        if not _HOST.fullmatch(host):
+            return False  # others may read it otherwise
+        is_known = any(host.endswith(each) if each.startswith(".") else host == each for each in self.cloud.services)
+        return asked.scheme == "https" and port in (None, 443) and asked.username is None and is_known
 
     @property
     def authority(self) -> str:

@@ -1,10 +1,13 @@
 """Calls of the Bot Connector: messages out, and who a person is. No message is ever sent twice from here."""
 
+import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 from urllib.parse import quote
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from yarl import URL
@@ -12,11 +15,13 @@ from yarl import URL
 from adapters.teams.activities import Json, Place
 from adapters.teams.rates import Rates
 from adapters.teams.refusal import object_of, trouble
-from bot.ports import TryLater, Uncertain
+from bot.logs import where
+from bot.ports import TryLater, Uncertain, Unreachable
 
 CALL_SECONDS = 10
 CONNECT_SECONDS = 4  # to a free connection of ours, which may have to be made first
 USER_AGENT = "Champion (aiohttp)"
+NOT_MICROSOFTS = "not_microsofts"  # why nothing is sent to a service that the token is not for
 
 T = TypeVar("T")
 Method = Literal["GET", "POST", "PUT", "DELETE"]
@@ -27,22 +32,30 @@ log = logging.getLogger("champion.teams")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person as Teams knows them. `user` is their id in the directory, or `channel_id` for a guest without one."""
+    """A person as Teams knows them. `channel_id` is the bot's own word for them."""
 
     channel_id: str
-    user: str
     name: str
-    email: str
 
 
 def session() -> aiohttp.ClientSession:
-    """One session for all calls: a connection each would cost more than the message."""
+    """One session for all calls: a connection each would cost more than the message.
+
+    Without aiohttp's own look at the environment: it reads ~/.netrc with every call, and a password there takes the
+    place of the token.
+    """
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS)
-    return aiohttp.ClientSession(timeout=timeout, trust_env=True)
+    return aiohttp.ClientSession(timeout=timeout)
+
+
+def proxy_of(url: URL) -> str | None:
+    """The proxy that the environment names for that address (HTTPS_PROXY, NO_PROXY); None for the straight way."""
+    return None if proxy_bypass(url.host or "") else getproxies().get(url.scheme)
 
 
 class Connector:
-    """Teams' side of every conversation. `token` gives what calls are made with; `forget` is told which was refused.
+    """Teams' side of every conversation. `token` gives what calls are made with; `forget` is told which was refused,
+    and `trusts` says which services it may be shown.
 
     Each call raises TryLater (not done), Unreachable with Teams' word for it, and Uncertain (perhaps done).
     """
@@ -51,20 +64,24 @@ class Connector:
         self,
         token: Callable[[], Awaitable[str]],
         rates: Rates,
-        forget: Callable[[str], object] = str,
+        forget: Callable[[str], None],
+        trusts: Callable[[str], bool],
     ) -> None:
         self._token = token
         self._rates = rates
         self._forget = forget
+        self._trusts = trusts
         self._session: aiohttp.ClientSession | None = None
 
     def opened(self, session: aiohttp.ClientSession) -> None:
         """From now on calls are made over this session, and wait as long as it does; whoever opened it closes it."""
         self._session = session
 
-    async def send(self, tenant: str, place: Place, activity: Json) -> str:
-        """The id of the message that stands there now."""
-        return _needed(await self._counted(tenant, place, "POST", _activities(place), activity), "id")
+    async def send(self, tenant: str, place: Place, activity: Json, *, begin_by: float = math.inf) -> str:
+        """The id of the message that stands there now. Later than `begin_by` (the loop's time) it is not begun:
+        TryLater."""
+        call = self._counted(tenant, place, "POST", _activities(place), activity, begin_by=begin_by)
+        return _needed(await call, "id")
 
     async def update(self, tenant: str, place: Place, message: str, activity: Json, *, spare: bool = False) -> None:
         """Another one in its place. May be repeated, so a doubt is TryLater. `spare` leaves others half the room."""
@@ -90,31 +107,46 @@ class Connector:
 
     async def _member(self, place: Place, user: str) -> Member:
         path = f"v3/conversations/{_quoted(place.conversation)}/members/{_quoted(user)}"
-        told = await self._call("GET", place.service_url, path)
-        channel_id = _needed(told, "id")
-        known = _text(told, "aadObjectId") or _text(told, "objectId")
-        email = _text(told, "email") or _text(told, "userPrincipalName")
-        return Member(channel_id, known or channel_id, _text(told, "name"), email)
+        told = await self._call(await self._token(), "GET", place.service_url, path)
+        return Member(_needed(told, "id"), _text(told, "name"))
 
     async def _counted(
-        self, tenant: str, place: Place, method: Method, path: str, body: Json | None = None, *, spare: bool = False
+        self,
+        tenant: str,
+        place: Place,
+        method: Method,
+        path: str,
+        body: Json | None = None,
+        *,
+        spare: bool = False,
+        begin_by: float = math.inf,
     ) -> Json:
+        token = await self._token()
+        # Only now: a login may take longer than there is time for.
+        if asyncio.get_running_loop().time() > begin_by:
+            raise TryLater
         self._rates.take(tenant, place.conversation, spare=spare)
         try:
-            return await self._call(method, place.service_url, path, body)
+            return await self._call(token, method, place.service_url, path, body)
         except TryLater as refused:
             if refused.alone and refused.after is not None:
-                self._rates.full(tenant, place.conversation, refused.after)
+                if self._rates.full(tenant, place.conversation, refused.after):
+                    raise TryLater(refused.after) from refused
             raise
 
-    async def _call(self, method: Method, service_url: str, path: str, body: Json | None = None) -> Json:
+    async def _call(self, token: str, method: Method, service_url: str, path: str, body: Json | None = None) -> Json:
         """What Teams answered, an empty object where that was none. Raises PlatformTrouble."""
-        token = await self._token()
+        if not self._trusts(service_url):
+            log.error("teams.service_refused")
+            raise Unreachable(NOT_MICROSOFTS)
         try:
             status, raw, headers = await self._answer(method, f"{service_url.rstrip('/')}/{path}", token, body)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, ValueError) as error:
-            # Nobody was reached, or there was nobody to be: an address that is none is a ValueError.
+        except ValueError as error:
+            # An address that is none, or a proxy that is none: it stays so until somebody mends it.
+            log.error("teams.not_called", extra={"error": where(error)})
             raise TryLater from error
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise TryLater from error  # nobody was reached
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Uncertain(type(error).__name__) from error
         if 200 <= status < 300:
@@ -122,14 +154,15 @@ class Connector:
         if status == 401:
             log.warning("teams.token_not_taken")
             self._forget(token)
-        raise trouble(status, raw, headers)
+        raise trouble(status, raw, headers, is_new=method == "POST" and path.endswith("/activities"))
 
     async def _answer(self, method: Method, url: str, token: str, body: Json | None) -> tuple[int, bytes, Headers]:
         if self._session is None:
             raise TryLater
         headers = {"Authorization": f"Bearer {token}", "User-Agent": USER_AGENT}
         # What is quoted stays quoted: ids hold colons, semicolons and slashes.
-        asked = self._session.request(method, URL(url, encoded=True), json=body, headers=headers, allow_redirects=False)
+        to = URL(url, encoded=True)
+        asked = self._session.request(method, to, json=body, headers=headers, allow_redirects=False, proxy=proxy_of(to))
         async with asked as answer:
             return answer.status, await answer.read(), answer.headers
 

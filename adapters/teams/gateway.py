@@ -52,14 +52,14 @@ class Gateway:
     """
 
     def __init__(self, access: Access, hear: Hear, clock: Clock) -> None:
-        self._adapter = _Adapter(_Authentication(access, Keys(access.metadata_url, clock)), hear, access.tenants)
+        self._adapter = _Adapter(_Authentication(access, Keys(access.metadata_url, clock)), hear, access)
         self._token = Token(access, clock)
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer one request of Teams.
 
-        400 unreadable, 401 not vouched for, 403 another tenant or channel, 413 too large, 415 no JSON, 500 ours, 503
-        for what may be tried again; an invoke as it was answered, all else 201.
+        400 unreadable, 401 not vouched for, 403 another tenant, channel or service, 413 too large, 415 no JSON, 500
+        ours, 503 for what may be tried again; an invoke as it was answered, all else 201.
         """
         return await self._adapter.process(request)
 
@@ -78,10 +78,10 @@ class _Adapter(CloudAdapter):  # type: ignore[misc]
     Its own `process` answers every invoke that has a body with 500, for it serialises the answer twice.
     """
 
-    def __init__(self, authentication: "_Authentication", hear: Hear, tenants: frozenset[str]) -> None:
+    def __init__(self, authentication: "_Authentication", hear: Hear, access: Access) -> None:
         super().__init__(authentication)
         self._hear = hear
-        self._tenants = tenants
+        self._access = access
 
     async def process(self, request: web.Request) -> web.Response:
         try:
@@ -112,7 +112,11 @@ class _Adapter(CloudAdapter):  # type: ignore[misc]
         if heard.get("channelId") != CHANNEL:
             # In Web Chat and Direct Line whoever writes says who they are.
             raise Refused(403, "This bot is heard in Microsoft Teams only.")
-        if self._tenants and tenant_of(heard) not in self._tenants:
+        if not self._access.trusts(heard["serviceUrl"]):
+            # Answers would go there, with the app's token.
+            log.warning("teams.service_refused")
+            raise Refused(403, "That is no service of Microsoft's for this app.")
+        if self._access.tenants and tenant_of(heard) not in self._access.tenants:
             log.info("teams.tenant_refused", extra={"tenant": tenant_of(heard)})
             raise Refused(403, "This bot is not open to that organisation.")
 

@@ -11,6 +11,7 @@ from bot.ports import Clock, TryLater
 IN_CONVERSATION = ((6, timedelta(seconds=1)), (7, timedelta(seconds=2)), (50, timedelta(seconds=30)))
 IN_TENANT = ((20, timedelta(seconds=1)),)
 LONGEST = timedelta(seconds=30)
+TOGETHER = timedelta(seconds=1)  # within so long, two conversations that are refused are a tenant that is
 SWEPT_AT = 1_000  # conversations; those in which nothing was sent lately are forgotten then
 
 Limits = tuple[tuple[int, timedelta], ...]
@@ -27,6 +28,7 @@ class Rates:
         self._clock = clock
         self._taken: dict[tuple[str, str], deque[datetime]] = {}
         self._full: dict[tuple[str, str], datetime] = {}
+        self._refused: dict[str, tuple[str, datetime]] = {}  # the last one of each tenant: where and when
         self._swept_at = SWEPT_AT
 
     def take(self, tenant: str, conversation: str, *, spare: bool = False) -> None:
@@ -44,10 +46,16 @@ class Rates:
         if len(self._taken) > self._swept_at:
             self._sweep(now)
 
-    def full(self, tenant: str, conversation: str, after: timedelta) -> None:
-        """Teams refused a call there: no other is made in that conversation for so long."""
-        place, until = (tenant, conversation), self._clock() + after
+    def full(self, tenant: str, conversation: str, after: timedelta) -> bool:
+        """Teams refused a call there: no other is made in that conversation for so long. True where another one was
+        refused just before: then it is the tenant that is full, and none is made in it."""
+        now = self._clock()
+        elsewhere, at = self._refused.get(tenant, (conversation, now))
+        is_everywhere = elsewhere != conversation and now - at <= TOGETHER
+        self._refused[tenant] = conversation, now
+        place, until = (tenant, "" if is_everywhere else conversation), now + after
         self._full[place] = max(until, self._full.get(place, until))
+        return is_everywhere
 
     def _free_at(self, place: tuple[str, str], limits: Limits, now: datetime) -> Iterator[datetime]:
         yield self._full.get(place, now)
@@ -63,6 +71,7 @@ class Rates:
     def _sweep(self, now: datetime) -> None:
         self._taken = {place: taken for place, taken in self._taken.items() if taken and taken[-1] > now - LONGEST}
         self._full = {place: until for place, until in self._full.items() if until > now}
+        self._refused = {tenant: last for tenant, last in self._refused.items() if last[1] > now - TOGETHER}
         self._swept_at = max(SWEPT_AT, 2 * len(self._taken))
 
 

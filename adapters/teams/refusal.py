@@ -10,6 +10,8 @@ from bot.ports import PlatformTrouble, TryLater, Uncertain, Unreachable
 TOO_BIG = "MessageSizeTooBig"
 
 _LATER = frozenset({412, 429, 502, 503, 504})
+_IN_BETWEEN = frozenset({502, 504})  # a gateway gave up on the service behind it, which may have done it all the same
+_NOT_DONE = frozenset({"serviceunavailable", "throttled", "toomanyrequests", "preconditionfailed"})  # Teams' own words
 _LONGEST_CODE = 60  # characters
 _LONGEST_WAIT = 3600  # seconds; a proxy's word may be anything
 
@@ -18,8 +20,13 @@ class ContentRefused(Unreachable):
     """Teams does not take what is in this message, and would take another one there."""
 
 
-def trouble(status: int, body: bytes, headers: Mapping[str, str]) -> PlatformTrouble:
-    """What an answer that is no success means. Whatever may have been done all the same is Uncertain."""
+def trouble(status: int, body: bytes, headers: Mapping[str, str], *, is_new: bool = False) -> PlatformTrouble:
+    """What an answer that is no success means. Whatever may have been done all the same is Uncertain.
+
+    `is_new`: it was to be a message that is not there yet, and twice would be two of them.
+    """
+    if is_new and status in _IN_BETWEEN and code(body).lower() not in _NOT_DONE:
+        return Uncertain(code(body) or str(status))
     if status in _LATER:
         # Too many, or two at once: of this conversation alone.
         return TryLater(_after(headers), alone=status in (412, 429))

@@ -47,7 +47,10 @@ class Token:
     async def __call__(self) -> str:
         """A token that is good now. Raises TryLater where there is none."""
         if self._lives_for(RENEWED_BEFORE) is None and self._may_ask():
-            await self._ask()
+            asking = self._ask()
+            if self._lives_for(DEAD_BEFORE) is None:
+                # Whoever gave up waiting ends nothing: msal can't be called back from its thread, and others wait too.
+                await asyncio.shield(asking)
         if (value := self._lives_for(DEAD_BEFORE)) is not None:
             return value
         now = self._clock()
@@ -71,12 +74,11 @@ class Token:
         is_needed = self._asking is None or self._lives_for(DEAD_BEFORE) is None
         return is_needed and (self._not_before is None or self._clock() >= self._not_before)
 
-    async def _ask(self) -> None:
+    def _ask(self) -> asyncio.Task[None]:
         if self._asking is None:
             self._asking = asyncio.create_task(self._renew())
             self._asking.add_done_callback(self._asked)
-        # Whoever gave up waiting ends nothing: msal can't be called back from its thread, and others wait too.
-        await asyncio.shield(self._asking)
+        return self._asking
 
     def _asked(self, task: asyncio.Task[None]) -> None:
         self._asking = None

@@ -66,3 +66,12 @@ class Answering:
         if isinstance(said, str):
             return web.Response(status=status, text=said, headers=given)
         return web.json_response(said, status=status, headers=given)
+
+
+def forgotten(token: str) -> None:
+    """A token that was not taken, and nobody minds."""
+
+
+def anywhere(service_url: str) -> bool:
+    """Every service is believed."""
+    return True

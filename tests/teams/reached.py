@@ -21,6 +21,7 @@ from store.installations import StoredInstallations
 from store.migrate import migrate
 from store.people import StoredPeople
 from store.sealing import Sealer, fresh_key
+from tests.teams.answering import anywhere, forgotten
 from tests.teams.fake import FakeTeams
 
 
@@ -38,7 +39,7 @@ class Reached:
         self.installations = StoredInstallations(self.db, Sealer([self.key]), now)
         self.people = StoredPeople(self.db, now)
         self.references = References(self.installations)
-        self.connector = Connector(self.token, Rates(now))
+        self.connector = Connector(self.token, Rates(now), forgotten, anywhere)
         self.directory = Directory(self.people, self.references, self.connector, self.chores)
         self.teams = Teams(self.connector, self.references)
         self.arrivals = Arrivals(

@@ -266,3 +266,16 @@ async def test_without_a_login_service_calls_wait(login: Login, monkeypatch: pyt
     login.down = True
     with pytest.raises(TryLater):
         await Gateway(access(login), nothing, Clock()).token()
+
+
+async def test_a_service_that_is_not_microsofts_is_not_answered(login: Login) -> None:
+    heard: list[Json] = []
+
+    async def hear(said: Json) -> None:
+        heard.append(said)
+
+    microsofts = "https://smba.trafficmanager.net/emea/"
+    async with ours(login, hear, login_url="https://login.microsoftonline.com") as gate:
+        status, _ = await gate.post(activity(), login.signed(SERVICE))
+        fine, _ = await gate.post(activity(serviceUrl=microsofts), login.signed(microsofts))
+    assert (status, fine, len(heard)) == (403, 201, 1)

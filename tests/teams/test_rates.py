@@ -112,3 +112,23 @@ def test_what_can_wait_leaves_half_of_the_room_to_what_people_ask(hand: Hand, ra
     hand.seconds = 60.0
     assert sum(taken(rates, 1, conversation=str(number), spare=True) for number in range(30)) == 10
     assert sum(taken(rates, 1, conversation=str(number)) for number in range(30)) == 10
+
+
+def test_a_tenant_that_is_throttled_was_asked_once_more_by_every_conversation_of_it(hand: Hand, rates: Rates) -> None:
+    minute = timedelta(minutes=1)
+    assert not rates.full("T", "a", minute)
+    assert not rates.full("T", "a", minute), "the same conversation says nothing of the others"
+    rates.take("T", "c")
+    hand.seconds = 0.5
+    assert rates.full("T", "b", minute)
+    with pytest.raises(TryLater) as later:
+        rates.take("T", "c")
+    assert not later.value.alone and later.value.after == minute
+    rates.take("U", "c")
+
+
+def test_two_conversations_that_were_full_long_after_each_other_are_two(hand: Hand, rates: Rates) -> None:
+    assert not rates.full("T", "a", timedelta(seconds=5))
+    hand.seconds = 1.5
+    assert not rates.full("T", "b", timedelta(seconds=5))
+    rates.take("T", "c")

@@ -18,7 +18,7 @@ from adapters.teams.connector import Connector, session
 from adapters.teams.rates import Rates
 from adapters.teams.token import Token
 from bot.ports import TryLater
-from tests.teams.answering import Answering
+from tests.teams.answering import Answering, anywhere, forgotten
 from tests.teams.gates import Clock, Configured, access, activity, ours, stock
 from tests.teams.login import Login
 from tests.teams.tokens import HEADERS
@@ -126,7 +126,7 @@ async def _send_by_stock(login: Login, url: str) -> None:
 
 async def _send_by_ours(token: Token, url: str) -> None:
     async with session() as open_session:
-        connector = Connector(token, Rates(Clock()))
+        connector = Connector(token, Rates(Clock()), forgotten, anywhere)
         connector.opened(open_session)
         await connector.send("tenant", Place(url, "a:chat", "personal"), {"type": "message", "text": "hello"})
 
