@@ -4,10 +4,10 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Connection, Uuid, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Uuid, and_, bindparam, delete, func, not_, or_, select, update
 
 from bot.model import Address, Person
-from store.tables import HANDLE, ORG_KEY, PERSON
+from store.tables import DELIVERY, HANDLE, ORG_KEY, PERSON, RATE_SLOT
 
 NAMESPACE = UUID("6f0c1d3e-7d0b-5f0e-9a35-0d1f5b2c7a41")
 
@@ -77,6 +77,27 @@ def open_account(sql: Connection, person: Person) -> None:
     row = account(sql, person.id, person.address)
     if row is not None:
         reach(sql, person.id, row)
+
+
+def move_away(sql: Connection, person: Person) -> bool:
+    """Whoever is written to by the account in their address is from now on by another open one, if they have one."""
+    mine, here = HANDLE.c.person_id == person.id, account(sql, person.id, person.address)
+    others = select(HANDLE).where(mine, HANDLE.c.active.is_(True), not_(_is(person.id, person.address)))
+    other = sql.execute(others.order_by(HANDLE.c.platform, HANDLE.c.id).limit(1)).first()
+    if here is None or other is None or not _is_reached(sql, person.id, here):
+        return False
+    reach(sql, person.id, other)
+    send_now(sql, person)
+    return True
+
+
+def send_now(sql: Connection, person: Person) -> None:
+    """What waits for them is put off no longer: it goes to another account than the one it was put off for."""
+    # The rows before the slots: whoever settles or claims takes them in that order.
+    waiting = (DELIVERY.c.org_id == person.org, DELIVERY.c.person_id == person.id, DELIVERY.c.state == "waiting")
+    sql.execute(select(DELIVERY.c.seq).where(*waiting).order_by(DELIVERY.c.seq).with_for_update()).all()
+    sql.execute(update(DELIVERY).where(*waiting).values(pause_until=None))
+    sql.execute(delete(RATE_SLOT).where(RATE_SLOT.c.org_id == person.org, RATE_SLOT.c.subject == person.id))
 
 
 def account(sql: Connection, person: UUID, at: Address) -> Any | None:

@@ -17,6 +17,7 @@ from store.accounts import (
     is_linked,
     keep_conversation,
     led,
+    move_away,
     open_account,
     org_id,
     org_of,
@@ -117,6 +118,10 @@ class StoredPeople:
         """Active people of an organisation who are written to on another platform, by name."""
         values = {"org": org, "platform": platform, "limit": limit}
         return await self._db.read(lambda sql: _people(sql, _ELSEWHERE, values))
+
+    async def move_away(self, person: Person) -> bool:
+        """As promised by the protocol, in one transaction. Raises Busy."""
+        return await self._db.run(lambda sql: move_away(sql, person))
 
     async def orgs(self) -> Sequence[UUID]:
         """Every organisation there is."""

@@ -73,6 +73,8 @@ class Arrivals:
                 await self._added(activity, by)
             case "remove" if by.place.is_personal:
                 await self._references.ended(by.tenant, by.user, by.at)
+                if await self._references.of(by.tenant, by.user) is None:  # else it was added again since
+                    await self._directory.took_out(by)
             case "add-upgrade":
                 await self._references.heard(by, afresh=True)
 

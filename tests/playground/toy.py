@@ -110,6 +110,9 @@ class ToyPeople:
         self.kept_times += 1
         self.kept[person.id] = person
 
+    async def move_away(self, person: Person) -> bool:
+        return False
+
 
 class ToyClock:
     """A clock that does what falls due at each ten o'clock, in Berlin, that it passes."""
