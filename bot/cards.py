@@ -70,7 +70,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A number over the weeks, oldest first. The first `baseline` values are the baseline; None is a hole."""
+    """A number over the weeks, oldest first. The first `baseline` values are the baseline; None is a hole.
+
+    `days` are the Mondays of the values, without one for a start, which belongs to no week; empty where unknown.
+    """
 
     title: str
     alt: str
@@ -81,6 +84,7 @@ class Chart:
     limits: tuple[float, float] | None
     unit: str
     markers: tuple[tuple[int, str], ...] = ()  # (place among the values, what changed then), numbered from 1
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

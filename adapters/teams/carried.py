@@ -66,7 +66,10 @@ def _block_out(block: FormBlock) -> Json:
 
 def _out(kinds: dict[str, TypeAdapter[Any]], part: FormBlock | Span) -> Json:
     name = type(part).__name__
-    return {"is": name, **kinds[name].dump_python(part, mode="json", exclude_defaults=True)}
+    kind = kinds[name]
+    # Cleaned first: what was nothing but unprintable is then left out like any other nothing.
+    shown = kind.validate_python(_clean(kind.dump_python(part, mode="json", exclude_defaults=True)))
+    return {"is": name, **kind.dump_python(shown, mode="json", exclude_defaults=True)}
 
 
 def _block_in(raw: object) -> FormBlock:

@@ -161,9 +161,9 @@ def _level(table: Json) -> str | None:
 
 
 def _whole(chart: Json) -> str | None:
-    places = [[point["x"] for point in each["values"]] for each in chart["data"]]
-    if any(each != places[0] for each in places) or len(set(places[0])) < len(places[0]):
-        return "a place stands twice, or not in every line"
+    days = [[point["x"] for point in each["values"]] for each in chart["data"]]
+    if any(each != sorted(set(each)) for each in days):
+        return "a day stands twice, or after a later one"
     names = [each["legend"] for each in chart["data"]]
     return "a line stands twice" if len(set(names)) < len(names) else None
 
@@ -248,7 +248,7 @@ _ELEMENT = _by_type(
         ),
         limits.CHART: _also(
             _shape(
-                {"title": _shown(limits.TITLE), "data": _many(_LINE, most=4), "fallback": _element},
+                {"title": _shown(limits.TITLE), "data": _many(_LINE, limits.CHART_LINES), "fallback": _element},
                 {"yAxisTitle": _shown(limits.CHART_LABEL)},
             ),
             _whole,

@@ -5,6 +5,7 @@ from adapters.teams.activities import Json
 from adapters.teams.limits import size
 from adapters.teams.literal import line, run
 from adapters.teams.text import literal
+from adapters.text import NOTHING
 from bot.cards import Table
 
 Row = tuple[str, ...]
@@ -12,8 +13,8 @@ Row = tuple[str, ...]
 
 def table(whole: Table, room: int) -> Json:
     """The table in at most `room` bytes; its first rows, and a sign, where there are more."""
-    width = min(len(whole.header), limits.COLUMNS)
-    rows = [_row(row, width) for row in (whole.header, *whole.rows)]
+    rows = _narrow([_row(row, len(whole.header)) for row in (whole.header, *whole.rows)])
+    width = len(rows[0])
     drawn = _drawn(rows)
     if size(drawn) <= room:
         return drawn
@@ -32,10 +33,32 @@ def _row(row: Row, width: int) -> Row:
     return tuple(" ".join(cell.split()) for cell in (*row, *("",) * width)[:width])
 
 
+def _narrow(rows: list[Row]) -> list[Row]:
+    """The same rows as wide as a phone: without columns that say nothing, and the last ones in one."""
+    kept = [at for at in range(len(rows[0])) if not at or any(_said(row[at]) for row in rows[1:])]
+    rows = [tuple(row[at] for at in kept) for row in rows]
+    while len(rows[0]) > 2 and (len(rows[0]) > limits.COLUMNS or _taken(rows) > limits.TABLE):
+        rows = [_folded(row) for row in rows]
+    return rows
+
+
+def _folded(row: Row) -> Row:
+    said = tuple(filter(_said, row[-2:])) or row[-1:]
+    return (*row[:-2], " · ".join(said))
+
+
+def _taken(rows: list[Row]) -> int:
+    return sum(_width(column) for column in zip(*rows, strict=True))
+
+
+def _said(cell: str) -> bool:
+    return cell not in ("", NOTHING)
+
+
 def _drawn(rows: list[Row]) -> Json:
     return {
         "type": "Table",
-        "columns": [{"width": _width(column)} for column in zip(*rows, strict=True)],
+        "columns": [{"width": width} for width in _widths(list(zip(*rows, strict=True)))],
         "firstRowAsHeader": True,
         "showGridLines": False,
         "rows": [_cells(row, bold=number == 0) for number, row in enumerate(rows)],
@@ -43,10 +66,23 @@ def _drawn(rows: list[Row]) -> Json:
     }
 
 
+def _widths(columns: list[Row]) -> list[int]:
+    """What each column needs, and of what is left the more the longer its cells are."""
+    needed = [_width(column) for column in columns]
+    left = max(0, limits.TABLE - sum(needed))
+    long = [min(40, max(map(len, column))) or 1 for column in columns]
+    return [width + left * letters // sum(long) for width, letters in zip(needed, long, strict=True)]
+
+
 def _width(column: Row) -> int:
-    """A column is at least as wide as its longest word, which would run into the next one."""
-    word = max((len(word) for cell in column for word in cell.split()), default=1)
-    return min(word, 20) + 2 + min(max(map(len, column)), 24) // 6
+    """In quarters of a letter: a column is wider than its longest word, which would run into the next one."""
+    head, *cells = column
+    bold = 5 * _longest([head])
+    return max(bold, 4 * _longest(cells)) + 6
+
+
+def _longest(cells: list[str]) -> int:
+    return min(20, max((len(word) for cell in cells for word in cell.split()), default=1))
 
 
 def _cells(row: Row, bold: bool) -> Json:

@@ -45,7 +45,7 @@ def new_pilot() -> Form:
                 required=False,
                 hint="Left open, I read it from the two numbers.",
             ),
-            ChoiceInput("cadence", "How often shall I ask for it?", CADENCES, value=("1",), required=False),
+            ChoiceInput("cadence", "How often shall I ask for it?", CADENCES, value=("1",)),
             PeopleInput("champion", "Who should own this outcome? They are asked first."),
             PeopleInput("manager", "Who decides when it stalls?", required=False, hint="Not the same person."),
             PeopleInput("deputy", "Who stands in for them?", required=False),

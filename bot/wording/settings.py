@@ -22,7 +22,7 @@ def settings_form(person: Person) -> Form:
         platform = Option("platform", f"The one I am told: {person.platform_zone}"[:70])
         chosen = "own" if person.zone_is_own else "platform"
         options = (platform, Option("own", "The one above"))
-        blocks.append(ChoiceInput("zone_from", "Which time zone counts?", options, required=False, value=(chosen,)))
+        blocks.append(ChoiceInput("zone_from", "Which time zone counts?", options, value=(chosen,)))
     blocks += [
         TextInput(
             "country",

@@ -9,13 +9,12 @@ from bot.model import Brief, Phase, Point, Series
 from bot.notices import HistoryNoted, Thanks
 from bot.verdict import judge, target_range
 from bot.wording import headsups
-from bot.wording.numbers import reading_sentence, sparkline, target_sentence, verdict_sentences
+from bot.wording.numbers import reading_sentence, target_sentence, verdict_sentences
 from bot.wording.users import reports_that_week
 from bot.wording.voice import Voice, button, capital, count, figure, period, short, turn, weeks_of
 from bot.workdays import WEEK
 
 ENOUGH = 6  # baseline weeks advised before Validate
-SPARKS = 26  # newest weeks drawn in one line of text
 MOST_BUTTONS = 5
 LONGEST_ASIDE = 80  # characters of what somebody wrote, beside or under a picture
 
@@ -54,13 +53,13 @@ def _meaning(body: Thanks, voice: Voice) -> list[Block]:
     series, pilot, guarded = body.series, body.pilot, _guarded(body)
     known = (*series.baseline, *series.points)
     values = [point.value for point in known]
-    path = f"{sparkline(values[-SPARKS:])}  {show(values[0])} → {show(values[-1])}"
+    path = f"{show(values[0])} → {show(values[-1])}."  # the chart below draws the weeks between
     if not series.locked:
         so_far = para(*_baseline_so_far(len(series.baseline), pilot, body.phase))
         return [para(path), so_far, *guarded] if len(values) > 1 else [so_far, *guarded]
     sentences = list(_verdict(pilot, series))
     # A late or corrected number of an older week has moved nothing "on last week".
-    reading = f". {_reading(series, pilot)}" if body.starts_on == known[-1].starts_on else "."
+    reading = f" {_reading(series, pilot)}" if body.starts_on == known[-1].starts_on else ""
     return [
         para(f"{path}{reading}"),
         para(Bold(sentences[0]), "".join(f" {s}" for s in sentences[1:])),
@@ -188,6 +187,7 @@ def chart(pilot: Brief, series: Series) -> Chart | None:
         limits=limits,
         unit=pilot.unit,
         markers=tuple((places[on], _aside(text)) for on, text in series.notes if on in places),
+        days=tuple(weeks),
     )
 
 

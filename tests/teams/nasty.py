@@ -1,10 +1,12 @@
 """Cards and forms of whatever people and programs may write, for properties that always hold."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from bot.cards import (
+    START,
     Bold,
     Button,
     Card,
@@ -46,6 +48,7 @@ _WORDS = (
 _ROW = st.lists(ANY, max_size=4).map(tuple)
 _FIGURE = st.floats(-1e6, 1e6) | st.integers(0, 500).map(float)
 _WEEKS = st.lists(st.tuples(st.sampled_from(["2 Mar", "9 Mar", "start"]) | ANY, _FIGURE | st.none()), min_size=1)
+DAYS = tuple(date(2025, 12, 1) + timedelta(weeks=n) for n in range(40))
 _CHART = st.builds(
     lambda title, alt, weeks, target, limits, unit, markers: Chart(
         title,
@@ -57,6 +60,7 @@ _CHART = st.builds(
         limits,
         unit,
         markers,
+        DAYS[: sum(label != START for label, _ in weeks[:1]) + len(weeks) - 1],
     ),
     ANY,
     ANY,

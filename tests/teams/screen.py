@@ -12,7 +12,7 @@ from adapters.teams.activities import Json
 
 RENDERER: Final = Path(__file__).parent / "npm" / "node_modules" / "adaptivecards" / "dist" / "adaptivecards.min.js"
 MISSING: Final = "the renderer of Adaptive Cards is not installed: make setup"
-WIDTH: Final = 400
+WIDTH: Final = 320
 
 Theme = Literal["light", "dark"]
 _PAPER: Final = {"light": "#f5f5f5", "dark": "#1f1f1f"}
@@ -80,6 +80,12 @@ _DRAW: Final = """([card, look]) => {
   window.drawn = drawn;
   const wide = [...place.querySelectorAll("*")].filter(
     (each) => each.getBoundingClientRect().right > place.getBoundingClientRect().right + 1);
+  for (const cell of place.querySelectorAll("[role=row] > *")) {
+    const words = [...cell.querySelectorAll(".ac-textRun")].flatMap((each) => [...each.getClientRects()]);
+    const isHead = cell.getAttribute("role") === "columnheader";
+    const free = isHead && cell.nextSibling ? 2 : -1;  // pixels, or two heads read as one word
+    if (words.some((each) => each.right > cell.getBoundingClientRect().right - free)) wide.push(cell);
+  }
   const warnings = Array.from({length: read.eventCount}, (_, at) => read.getEventAt(at).message);
   return {text: place.innerText, buttons: place.querySelectorAll(".ac-pushButton").length, marked: window.marked,
     warnings, wide: wide.map((each) => each.className + ": " + (each.innerText ?? "").slice(0, 60)),
@@ -129,7 +135,7 @@ class Seen:
     buttons: int
     marked: list[str]  # the texts in which markdown was looked for
     warnings: list[str]
-    wide: list[str]  # what does not fit into the width of a phone
+    wide: list[str]  # what does not fit into the width of a phone, or of its column
     markup: int
 
 

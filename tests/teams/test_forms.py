@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.teams import limits, shapes, words
@@ -76,6 +76,7 @@ def test_every_form_is_taken_whatever_is_written_in_it(form: Form, errors: dict[
 
 
 @given(FORMS)
+@example(Form("t", (NumberInput("a", "A", value="\x08"),), "s", "0"))
 @settings(max_examples=100, deadline=None)
 def test_a_form_comes_back_as_it_was_drawn(form: Form) -> None:
     carried = json.loads(json.dumps(shape(form)))
@@ -195,6 +196,11 @@ def test_whoever_sat_in_a_chair_and_is_not_on_the_list_is_not_put_out_of_it() ->
     who = inputs(drawn(SIGNUP, [ANN]))["who"]
     assert who["choices"][-1] == {"title": words.AS_BEFORE, "value": str(BOB.id)}
     assert who["value"] == str(BOB.id)
+
+
+def test_two_who_are_not_on_the_list_could_not_be_told_apart() -> None:
+    others = inputs(drawn(SIGNUP, [], {"others": f"{ANN.id},{BOB.id}"}))["others"]
+    assert [each["title"] for each in others["choices"]] == [f"{words.AS_BEFORE} (1)", f"{words.AS_BEFORE} (2)"]
 
 
 def test_whoever_is_chosen_already_is_offered_by_name_among_many() -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +24,16 @@ from tests.teams.nasty import CARDS
 
 WEEKS = ("2 Mar", "9 Mar")
 CHART = Chart(
-    "Route", "Chart. What changed: 1 at 9 Mar: new depot.", WEEKS, (3.0, 2.0), 0, 1.0, None, "min", ((1, "*new*"),)
+    title="Route",
+    alt="Chart. What changed: 1 at 9 Mar: new depot.",
+    labels=WEEKS,
+    values=(3.0, 2.0),
+    baseline=0,
+    target=1.0,
+    limits=None,
+    unit="min",
+    markers=((1, "*new*"),),
+    days=(date(2026, 3, 2), date(2026, 3, 9)),
 )
 
 
@@ -133,7 +143,12 @@ def test_a_button_opens_a_dialog_where_a_form_follows_and_acts_at_once_where_non
 
 @pytest.mark.parametrize(
     ("given", "rows"),
-    [(["Yes"] * 7, [6, 1]), (["Enter the number", "No data this week", "I'm away"], [2, 1]), (["Y" * 60], [1])],
+    [
+        (["Yes"] * 7, [4, 3]),
+        (["A"] * 7, [6, 1]),
+        (["Enter number", "No data this week", "I'm away", "Skip…"], [1, 2, 1]),
+        (["Y" * 60], [1]),
+    ],
 )
 def test_a_row_has_no_more_buttons_than_a_phone_shows(given: list[str], rows: list[int]) -> None:
     card = Card("Who?", (), tuple(Button("seen", label, "t") for label in given))
@@ -161,6 +176,29 @@ def test_a_table_has_its_header_and_every_row_as_many_cells() -> None:
         ["Route"],
         ["Invoice · 9 Mar"],
     ]
+
+
+def test_a_column_that_says_nothing_takes_no_room_from_the_others() -> None:
+    said = Table(("Weeks", "Sure", "What changed"), (("9 Mar", "–", "new depot"), ("2 Mar", "–", "–")))
+    (table,) = drawn(Card("", (said,)))["body"]
+    assert words({"body": [table]}) == ["Weeks | What changed", "9 Mar | new depot", "2 Mar | –"]
+    assert len(table["columns"]) == 2
+
+
+def test_a_wide_table_loses_nothing_on_a_phone() -> None:
+    header = ("Pilot", "Number", "Owner", "Phase", "Now")
+    said = Table(header, (("Route", "131", "Ann", "Validate", "on its way"), ("Invoice", "9", "Bob", "Build", "–")))
+    (table,) = drawn(Card("", (said,)))["body"]
+    assert words({"body": [table]}) == [
+        "Pilot | Number | Owner | Phase · Now",
+        "Route | 131 | Ann | Validate · on its way",
+        "Invoice | 9 | Bob | Build",
+    ]
+
+
+def test_a_table_of_no_rows_keeps_its_first_head() -> None:
+    (table,) = drawn(Card("", (Table(("Pilot", "Week"), ()),)))["body"]
+    assert words({"body": [table]}) == ["Pilot"]
 
 
 def test_of_a_long_table_the_first_rows_stand_and_what_follows_it_as_well() -> None:

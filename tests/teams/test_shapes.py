@@ -1,6 +1,7 @@
 """What Teams would refuse, or show other than it was meant, is found before it is sent."""
 
 import copy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,7 +17,18 @@ CARD = drawn(
         (
             para("Words."),
             Table(("a", "b"), (("1", "2"),)),
-            Chart("c", "Chart.", ("2 Mar", "9 Mar"), (1.0, 2.0), 0, 1.5, None, ""),
+            Chart(
+                "c",
+                "Chart.",
+                ("2 Mar", "9 Mar"),
+                (1.0, 2.0),
+                0,
+                1.5,
+                None,
+                "",
+                (),
+                (date(2026, 3, 2), date(2026, 3, 9)),
+            ),
             Image("https://x.y/z.png", "z"),
         ),
         (Button("seen", "Seen", "t"),),
@@ -66,7 +78,8 @@ def test_what_is_drawn_has_no_faults() -> None:
         (("body", 0, "markdown"), True, "unknown"),
         (("body", 2, "rows", 0, "cells"), [], "1 to"),
         (("body", 2, "columns"), [{"width": 1}], "different lengths"),
-        (("body", 3, "data", 0, "values", 0, "x"), "9 Mar", "twice"),
+        (("body", 3, "data", 0, "values", 0, "x"), "2026-03-09", "twice"),
+        (("body", 3, "data", 0, "values", 1, "x"), "2025-12-29", "after a later one"),
         (("body", 3, "data", 1, "legend"), "Number", "twice"),
         (("body", 3, "data", 0, "values", 0, "y"), float("nan"), "not a figure"),
         (("body", 4, "url"), "http://x.y/z.png", "right form"),

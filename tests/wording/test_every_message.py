@@ -108,13 +108,12 @@ def test_every_sentence_is_whole(example: Example) -> None:
     card = example.card
     for line in (card.title, *sentences(card)):
         assert line == line.strip()
-        words = re.sub(r"^[▁▂▃▄▅▆▇█ ]+", "", line)
-        assert "  " not in words
-        assert not re.search(r"\s[,.;:!?]|[.,;:]{2}|\(\)|:\.$", words)
-        assert words[:1].isupper() or words[:1].isdecimal() or words.startswith(("/", "“"))
+        assert "  " not in line
+        assert not re.search(r"\s[,.;:!?]|[.,;:]{2}|\(\)|:\.$", line)
+        assert line[:1].isupper() or line[:1].isdecimal() or line.startswith(("/", "“"))
     assert not card.title.endswith((".", ",", ":"))
     for line in sentences(card):
-        assert line.endswith(ENDS) or re.fullmatch(r"[▁▂▃▄▅▆▇█ ]+\s\S+ → \S+", line)
+        assert line.endswith(ENDS)
 
 
 @each()

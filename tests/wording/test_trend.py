@@ -119,3 +119,20 @@ def test_a_corrected_older_week_is_named_and_the_newest_is_not_compared_with_it(
     newest = word(replace(said, starts_on=MONDAY, value=116, was=115), VOICE)
     assert newest.title == "Changed: 116 min, was 115"
     assert "Down 384 on last week." in plain_text(newest)
+
+
+def test_a_chart_knows_the_day_of_every_week_and_a_start_has_none() -> None:
+    drawn = chart(brief(project(150, 140)), series(project(150, 140)))
+    assert drawn is not None
+    assert drawn.labels[0] == "start"
+    assert drawn.days == (MONDAY - WEEK, MONDAY)
+
+
+def test_the_thanks_do_not_draw_the_weeks_in_words_above_their_chart() -> None:
+    pilot = project(150, 140)
+    thanks = Thanks(
+        pilot=brief(pilot), subject="w", starts_on=MONDAY, value=140, was=None, late=False, series=series(pilot)
+    )
+    said = plain_text(word(thanks, VOICE))
+    assert "180 → 140. Down 10 on last week." in said
+    assert not set("▁▂▃▄▅▆▇█") & set(said)
