@@ -73,6 +73,7 @@ def _serve(
             # A password that is not taken is said with the start, and nobody waits for the first token.
             chores.start(_let_in(gateway), "ask for a token")
             chores.start(arrivals.resume(), "greet who was left")
+            chores.start(answers.resume(), "take away what was left")
             try:
                 yield
             finally:

@@ -7,6 +7,7 @@ but a card that shows the answer to whoever asked.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from adapters.chores import Chores
@@ -20,7 +21,8 @@ from adapters.teams.platform import Teams
 from adapters.teams.references import References
 from adapters.teams.refusal import ContentRefused
 from adapters.teams.text import in_teams, quoted
-from bot.cards import Bold, Card, Chart, Form, para, plain_text
+from adapters.teams.together import cards_of, drawn, together
+from bot.cards import Card, Form, para, plain_text
 from bot.model import Person
 from bot.ports import Busy, PlatformTrouble, Reply, TryLater, Unreachable
 
@@ -58,14 +60,20 @@ class Answers:
         self._chores = chores
         self._sleep = sleep
         self._shown: dict[tuple[str, str], tuple[Card, ...]] = {}
-        self._passing: dict[Posted, tuple[Act, asyncio.TimerHandle]] = {}
+        self._passing: dict[Posted, tuple[str, asyncio.TimerHandle]] = {}
 
     def close(self) -> None:
         """The process is about to end: what is not to be kept goes now, and what is still to come goes at once."""
         self._chores.leave()
-        for posted, (act, timer) in list(self._passing.items()):
+        for posted, (tenant, timer) in list(self._passing.items()):
             timer.cancel()
-            self._take_away(act, posted)
+            self._take_away(tenant, posted)
+
+    async def resume(self) -> None:
+        """What a process that broke off was still to take away stands no longer than what is posted now."""
+        with suppress(Busy):  # else with the next start
+            for tenant, place, message in await self._references.passing():
+                self._pass(tenant, Posted(place, message))
 
     def to_words(self, act: Act, by: Person, reply: Reply, do: Do | None) -> None:
         """The answer by messages in the personal chat. `do` is what is to be done once more where that opens a form;
@@ -175,10 +183,13 @@ class Answers:
 
         return await self._put(put)
 
-    async def to_chat(self, act: Act, by: Person, card: Card) -> Posted | None:
-        """A card in the personal chat, wherever the person acted; None where it is lost."""
+    async def to_chat(self, act: Act, by: Person, card: Card, *, is_quiet: bool = False) -> Posted | None:
+        """A card in the personal chat, wherever the person acted; None where it is lost. Of one that `is_quiet` a
+        notification shows no word: it stays on a locked screen when the message is gone."""
 
         async def put() -> Posted:
+            if is_quiet and (place := await self._own_chat(act)) is not None:
+                return Posted(place, await self._quietly(act, place, card))
             if act.place.is_personal:
                 return Posted(act.place, await self._teams.say(act.tenant, act.place, card))
             try:
@@ -192,10 +203,25 @@ class Answers:
 
         return await self._put(put)
 
+    async def _own_chat(self, act: Act) -> Place | None:
+        if act.place.is_personal:
+            return act.place
+        with suppress(Busy):
+            if (known := await self._references.of(act.tenant, act.user)) is not None:
+                return Place(known.service_url, known.conversation, "personal")
+        return None
+
+    async def _quietly(self, act: Act, place: Place, card: Card) -> str:
+        unsaid = {"summary": words.FOR_YOU_ALONE}
+        try:
+            return await self._connector.send(act.tenant, place, {**render.activity(card), **unsaid})
+        except ContentRefused:
+            return await self._connector.send(act.tenant, place, {**render.twin(card), **unsaid})
+
     async def _directly(self, act: Act, by: Person, reply: Reply, do: Do | None) -> None:
         for card in cards_of(reply):
             if not reply.keep:
-                self._chores.start(self._for_a_while(act, by, card), "answer for a while")
+                self._chores.start(self._for_a_while(act, by, card, reply.brief), "answer for a while")
             elif await self.to_chat(act, by, card) is None:
                 return
         if reply.form is None:
@@ -207,22 +233,31 @@ class Answers:
         else:
             await self.to_chat(act, by, Card(words.FORM_LATE))
 
-    async def _for_a_while(self, act: Act, by: Person, card: Card) -> None:
+    async def _for_a_while(self, act: Act, by: Person, card: Card, is_brief: bool) -> None:
         """It would lead from the person to what they said without their name: it goes again."""
-        posted = await self.to_chat(act, by, replace(card, blocks=(*card.blocks, para(words.GONE_SOON))))
+        note = () if is_brief else (para(words.GONE_SOON),)
+        posted = await self.to_chat(act, by, replace(card, blocks=(*card.blocks, *note)), is_quiet=True)
         if posted is None:
             return
-        if self._chores.is_leaving:
-            self._take_away(act, posted)
-            return
-        timer = asyncio.get_running_loop().call_later(KEPT_SECONDS, self._take_away, act, posted)
-        self._passing[posted] = act, timer
+        with suppress(Busy):  # then only this process knows of it
+            await self._references.passes(act.tenant, posted.place, posted.message)
+        self._pass(act.tenant, posted)
 
-    def _take_away(self, act: Act, posted: Posted) -> None:
+    def _pass(self, tenant: str, posted: Posted) -> None:
+        if self._chores.is_leaving:
+            self._take_away(tenant, posted)
+            return
+        timer = asyncio.get_running_loop().call_later(KEPT_SECONDS, self._take_away, tenant, posted)
+        self._passing[posted] = tenant, timer
+
+    def _take_away(self, tenant: str, posted: Posted) -> None:
         self._passing.pop(posted, None)
 
         async def put() -> Posted:
-            await self._connector.delete(act.tenant, posted.place, posted.message)
+            with suppress(Unreachable):  # it is gone, or nobody can get at it any more
+                await self._connector.delete(tenant, posted.place, posted.message)
+            with suppress(Busy):
+                await self._references.passed(tenant, posted.place, posted.message)
             return posted
 
         self._chores.start(self._put(put), "take a message away")
@@ -248,24 +283,3 @@ class Answers:
         self._shown[str(act.event), act.user] = cards
         if len(self._shown) > REMEMBERED:
             del self._shown[next(iter(self._shown))]
-
-
-def cards_of(reply: Reply) -> tuple[Card, ...]:
-    """All that is said; what is wrong as sentences."""
-    return (*reply.cards, *(Card(sentence) for sentence in reply.errors.values()))
-
-
-def together(cards: tuple[Card, ...]) -> Card:
-    """Several cards as one, where there is room for no more."""
-    first, *others = cards
-    blocks = [*first.blocks]
-    for card in others:
-        blocks += [para(Bold(card.title)), *card.blocks]
-    return Card(first.title, tuple(blocks), tuple(button for card in cards for button in card.buttons))
-
-
-async def drawn(card: Card, of: str) -> Json:
-    """A card drawn beside the event loop: the picture of a chart takes its time."""
-    has_chart = any(isinstance(block, Chart) for block in card.blocks)
-    content = await asyncio.to_thread(render.drawn, card) if has_chart else render.drawn(card)
-    return dict(stamped(content, of))

@@ -5,12 +5,13 @@ from typing import Any
 
 from adapters.teams import cited, invoked, words
 from adapters.teams.activities import Act, Json
-from adapters.teams.answers import Answers, cards_of, drawn, together
+from adapters.teams.answers import Answers
 from adapters.teams.data import Do, done
 from adapters.teams.directory import Directory
 from adapters.teams.filled import Filled
 from adapters.teams.inbound import OF_NOBODY, Inbound
 from adapters.teams.invoked import Invoked
+from adapters.teams.together import cards_of, drawn, together
 from adapters.teams.turns import Answered, Turns, Work
 from adapters.teams.windows import CLOSING, told, window
 from bot.cards import Card
@@ -100,9 +101,12 @@ class Dialogs:
         if reply.form is not None:
             self._answers.follow(act, by, cards)
             return await self._opened(act, by, reply)
+        if reply.repeated:
+            return invoked.closed()  # it was sent well: Teams, or an impatient finger, sent it once more
         if not cards:
             return invoked.closed(await self._answers.wrote(act) if reply.wrote and not act.place.is_personal else "")
-        if reply.keep and await self._answers.has_chat(act):
+        # Not known in time is no: then it is read in the dialog.
+        if reply.keep and await self._turns.looked(lambda: self._answers.has_chat(act)) is True:
             self._answers.follow(act, by, cards)
             return invoked.closed("" if act.place.is_personal else words.WROTE)
         return await self._window(act, *cards)

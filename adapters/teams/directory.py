@@ -24,6 +24,8 @@ CHOOSE_SECONDS = 1.0  # so long all who were chosen in one form are waited for
 AT_ONCE = 2  # people whose look-up begins
 TURN_SECONDS = 0.3  # within so long
 LONGEST_LOOKUP = 60.0  # seconds, with all waiting, after which somebody is looked up no more unless chosen again
+ZONE_SECONDS = 24 * 3600.0  # so long a new zone stands
+MOST_MOVED = 10_000  # people of whom that is remembered
 LOOKUP_SECONDS = 2.0  # of the three in which a submitted form must be answered
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -44,6 +46,8 @@ class Directory:
         self._connector = connector
         self._chores = chores
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._moves_from: dict[UUID, float] = {}  # by the loop's clock; whoever is in another zone than they were
+        self._begun = set[str]()  # tenants, as far as this process looked
         self._looking: dict[tuple[UUID, str], asyncio.Task[Person | None]] = {}
 
     async def met(self, act: Act) -> Person:
@@ -52,16 +56,36 @@ class Directory:
         person = await self._people.known(key, address)
         if person is None:
             person = await self._people.met(key, address, act.name)
+            await self._begin(act.tenant)
             known = _with_news(person, act)
             await self._people.keep(known, person)
             await self._references.heard(act)
-            await self._references.begin(act.tenant)
             return known
         # They do not wait until that is written down: a question is answered while the database is held.
         self._chores.start(self._references.heard(act), "keep a reference")
-        if (known := _with_news(person, act)) != person:
+        if act.tenant not in self._begun:
+            # What was to follow their first words may have been cut off: once more with the next ones.
+            self._chores.start(self._begin(act.tenant), "begin a tenant")
+        if (known := _with_news(person, self._settled(person, act))) != person:
             self._chores.start(self._people.keep(known, person), "keep what Teams says of somebody")
         return known
+
+    def _settled(self, person: Person, act: Act) -> Act:
+        """What they did, without its zone where that has changed within the last day already: a telephone and a
+        computer that disagree would move somebody's hours with every word."""
+        if not act.zone or act.zone == person.platform_zone:
+            return act
+        now = asyncio.get_running_loop().time()
+        if now < self._moves_from.get(person.id, now):
+            return replace(act, zone="")
+        if len(self._moves_from) >= MOST_MOVED:
+            self._moves_from.clear()
+        self._moves_from[person.id] = now + ZONE_SECONDS
+        return act
+
+    async def _begin(self, tenant: str) -> None:
+        await self._references.begin(tenant)
+        self._begun.add(tenant)
 
     async def added(self, act: Act) -> Person | None:
         """Somebody who has the app now; None where nobody of their tenant is known yet. Raises Busy.

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from adapters.teams import invoked, words
 from adapters.teams.activities import Act, Json, event
-from adapters.teams.answers import Answers, drawn, together
+from adapters.teams.answers import Answers
 from adapters.teams.data import Do, done, filled
 from adapters.teams.directory import Directory
 from adapters.teams.filled import Filled
 from adapters.teams.invoked import Invoked
 from adapters.teams.spoken import is_addressed, spoken
+from adapters.teams.together import drawn, together
 from adapters.teams.turns import Answered, Turns, Work
 from bot.cards import Card
 from bot.inbox.openers import is_private, reads
@@ -118,6 +119,8 @@ class Inbound:
         """Answered by messages."""
 
         def follow(by: Person, reply: Reply) -> None:
+            if reply.repeated:
+                return  # answered before, and said again by Teams: silence is no second message about nothing
             if do.way == "show":
                 self._answers.follow(act, by, reply.cards)
             elif do.way == "form" and reply.errors and act.place.is_personal:

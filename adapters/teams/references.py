@@ -4,18 +4,20 @@ Kept sealed, one installation a person and one a tenant. Whoever has a personal 
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from adapters.teams.activities import PLATFORM, Act
+from adapters.teams.activities import PLATFORM, Act, Place
 from bot.ports import Installations
 
 FRESH_SECONDS = 60.0  # so long nothing is read for what was heard just like that
 MOST_FRESH = 20_000  # people of whom that is remembered
 _ANYBODY = ""  # in the place of a person
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+_PASSING = "teams-passing:"  # before tenant, conversation and message: what is to be taken away again
 
 Said = tuple[str, str, str]
 Kept = Literal["first", "changed", "same", "older"]
@@ -108,6 +110,24 @@ class References:
         if at is None or at >= (_at(given or {}) or _LONG_AGO):
             await self._installations.end(key, given)
 
+    async def passes(self, tenant: str, place: Place, message: str) -> None:
+        """That message is to be taken away, by whichever process. Raises Busy."""
+        where = {"tenant": tenant, "service_url": place.service_url, "conversation": place.conversation}
+        await self._installations.keep(_passing(tenant, place, message), {**where, "message": message})
+
+    async def passed(self, tenant: str, place: Place, message: str) -> None:
+        """It is gone. Raises Busy."""
+        key = _passing(tenant, place, message)
+        await self._installations.end(key, await self._installations.kept(key))
+
+    async def passing(self) -> Sequence[tuple[str, Place, str]]:
+        """What is still to be taken away: tenant, conversation and message. Raises Busy."""
+        left = (await self._installations.under(_PASSING)).values()
+        return [
+            (each["tenant"], Place(each["service_url"], each["conversation"], "personal"), each["message"])
+            for each in left
+        ]
+
     async def _keep(self, key: str, new: Mapping[str, str], at: datetime | None) -> Kept:
         """Written only where it is different, and not older than what is kept."""
         given = await self._installations.kept(key)
@@ -131,6 +151,10 @@ def _reference(given: Mapping[str, str]) -> Reference:
 
 def _key(tenant: str, user: str) -> str:
     return f"{org_key(tenant)}/{user}"
+
+
+def _passing(tenant: str, place: Place, message: str) -> str:
+    return f"{_PASSING}{tenant}/{place.conversation}/{message}"
 
 
 def _at(given: Mapping[str, str]) -> datetime | None:

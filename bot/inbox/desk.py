@@ -77,7 +77,7 @@ class Desk:
         """What the person who acted sees of a decision at once."""
         if decision.repeated:
             already = pages.plain("Already noted", "I have this from you already; nothing was done twice.")
-            return Reply((already,), keep=False)
+            return Reply((already,), keep=False, brief=True, repeated=True)
         beside = await self._unsent(by, decision)
         if decision.reply is None:
             wrote = not beside and any(notice.to == by.id for notice in decision.notices)
@@ -89,7 +89,7 @@ class Desk:
         if isinstance(body, Refusal) and field in fields and field is not None:
             return Reply(errors={field: refusals.sentence(body, await self.voice(by, people_mentioned(body)))})
         is_again = isinstance(body, Refusal) and body.why == "already_noted"  # the first answer stands in its place
-        return Reply((await self.worded(by, body), *beside), keep=not is_again)
+        return Reply((await self.worded(by, body), *beside), keep=not is_again, brief=is_again)
 
     async def _unsent(self, by: Person, decision: Decision[State]) -> tuple[Card, ...]:
         """While nothing goes out: what the person who acted would have been sent, and that nobody else was."""

@@ -20,7 +20,8 @@ class Reply:
 
     Messages that follow from a decision are not in here: they come through the outbox.
     `wrote` is true when such a message to the same person is on its way. Without `keep` it is shown once and kept
-    nowhere: it would lead from the person to what they said without their name.
+    nowhere: it would lead from the person to what they said without their name. What is `brief` says nothing that
+    anybody would note down.
     """
 
     cards: tuple[Card, ...] = ()
@@ -28,6 +29,8 @@ class Reply:
     errors: Mapping[str, str] = field(default_factory=dict)
     wrote: bool = False
     keep: bool = True
+    brief: bool = False
+    repeated: bool = False  # the same event was answered before
 
 
 class Conversation(Protocol):

@@ -42,6 +42,17 @@ async def test_a_name_and_a_zone_that_changed_are_kept(here: Reached) -> None:
     assert (after.name, after.calendar.zone) == ("Ann <Archer>", "Asia/Tokyo")
 
 
+async def test_two_devices_that_disagree_move_somebody_once_and_not_with_every_word(here: Reached) -> None:
+    """Before, whoever wrote from a telephone and a computer in turn was moved each time, and all that waited for them
+    counted anew."""
+    await here.met("Ann")
+    zones = []
+    for zone in ("Asia/Tokyo", "Europe/Berlin", "Asia/Tokyo", "Europe/Berlin"):
+        here.fake.state.users["Ann"].zone = zone
+        zones.append((await here.met("Ann")).calendar.zone)
+    assert zones == ["Asia/Tokyo"] * 4
+
+
 async def test_a_zone_that_somebody_chose_themselves_stays_wherever_they_travel(here: Reached) -> None:
     person = await here.met("Ann")
     own = replace(person, calendar=replace(person.calendar, zone="Europe/Lisbon"), zone_is_own=True)
@@ -89,6 +100,15 @@ async def test_a_name_that_is_left_out_takes_no_name_away(here: Reached) -> None
     await here.met("Ann")
     sender = {"id": here.fake.state.users["Ann"].channel_id, "aadObjectId": here.fake.state.users["Ann"].aad}
     assert (await here.met("Ann", **{"from": sender})).name == "Ann Archer"
+
+
+async def test_a_tenant_was_never_begun_where_its_first_words_were_cut_off(here: Reached) -> None:
+    """Before, whoever was given the app there was known to nobody, however long others had used it."""
+    address = here.address("Ann")
+    ann = await here.people.met(org_key(here.fake.tenant), address, "Ann Archer")
+    assert not await here.references.is_begun(here.fake.tenant)
+    assert (await here.met("Ann")).id == ann.id
+    assert await here.references.is_begun(here.fake.tenant)
 
 
 # --- chosen -------------------------------------------------------------------------------------------------------

@@ -121,6 +121,19 @@ async def test_what_must_lead_nowhere_says_that_it_goes_and_is_gone_when_the_pro
     assert stage.teams.seen("Ann") == []
 
 
+async def test_a_notification_shows_no_word_of_what_must_lead_nowhere(tmp_path: Path) -> None:
+    """Before, the code of a report without a name stood on a locked screen, and stayed there."""
+    async with staged(tmp_path) as stage:
+        message = await answered(stage, Reply(cards=(Card("Your code is KFM-42"),), keep=False))
+        assert message.activity["summary"] == words.FOR_YOU_ALONE
+
+
+async def test_nobody_is_asked_to_note_down_that_something_was_noted_already(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        message = await answered(stage, Reply(cards=(Card("Already noted"),), keep=False, brief=True))
+        assert shown(message).splitlines() == ["Already noted"]
+
+
 # --- forms asked for by words
 async def test_a_form_opens_by_a_press_and_says_again_what_was_typed(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
