@@ -12,6 +12,7 @@ from adapters.teams.access import CLOUDS, PUBLIC, Access, Cloud
 from adapters.teams.activities import Json
 from adapters.teams.gateway import Gateway
 from adapters.teams.invoked import Invoked
+from adapters.teams.words import BROKEN
 from bot.ports import TryLater
 from bot.settings import Settings
 from tests.teams.gates import SERVICE, Clock, access, activity, nothing, ours
@@ -224,7 +225,7 @@ async def test_what_breaks_inside_is_a_sentence_and_logs_nothing_anybody_wrote(
     async with ours(login, broken) as gate:
         status, said = await gate.post(activity(text="my secret number"), login.signed(SERVICE))
     assert status == 500
-    assert said == {"error": "Something went wrong on my side. Please try again in a minute."}
+    assert said == {"error": BROKEN}
     assert "teams.failed" in [each.getMessage() for each in caplog.records]
     assert "my secret number" not in caplog.text + str([vars(each) for each in caplog.records])
 
