@@ -61,6 +61,7 @@ class ReportNoted(AboutReport):
     since_hidden: bool = False
     nameless: bool = False
     left: bool = False  # whoever reported it is not there any more
+    unreached: bool = False  # what they were asked did not reach them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,8 @@ def noted(body: ReportNoted, voice: Voice) -> Card:
 def _stands(body: ReportNoted, voice: Voice) -> tuple[str, str]:
     """How it stands, and what that means."""
     which = code(body.number)
+    if body.unreached:
+        return _unreached(body)
     by = capital(voice.name(body.by)) if body.by and body.by != voice.reader else ""
     hears, you = (
         _hears(body),
@@ -97,6 +99,18 @@ def _stands(body: ReportNoted, voice: Voice) -> tuple[str, str]:
     title, meaning = done[body.state]
     decided = body.state not in ("new", "need_info", "confirmed", "closed")
     return title, f"{by} decided that. {meaning}" if by and decided else meaning
+
+
+def _unreached(body: ReportNoted) -> tuple[str, str]:
+    if body.state == "fixed":
+        return (
+            f"{code(body.number)} is said to be fixed, and its reporter can't be asked",
+            "I can't reach whoever reported it. Nothing to do: without their word it closes by itself.",
+        )
+    return (
+        f"{code(body.number)}: what was asked back did not arrive",
+        "I can't reach whoever reported it, so wait for no answer. Next step: say what becomes of it.",
+    )
 
 
 def _hears(body: ReportNoted) -> str:

@@ -5,10 +5,10 @@ from uuid import uuid5
 
 import pytest
 
-from bot.events import Checked, Undelivered
+from bot.events import Checked, MarkedSame, Undelivered
 from bot.notices import NotReached, ReportAnswered, ReportIn, ReportNoted, ReportTold
 from tests.rules.life import ADA, MAYA, SAM, berlin
-from tests.rules.report_life import Reports
+from tests.rules.report_life import INES, Reports
 from tests.rules.test_reports import OPEN, in_state, refused
 
 
@@ -91,6 +91,30 @@ def test_a_reporter_who_is_gone_keeps_no_fix_waiting() -> None:
     many.until(many.at + timedelta(days=7))
     assert many.state(id) == "closed"
     assert many.told(ADA, NotReached) == []
+
+
+@pytest.mark.parametrize(("asked", "state"), [("need_info", "declined"), ("fixed", "accepted")])
+def test_a_question_that_reached_no_reporter_was_waited_for_in_vain(asked: str, state: str) -> None:
+    many = Reports()
+    id = many.report()
+    many.fate = lambda notice: "lost" if notice.to == SAM else timedelta(0)
+    many.triage(id, asked, "a line")
+    many.settle()
+    last = many.said[-1]
+    assert (last.to, last.edits) == (MAYA, False)
+    assert isinstance(last.body, ReportNoted) and (last.body.unreached, last.body.state) == (True, asked)
+    many.triage(id, state, "no answer came")
+    assert many.state(id) == state
+
+
+def test_a_question_is_waited_for_while_another_reporter_may_answer() -> None:
+    many = Reports()
+    id, copy = many.report(), many.report(INES)
+    many.do(copy, MarkedSame, MAYA, other=id, number=1)
+    many.fate = lambda notice: "lost" if notice.to == SAM else timedelta(0)
+    many.triage(id, "need_info", "which order?")
+    many.settle()
+    assert not [each for each in many.told(MAYA, ReportNoted) if each.unreached]
 
 
 def test_administrators_hear_that_a_report_did_not_reach_its_champion() -> None:

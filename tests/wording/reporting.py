@@ -55,6 +55,8 @@ def reporting() -> Iterator[Example]:
         stands = replace(noted, state=state, line=line, same_as=same)
         yield from (Example(stands, MAYA, state), Example(stands, TOM, f"{state} by another"))
         yield Example(replace(stands, by=None, told=0, nameless=True), MAYA, f"{state}, no name")
+        if state in ("need_info", "fixed"):
+            yield Example(replace(stands, by=None, told=1, unreached=True), MAYA, f"{state}, did not arrive")
         yield Example(replace(stands, told=3, about="worked"), MAYA, f"{state}, praise, three reporters")
         became = replace(told, state=state, line=line, same_as=same)
         yield from (Example(became, LENA, state), Example(replace(became, colleagues=2), MAYA, f"{state}, her own"))

@@ -1,5 +1,6 @@
 """A fix that nobody confirms is closed; and what becomes of the messages about a report."""
 
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from bot.events import Delivered, PersonLeft, Undelivered
@@ -89,9 +90,18 @@ def undelivered(draft: ReportDraft, event: Undelivered) -> None:
         draft.then.append((Ref(draft.report.org, "project", draft.report.project), left))
         _without(draft, UUID(to), is_card=subject == draft.desk, step=f"moved-{event.id}")
         return
-    if subject != draft.desk:
-        return  # somebody who reported, and is gone, keeps nobody waiting
-    _tell_admins(draft, UUID(to), event.why)
+    if subject == draft.desk:
+        _tell_admins(draft, UUID(to), event.why)
+    elif step == f"{draft.report.state}-{draft.report.moves}":
+        _tell_reader(draft, UUID(to))
+
+
+def _tell_reader(draft: ReportDraft, person: UUID) -> None:
+    """Where the only reporter was asked something in vain, whoever reads reports waits for no answer of theirs."""
+    report, reads = draft.report, telling.reader(draft)
+    if report.state in ("need_info", "fixed") and report.reporters == (person,) and reads not in (None, person):
+        body = replace(telling.stands(draft.brief, report), unreached=True)
+        draft.tell(reads, f"unheard-{draft.event.id}", body, "errand")
 
 
 def _tell_admins(draft: ReportDraft, person: UUID, why: str) -> None:
