@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from bot.model import Address, Link, Moved, Parted, Person
+from bot.model import CODE_GOOD_FOR, Address, Link, Moved, Parted, Person
 from bot.ports import Clock
 from store.accounts import account, reach, send_now
 from store.db import Again, Db
@@ -20,7 +20,6 @@ from store.writing import upsert
 
 LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"  # without those that look like another one
 LENGTH = 8
-GOOD_FOR = timedelta(minutes=15)
 REMEMBERED = timedelta(days=1)  # so long it is said of a code that it ended, and not that there is none
 WEIGHT = {"admin": 2, "owner": 1}  # of roles, where one person had two
 MOST_WRONG = 5  # codes an hour that one person may get wrong
@@ -50,7 +49,7 @@ class StoredLinking:
         """A new code, of which only the digest is kept. Raises Busy."""
         code, now = self._draw(), self._clock()
         await self._db.run(lambda sql: _offer(sql, by, code, now))
-        return code, now + GOOD_FOR
+        return code, now + CODE_GOOD_FOR
 
     async def would(self, by: Person, code: str) -> Link:
         """As promised by the protocol. Raises Busy."""
@@ -82,7 +81,7 @@ def _offer(sql: Connection, by: Person, code: str, now: datetime) -> None:
     ended = or_(LINK_CODE.c.until <= now - REMEMBERED, LINK_CODE.c.person_id == found.id)
     sql.execute(delete(LINK_CODE).where(ended))
     place = {"org_id": found.org, "person_id": found.id, "platform": by.address.platform}
-    sql.execute(insert(LINK_CODE).values(digest=_digest(code), **place, until=now + GOOD_FOR, spent=False))
+    sql.execute(insert(LINK_CODE).values(digest=_digest(code), **place, until=now + CODE_GOOD_FOR, spent=False))
 
 
 def _link(sql: Connection, by: Person, code: str, now: datetime, end: End) -> Link:

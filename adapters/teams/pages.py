@@ -9,9 +9,12 @@ from adapters.page import page
 PRIVACY_PATH: Final = "/teams/privacy"
 TERMS_PATH: Final = "/teams/terms"
 
-_PRIVACY = (
-    "Kept: your name, your id in your organisation's directory, your time zone, and what you tell Champion: numbers, "
-    "answers, decisions and reports.",
+PRIVACY = (
+    "Kept: your name, your id in your organisation's directory, your time zone, your role in Champion, and what you "
+    "tell Champion: numbers, answers, decisions and reports, the hours and days you work, and when you are away.",
+    "Kept too: your country, guessed from your language and time zone until you say otherwise, so that nobody asks on "
+    "a holiday; the address of your chat with Champion, sealed with a key of its own; when the app came to you, and "
+    "whether it went again.",
     "Read: what you write to Champion yourself, messages that mention it, and a message that somebody reports to a "
     "pilot. It reads nothing else in your chats, channels or files.",
     "Seen: a pilot's numbers by the people who answer for it, and by Champion's administrators. A report without your "
@@ -32,7 +35,7 @@ def routes() -> list[web.RouteDef]:
     """The two pages; everybody may read them."""
 
     async def privacy(_request: web.Request) -> web.Response:
-        return page("What Champion keeps", _PRIVACY)
+        return page("What Champion keeps", PRIVACY)
 
     async def terms(_request: web.Request) -> web.Response:
         return page("Terms of Champion", _TERMS)

@@ -30,7 +30,7 @@ from bot.model.base import (
 )
 from bot.model.context import NOTHING_KNOWN, Context, Pilot
 from bot.model.delivery import Along, Drop, Hold, Said, Send, Verdict
-from bot.model.linking import Link, Linked, Moved, Parted
+from bot.model.linking import CODE_GOOD_FOR, Link, Linked, Moved, Parted
 from bot.model.number import Brief, CheckIn, GoalEdit, Guardrail, Metric, Point, Series, Week
 from bot.model.owners import Coverage, Offer, Rights, Tenure, Term
 from bot.model.people import EVERYDAY, Calendar, Person
@@ -44,6 +44,7 @@ __all__ = [
     "ACTIVE",
     "AT_ONCE",
     "BASELINE_LONGEST",
+    "CODE_GOOD_FOR",
     "EVERYDAY",
     "NOTHING_KNOWN",
     "POINTS_KEPT",

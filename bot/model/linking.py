@@ -1,9 +1,12 @@
 """What becomes of two accounts that one person says are theirs."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from bot.model.people import Person
+
+CODE_GOOD_FOR = timedelta(minutes=15)  # from when it was given
 
 Linked = Literal[
     "linked",

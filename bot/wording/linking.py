@@ -1,9 +1,9 @@
 """One person on two platforms: the code, and what became of it."""
 
 from bot.cards import Bold, Button, Card, Quote, para
-from bot.model import Link, Moved, Person
+from bot.model import CODE_GOOD_FOR, Link, Moved, Person
 
-GOOD_FOR = "15 minutes"
+_GOOD_FOR = f"{CODE_GOOD_FOR.seconds // 60} minutes"
 _CALLED = {"slack": "Slack", "teams": "Teams"}
 _NOTHING = "Nothing was changed."
 _ROLE_ENDED = "What the account that joined was allowed has ended: an administrator can give you that role again."
@@ -22,7 +22,7 @@ def elsewhere(here: str) -> str:
 def code_given(code: str, here: str) -> Card:
     """A code to type on the other platform, in two halves as people read them out."""
     shown, there = f"{code[:4]}-{code[4:]}", elsewhere(here)
-    how = para(f"In {called(there)}, type this to me within ", Bold(GOOD_FOR), ":")
+    how = para(f"In {called(there)}, type this to me within ", Bold(_GOOD_FOR), ":")
     # Quoted, as it is to be typed there: spelt otherwise here, it would be taken for one of this platform's.
     typed = Quote(f"/champion link {shown}" if there == "slack" else f"link {shown}")
     what = para(f"From then on your account there and this one in {called(here)} are you. It works once.")
@@ -74,7 +74,7 @@ def not_made(link: Link, by: Person) -> Card:
             f"I gave it here in {called(here)}. Please type it to me in {other}; it is still good.",
         ),
         "wrong": ("I don't know that code", f"Please look at it once more. {again}"),
-        "expired": ("That code is too old", f"A code is good for {GOOD_FOR}. {again}"),
+        "expired": ("That code is too old", f"A code is good for {_GOOD_FOR}. {again}"),
         "spent": ("That code was used already", f"A code works once. {again}"),
         "guessed": ("Those were 5 wrong codes within an hour", f"Please wait an hour, then get a new code. {_NOTHING}"),
         "apart": (

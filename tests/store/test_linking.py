@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.model import Address, Calendar, Link, Person, Receipt
+from bot.model import CODE_GOOD_FOR, Address, Calendar, Link, Person, Receipt
 from bot.ports import Later, Sent
 from store import Store
 from store.forgetting import forget
-from store.linking import GOOD_FOR, LENGTH, LETTERS
+from store.linking import LENGTH, LETTERS
 from tests.store.conftest import Hands, Pilot, open_pilot
 from tests.store.toy import HOUR, MINUTE, MONDAY, notice, opened, ref_of
 
@@ -51,7 +51,7 @@ async def test_a_code_has_eight_letters_without_lookalikes_and_only_its_digest_i
     assert len(code) == LENGTH
     assert set(code) <= set(LETTERS)
     assert not set(LETTERS) & set("0O1IL5S8B2Z")
-    assert until == MONDAY + GOOD_FOR
+    assert until == MONDAY + CODE_GOOD_FOR
     kept = await sides.store.db.read(lambda sql: sql.exec_driver_sql("SELECT digest FROM link_code").scalars().all())
     assert [code in each for each in kept] == [False]
 
