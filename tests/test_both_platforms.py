@@ -152,7 +152,7 @@ async def test_what_is_pressed_in_slack_is_answered_where_the_person_is_written_
     await both.slack.press("Maya", "Accept")
     assert await both.slack.fill("Maya", **YES) == {}
     await both.settled()
-    assert await heard(both.slack, "Maya", "I answered in Teams, where I write to you")
+    assert await heard(both.slack, "Maya", "I answered in Teams")
     status = await both.slack.say("Maya", "/champion status")
     assert "Route planning" in status[-1].text
 
@@ -221,6 +221,8 @@ async def test_whoever_was_given_a_code_hears_whose_account_is_theirs_now_and_ho
     await both.link("Ada")
     await both.slack.say("Maya", "/champion help")
     await both.teams.say("Tom", f"link {await both.code('Maya')}")
+    await both.settled()
+    await both.teams.press("Tom", "Yes, that is me")
     await both.settled()
     told = (await heard(both.slack, "Maya", "1 more account is you: Tom in Teams"))[-1]
     assert "tell Ada now: /champion admin unlink @Maya" in told.text
