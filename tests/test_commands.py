@@ -212,7 +212,9 @@ def test_a_command_copied_with_its_quotation_marks_was_not_understood(copied: st
     assert parse(copied) == command
 
 
-@pytest.mark.parametrize("typed", ["“depot” is wrong again", '"', "“”", "“ ”", "“new ideas", "“the depot”", '"/" is odd'])
+@pytest.mark.parametrize(
+    "typed", ["“depot” is wrong again", '"', "“”", "“ ”", "“new ideas", "“the depot”", '"/" is odd']
+)
 def test_quotation_marks_of_peoples_own_stay(typed: str) -> None:
     assert parse(typed) == Unknown(typed, parse(typed).nearest)  # type: ignore[union-attr]  # all of them are unknown
 
