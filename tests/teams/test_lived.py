@@ -73,7 +73,7 @@ async def test_who_moved_to_another_service_is_reached_there_after_their_first_w
 
 async def test_teams_that_is_away_for_a_while_costs_nobody_a_question_and_nobody_gets_two(stage: TeamsStage) -> None:
     await stories.owned(stage)
-    stage.teams.faults.plan("send", Page(502), Refuse(429, "TooManyRequests", 20), Refuse(412), Page(503))
+    stage.teams.faults.plan("send", Page(503), Refuse(429, "TooManyRequests", 20), Refuse(412), Page(503))
     await next_tuesday(stage)
     for _ in range(6):
         await stage.sleep(60)
@@ -81,9 +81,9 @@ async def test_teams_that_is_away_for_a_while_costs_nobody_a_question_and_nobody
     assert len(await heard(stage, "Maya", QUESTION)) == 1
 
 
-@pytest.mark.parametrize("fault", [Drop(done=True), Refuse(500, done=True)])
+@pytest.mark.parametrize("fault", [Drop(done=True), Refuse(500, done=True), Page(502, done=True)])
 async def test_a_question_that_may_be_lost_is_asked_once_more_and_answered_once(
-    stage: TeamsStage, fault: Drop | Refuse
+    stage: TeamsStage, fault: Drop | Refuse | Page
 ) -> None:
     await stories.owned(stage)
     stage.teams.faults.plan("send", fault)
