@@ -5,7 +5,7 @@ import logging
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 from urllib.request import getproxies, proxy_bypass
 
@@ -72,6 +72,7 @@ class Connector:
         self._forget = forget
         self._trusts = trusts
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str | None] = {}  # by host: to read the environment takes as long as a call
 
     def opened(self, session: aiohttp.ClientSession) -> None:
         """From now on calls are made over this session, and wait as long as it does; whoever opened it closes it."""
@@ -162,8 +163,11 @@ class Connector:
         headers = {"Authorization": f"Bearer {token}", "User-Agent": USER_AGENT}
         # What is quoted stays quoted: ids hold colons, semicolons and slashes.
         to = URL(url, encoded=True)
-        asked = self._session.request(method, to, json=body, headers=headers, allow_redirects=False, proxy=proxy_of(to))
-        async with asked as answer:
+        host = f"{to.scheme}:{to.host}"
+        if host not in self._proxies:
+            self._proxies[host] = proxy_of(to)
+        how: dict[str, Any] = {"json": body, "headers": headers, "proxy": self._proxies[host]}
+        async with self._session.request(method, to, allow_redirects=False, **how) as answer:
             return answer.status, await answer.read(), answer.headers
 
 
