@@ -18,7 +18,7 @@ _CODE = re.compile(r"[A-Z0-9]{8}")
 _SHOWN = re.compile(r"[A-Za-z0-9]{4} ?[-–] ?[A-Za-z0-9]{4}")  # as its card shows it; one of six codes has no figure
 
 
-async def _link(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
+async def _link(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     platform, said = by.address.platform, rest.strip(f"{_MARKS} ")
     if platform == ALONE:
         line = "Anybody can play these people, so they are nobody's accounts. It works in Slack and in Teams."
