@@ -15,18 +15,18 @@ from bot.model import Address, Person, Ref, Rights, Words
 from store.tables import DELIVERY
 from tests.world import MachineClock
 
-STEP = timedelta(milliseconds=300)
 ASKED_AT = datetime(2026, 3, 10, 9, 5, tzinfo=UTC)  # a Tuesday, 10:05 in Berlin
 QUESTION = "your number for 2–8 Mar?"
 
 
 @dataclass
 class Crowd:
-    """Them. `calls` is how many calls the platform has seen."""
+    """Them. `calls` is how many calls the platform has seen; `step` is how far time goes while it sees some."""
 
     bot: Bot
     clock: MachineClock
     calls: Callable[[], int]
+    step: timedelta
     people: list[Person]
 
     async def open_all(self) -> None:
@@ -47,7 +47,7 @@ class Crowd:
 
     async def pass_until(self, is_so: Callable[[], bool], most: timedelta) -> timedelta:
         """Let time pass in small steps while the deliverer runs; how long it took until it was so."""
-        began, step = self.clock.at, STEP
+        began, step = self.clock.at, self.step
         while not is_so():
             assert self.clock.at - began < most, "it took too long"
             calls = self.calls()
@@ -58,7 +58,7 @@ class Crowd:
                 await asyncio.sleep(0.002)
                 if self.calls() > calls:
                     break
-            step = STEP if self.calls() > calls else min(step * 2, 8 * STEP)
+            step = self.step if self.calls() > calls else min(step * 2, 8 * self.step)
         return self.clock.at - began
 
     async def reach(self, at: datetime) -> None:
@@ -81,6 +81,7 @@ async def crowd(
     bot: Bot,
     clock: MachineClock,
     calls: Callable[[], int],
+    step: timedelta,
     org_key: str,
     addresses: Sequence[Address],
     hang_up: Callable[[], Awaitable[None]],
@@ -92,7 +93,7 @@ async def crowd(
         calendar = replace(person.calendar, zone="Europe/Berlin")
         await bot.store.people.keep(replace(person, calendar=calendar, zone_is_own=True))
         people.append(person)
-    many = Crowd(bot, clock, calls, people)
+    many = Crowd(bot, clock, calls, step, people)
     await many.open_all()
     running = asyncio.create_task(bot.deliverer.run())
     try:

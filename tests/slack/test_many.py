@@ -18,6 +18,7 @@ from tests.slack.state import TEAM
 from tests.slack.world import slack_world
 
 PEOPLE = 300
+STEP = timedelta(milliseconds=300)  # between two messages in a workspace
 USERS = [f"U{1000 + number}" for number in range(PEOPLE)]
 GONE, HANGS, FAILS = "U1007", "U1008", "U1009"
 WELL = [user for user in USERS if user not in (GONE, HANGS, FAILS)]  # whoever can be written to
@@ -31,9 +32,9 @@ async def workspace(folder: Path) -> AsyncIterator[tuple[FakeSlack, Crowd]]:
         for number, user in enumerate(USERS):
             slack.join(user, f"person{number}", f"Person {number}")
         addresses = [Address("slack", user, workspace=TEAM) for user in USERS]
-        calls = slack.state.calls
+        bot, calls = stage.bot, slack.state.calls
         async with crowd(
-            stage.bot, stage.clock, lambda: len(calls), f"slack:{TEAM}", addresses, hang_up=slack.stop
+            bot, stage.clock, lambda: len(calls), STEP, f"slack:{TEAM}", addresses, hang_up=slack.stop
         ) as many:
             yield slack, many
 
