@@ -119,8 +119,8 @@ class Inbound:
         """Answered by messages."""
 
         def follow(by: Person, reply: Reply) -> None:
-            if reply.repeated:
-                return  # answered before, and said again by Teams: silence is no second message about nothing
+            if reply.repeated and not given:
+                return  # words that Teams says again were answered; a button pressed again is somebody who wonders
             if do.way == "show":
                 self._answers.follow(act, by, reply.cards)
             elif do.way == "form" and reply.errors and act.place.is_personal:

@@ -1,7 +1,7 @@
 """Commands and plain words."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -195,7 +195,12 @@ class Spoken:
         project = meant(mine, rest, "undo") if meaning(rest) else newest
         if isinstance(project, Reply):
             return project
-        return await self.desk.do(by, project.id, Undone(id=event, at=self.desk.clock(), by=by.id))
+        undo = project.undo_of(by.id)
+        reply = await self.desk.do(by, project.id, Undone(id=event, at=self.desk.clock(), by=by.id))
+        if reply.wrote and undo is not None:
+            # What is written changes a message that may stand far above: typed words without an answer look lost.
+            return replace(reply, cards=(pages.undone(undo.what, project.name.text),))
+        return reply
 
     async def _nodata(self, by: Person, rest: str, event: UUID) -> Reply:
         project = meant(await self.desk.owned(by), rest, "nodata", owning=True)

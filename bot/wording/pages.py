@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from bot.amounts import show
 from bot.cards import Block, Bold, Button, Card, Facts, Span, Table, para
@@ -251,6 +252,12 @@ def none_of_yours(owning: bool) -> Card:
         (para("Register one: what it is called, its one number, who owns it."),),
         (Button("new", "Register a pilot", "menu", "primary"),),
     )
+
+
+def undone(what: Literal["answer", "stop", "pause", "away"], name: str) -> Card:
+    """To whoever typed that: the card of what they take back changes where it stands."""
+    act = {"answer": "your answer", "stop": "the stop", "pause": "the pause", "away": "your absence"}[what]
+    return plain(f"Taken back: {act}", f"{name}. My message about it in our chat says how it stands now.")
 
 
 def plain(title: str, *line: str | Span) -> Card:

@@ -23,3 +23,17 @@ async def test_undo_after_away_keeps_every_number_and_ends_the_absence_for_all_p
         assert sum("Taken back: away" in text for text in await here.heard("Maya")) == 2
         assert "nothing of yours to undo" in said(await here.say("Maya", "undo"))
         assert [week.value for week in (await here.pilot()).weeks] == [126.0]
+
+
+async def test_undo_was_answered_far_above_and_looked_like_silence(tmp_path: Path) -> None:
+    async with room(tmp_path) as here:
+        await here.open()
+        await next_tuesday(here.world)
+        await here.say("Maya", "126")
+        reply = await here.say("Maya", "undo")
+        assert said(reply).splitlines() == [
+            "Taken back: your answer",
+            "Route planning. My message about it in our chat says how it stands now.",
+        ]
+        assert reply.wrote
+        assert sum("Taken back: 126 min" in text for text in await here.heard("Maya")) == 1

@@ -152,7 +152,7 @@ class ToyTalk:
         if self.fail is not None:
             raise self.fail
         if event in self.events:
-            return Reply(cards=(Card("Already noted."),))
+            return Reply(cards=(Card("Already noted."),), repeated=True)
         self.events.add(event)
         return self.replies.get(key, Reply())
 

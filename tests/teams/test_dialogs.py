@@ -101,6 +101,19 @@ async def test_a_form_that_is_sent_twice_was_two_reports(tmp_path: Path) -> None
         assert (len(submits), len(set(submits))) == (2, 1)
 
 
+async def test_a_form_that_was_sent_well_was_covered_by_a_window_when_it_was_sent_once_more(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        found = await opened(stage, Reply(form=NEXT))
+        stage.talk.replies["next-token"] = Reply(cards=(Card("RP-7 is noted"),))
+        for _ in range(2):
+            stage.teams.state.dialogs["Ann"] = found
+            await stage.teams.submit("Ann", {"when": "now"})
+            assert stage.teams.dialog("Ann") is None
+        await until_said(stage, 2)
+        assert said(stage)[1:] == ["RP-7 is noted"]
+        assert not any("Already noted" in each for each in stage.teams.state.told["Ann"])
+
+
 async def test_the_same_form_opened_twice_was_taken_for_one_that_was_sent_twice(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         message = await answered(stage, Reply(cards=(OPENS,)))

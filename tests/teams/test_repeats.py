@@ -10,6 +10,8 @@ from adapters.teams.repeats import Hearing, Repeats
 from bot.cards import Card
 from bot.ports import Reply
 from tests.teams.stage import staged
+from tests.teams.test_inbound import said as said_to
+from tests.teams.test_inbound import until_said
 
 
 def saying(answer: Callable[[], Invoked]) -> tuple[Callable[[], Hearing], list[int]]:
@@ -60,3 +62,14 @@ async def test_a_search_is_answered_anew_and_not_kept(tmp_path: Path) -> None:
             answer = (await stage.teams.delivery.deliver(query)).body["composeExtension"]
             found += [each["preview"]["content"]["title"] for each in answer["attachments"]]
         assert found == ["Route planning", "Invoice reader"]
+
+
+async def test_words_that_came_again_after_a_restart_were_answered_with_a_second_message(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.talk.replies["126"] = Reply(cards=(Card("Already noted"),), keep=False, brief=True, repeated=True)
+        stage.talk.replies["help"] = Reply(cards=(Card("I can do this"),))
+        await stage.teams.type("Ann", "126")
+        await stage.teams.until(lambda: stage.talk.told)
+        await stage.teams.type("Ann", "help")
+        await until_said(stage, 1)
+        assert said_to(stage) == ["I can do this"]
