@@ -98,8 +98,8 @@ def test_an_offer_that_can_not_be_delivered_reaches_the_manager_and_an_administr
 def test_administrators_heard_eight_times_in_eight_days_whom_they_could_not_reach() -> None:
     life = opened(Life(fate=lambda notice: "lost" if notice.to in (MAYA, TOM, PRIYA) else timedelta(0)))
     life.until(berlin(3, 15, 23))
-    heard = [each for each in life.heard if isinstance(each.body, NotReached) and each.body.what != "everybody"]
-    weeks = [(each.body.person, each.due_at.isocalendar().week) for each in heard]
+    told = [(each.body, each.due_at) for each in life.heard if isinstance(each.body, NotReached)]
+    weeks = [(body.person, at.isocalendar().week) for body, at in told if body.what != "everybody"]
     assert len(weeks) == len(set(weeks)), "each once a week"
     assert len({week for who, week in weeks if who == TOM}) == 2, "and again in the next one"
 
