@@ -11,7 +11,7 @@ from functools import partial
 from bot.cards import Card
 from bot.logs import where
 from bot.model import Receipt
-from bot.notices import Notice
+from bot.notices import Notice, OwnerOffer
 from bot.ports import (
     Before,
     Busy,
@@ -178,10 +178,12 @@ class Deliverer:
         return Later() if claim.withdrawn else None  # withdrawn: the store drops it
 
     async def _without_reading_back(self, claim: Claim) -> Result | None:
-        """Asks, errands and rungs are sent once more after a minute, the rest is held: a double there helps nobody."""
+        """Offers, asks, errands and rungs are sent once more after a minute; of the rest a double would help nobody."""
         assert claim.doubtful_since is not None, "only asked when in doubt"
         log.warning("delivery.ambiguous", extra={"key": claim.notice.key})
-        if claim.notice.urgency not in ("errand", "rung") or claim.attempts > MOST_CLAIMS or claim.withdrawn:
+        # An offer is told at once, and the pilot has no owner until it is answered.
+        is_asked = claim.notice.urgency in ("errand", "rung") or isinstance(claim.notice.body, OwnerOffer)
+        if not is_asked or claim.attempts > MOST_CLAIMS or claim.withdrawn:
             return Unknown()
         waited = self.machine_clock() - claim.doubtful_since
         return Unsure() if waited < ONCE_MORE_AFTER else None

@@ -152,8 +152,8 @@ async def test_where_nothing_can_be_read_back_what_may_have_arrived_is_not_repea
     for _ in range(6):
         await desk.deliverer.deliver_due()
         desk.clock.at += timedelta(seconds=31)
-    assert len(desk.titles("Maya")) == 1
     assert len(desk.titles("Tom")) == 1
+    assert len(desk.titles("Maya")) == 2, "an offer waits for an answer: once more, and no oftener"
 
 
 async def test_somebody_who_can_not_be_reached_leaves_the_outcome_without_an_owner_and_the_manager_hears(
@@ -243,6 +243,19 @@ async def test_where_nothing_can_be_read_back_an_alert_is_repeated_once_and_no_m
         await desk.deliverer.deliver_due()
         desk.clock.at += timedelta(seconds=31)
     assert desk.titles("Tom").count("Route planning needs you (about 2 minutes)") == 2
+
+
+async def test_where_nothing_can_be_read_back_one_failed_call_does_not_leave_a_pilot_without_an_offer(
+    desk: Office,
+) -> None:
+    """Before, the champion never saw the question whether they take it, and everybody above them was alerted."""
+    desk.shelf.can_read_back = False
+    desk.shelf.plan = [Uncertain(), Uncertain()]
+    await desk.register()
+    for _ in range(6):
+        await desk.deliverer.deliver_due()
+        desk.clock.at += timedelta(seconds=31)
+    assert len(desk.titles("Maya")) == 1
 
 
 async def test_a_sender_that_froze_before_it_posted_leaves_it_to_whoever_took_over(desk: Office) -> None:

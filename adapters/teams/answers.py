@@ -90,9 +90,13 @@ class Answers:
         """A form once more, as a message."""
 
         async def post() -> None:
-            await self.post(act, asides.message(await form, words.FORM_ERRORS))
+            self.show_again(act, await form)
 
-        self._chores.start(post(), "show a form again")
+        self._chores.start(post(), "draw a form again")
+
+    def show_again(self, act: Act, form: Json) -> None:
+        """The same, where it is drawn already."""
+        self._chores.start(self.post(act, asides.message(form, words.FORM_ERRORS)), "show a form again")
 
     async def has_chat(self, act: Act) -> bool:
         """Whether whoever acted can be written to in their own chat, as far as is known."""

@@ -74,7 +74,13 @@ class Dialogs:
         async def work() -> Answered:
             return await self._inbound.did(act, do, given)
 
-        answer = await self._turns.within(act, work, lambda by, reply: self._answers.to_words(act, by, reply, None))
+        def follow(by: Person, reply: Reply) -> None:
+            if reply.errors and do.way == "form" and act.place.is_personal:
+                self._answers.ask_again(act, self._filled.again(by, do, given, reply.errors, str(act.event)))
+            else:
+                self._answers.to_words(act, by, reply, None)
+
+        answer = await self._turns.within(act, work, follow, lost=lambda why: self._lost(act, do, given, why))
         if isinstance(answer, str):
             return await self._not_now(act, do, given, answer)
         by, reply = answer
@@ -134,6 +140,14 @@ class Dialogs:
         if again is None:
             return await self._window(act, Card(sentence))
         return window(self._filled.title(do), again)
+
+    def _lost(self, act: Act, do: Do, given: Mapping[str, Any], sentence: str) -> None:
+        """Not taken, and the window is gone: in the personal chat the form stands as a message, as it was filled in."""
+        again = self._filled.as_sent(do, given, sentence, str(act.event)) if act.place.is_personal else None
+        if again is None:
+            self._answers.say(act, sentence)
+        else:
+            self._answers.show_again(act, again)
 
     async def _window(self, act: Act, *cards: Card) -> Invoked:
         shown = together(cards)

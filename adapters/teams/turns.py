@@ -24,15 +24,18 @@ class Turns:
         self._answers = answers
         self._chores = chores
 
-    async def within(self, act: Act, work: Work, follow: Follow, is_shown: bool = True) -> Answered | str:
-        """What the conversation replied, or a sentence to say at once. A late reply is handed to `follow`.
+    async def within(
+        self, act: Act, work: Work, follow: Follow, is_shown: bool = True, lost: Callable[[str], object] | None = None
+    ) -> Answered | str:
+        """What the conversation replied, or a sentence to say at once. A late reply is handed to `follow`, and a late
+        sentence that nothing was done to `lost`, or said.
 
         It is not cancelled when it is late: what was begun may have been decided. Unless what is returned here
         `is_shown` to the person, LATE is said to them before the outcome follows.
         """
         task = await self._chores.within(_run(work), "decide")
         if not task.done():
-            self._chores.start(self._follow(act, task, follow, is_shown), "answer late")
+            self._chores.start(self._follow(act, task, follow, is_shown, lost), "answer late")
             return words.LATE
         # Logged by the chores; the person only needs to know that it did not work.
         return words.BROKEN if task.exception() is not None else task.result()
@@ -44,7 +47,14 @@ class Turns:
             return words.LATE
         return words.NOT_SHOWN if task.exception() is not None else task.result()
 
-    async def _follow(self, act: Act, task: asyncio.Task[Answered | str], follow: Follow, is_shown: bool) -> None:
+    async def _follow(
+        self,
+        act: Act,
+        task: asyncio.Task[Answered | str],
+        follow: Follow,
+        is_shown: bool,
+        lost: Callable[[str], object] | None,
+    ) -> None:
         if not is_shown:
             # Waited for, so that it does not stand below the outcome; whatever becomes of it, that follows.
             await asyncio.wait({self._chores.start(self._answers.tell(act, words.LATE), "say that it is late")})
@@ -52,7 +62,9 @@ class Turns:
         if task.cancelled():
             return
         done = words.BROKEN if task.exception() is not None else task.result()
-        if isinstance(done, str):
+        if isinstance(done, str) and lost is not None:
+            lost(done)
+        elif isinstance(done, str):
             await self._answers.tell(act, done)
         else:
             follow(*done)

@@ -109,8 +109,7 @@ def _tell_admins(draft: ReportDraft, person: UUID, why: str) -> None:
     body = NotReached(pilot=draft.brief, subject=name, person=person, what="message", why=why)
     for admin in draft.event.context.admins:
         if admin != person:
-            key = f"{draft.report.project}/{name}/unreached/{admin}"  # the pilot's: once for all its reports
-            draft.notices.append(Notice(key, admin, body, draft.at, "news"))
+            draft.tell(admin, "unreached", body, "news")
 
 
 def _without(draft: ReportDraft, person: UUID, *, is_card: bool, step: str) -> None:
