@@ -168,6 +168,7 @@ async def test_somebody_leaves_once_that_is_confirmed_and_their_conversation_sta
         await expect(page.get_by_label("Message", exact=True)).to_be_hidden()
         await visitor.shoot("left-1280-light")
         await visitor.be("Tom")
+        await visitor.turn("to Tuesday 10:00")  # at night he is left in peace
         await visitor.sees("nobody owns")
         await visitor.shoot("left-tom-1280-light")
         await page.reload()
@@ -204,6 +205,7 @@ async def test_the_code_of_a_report_without_a_name_is_shown_once_and_gone_when_t
         await visitor.submit("Send without my name")
         await visitor.sees("Logged without your name as RP-1")
         await visitor.be("Maya")
+        await visitor.turn("to Tuesday 10:00")  # in the evening she is left in peace
         await visitor.sees("the manager skips the tool")
         await visitor.be("Sam")
         await visitor.sees("Logged without your name as RP-1")

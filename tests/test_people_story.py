@@ -284,6 +284,23 @@ async def test_the_names_of_those_who_stay_are_not_made_anew_when_a_colleague_le
         assert await tom.evaluate("(button) => button.isConnected")
 
 
+async def test_whoever_chooses_somebody_while_the_page_begins_is_not_taken_elsewhere(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Before, the page went to Tom as soon as it had all it needed, whomever somebody had chosen by then."""
+    async with served(tmp_path) as product, visit(browser, product.address) as visitor:
+
+        async def slowly(route: Route) -> None:
+            await visitor.page.locator("#people button", has_text="Lena").click()
+            await route.continue_()
+
+        await visitor.page.route("**/playground/api/commands", slowly)
+        await visitor.page.reload()
+        await expect(visitor.page.locator("#people button", has_text="Lena")).to_have_attribute("aria-current", "true")
+        await expect(visitor.page.locator("#guide")).to_be_visible()  # all has begun
+        await expect(visitor.page.locator("#who")).to_have_text("Lena")
+
+
 async def test_whoever_looks_at_somebody_else_while_a_colleague_leaves_is_not_called_back(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -290,7 +290,7 @@ async function start() {
   await meet();
   wire();
   compose.wire(await get("commands"), () => state.people.filter((person) => !person.left).map((person) => person.name), say);
-  await choose(named("Tom"));
+  if (!state.current) await choose(named("Tom")); // whoever was quick has chosen already
   listen(heard, () => toast("The connection was lost. Trying again…"));
 }
 
