@@ -284,25 +284,29 @@ async def test_two_hundred_messages_at_once_log_in_once_and_stop_nobody(login: L
     login.delay = 0.3
     teams = await Answering.started(*[(201, {"id": "1"})] * 200)
     connector = Connector(Token(access(login), Clock()), Rates(Clock()), forgotten, anywhere)
-    longest = [0.0]
+    beats, first = 0, asyncio.Event()
 
     async def watch() -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            before = loop.time()
+        nonlocal beats
+        while not first.is_set():
             await asyncio.sleep(0.002)
-            longest[0] = max(longest[0], loop.time() - before)
+            beats += 1
+
+    async def send(tenant: str, place: Place) -> str:
+        named = await connector.send(tenant, place, HELLO)
+        first.set()
+        return named
 
     async with session() as open_session:
         connector.opened(open_session)
         watching = asyncio.ensure_future(watch())
         places = [(f"T{number % 20}", Place(teams.url, f"a{number}", "personal")) for number in range(200)]
-        sent = await asyncio.gather(*(connector.send(tenant, place, HELLO) for tenant, place in places))
-        watching.cancel()
+        sent = await asyncio.gather(*(send(tenant, place) for tenant, place in places))
+        await watching
     await teams.stop()
     assert sent == ["1"] * 200
     assert login.calls == ["discovery", "token"]
-    assert longest[0] < 0.25, f"the loop stood still for {longest[0]:.3f} s"
+    assert beats > 20, "the loop went on while the login service took twice 0.3 s"
 
 
 def test_a_code_is_one_short_word() -> None:
