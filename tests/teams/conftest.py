@@ -20,9 +20,7 @@ async def fake() -> AsyncIterator[FakeTeams]:
 
 
 HERE = Path(__file__).parent
-COUNTING = frozenset(
-    {"test_in_time", "test_lived", "test_many", "test_process", "test_stories"}
-)  # what is late there is answered otherwise, as it is for people
+COUNTING = frozenset({"test_in_time", "test_many"})  # what is late there is answered otherwise, as for people
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
