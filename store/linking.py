@@ -127,6 +127,8 @@ def _would_be(sql: Connection, typing: Person, giver: Person, platform: str) -> 
     if len(with_pilots) > 1:
         return Link("apart", platform)
     stays, goes = (typing, giver) if has_a_part(sql, typing) else (giver, typing)
+    if _workspaces(sql, typing) & _workspaces(sql, giver):
+        return Link("colleagues", platform)
     if has_a_part(sql, goes):
         return Link("both", platform)
     if not are_apart and stays.role != "admin" and is_sole_admin(sql, goes):
@@ -147,6 +149,13 @@ def _made_one(sql: Connection, typing: Person, giver: Person, platform: str) -> 
     merge(sql, stays, goes)
     ended = goes.role if WEIGHT.get(goes.role, 0) > WEIGHT.get(stays.role, 0) else ""
     return Link("joined" if are_apart else "linked", platform, _now(sql, stays.id), found.giver, ended)
+
+
+def _workspaces(sql: Connection, person: Person) -> set[tuple[str, str]]:
+    """Where that person has an account that is open: a platform, and the part of it that they belong to."""
+    linked = select(HANDLE.c.platform, HANDLE.c.workspace).where(HANDLE.c.person_id == person.id, HANDLE.c.active)
+    here = person.address.platform, person.address.workspace
+    return {here, *((row.platform, row.workspace) for row in sql.execute(linked))}
 
 
 def _account_on(sql: Connection, person: Person, platform: str) -> Person:

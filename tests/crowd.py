@@ -66,6 +66,12 @@ class Crowd:
         self.clock.at = max(at, self.clock.at)
         await self.bot.ticker.sweep()
 
+    async def written_down(self, state: str, messages: int) -> None:
+        """Wait, while no time passes, until that many are in that state: what the platform has is written after it."""
+        async with asyncio.timeout(30):
+            while (await self.states()).get(state, 0) < messages:
+                await asyncio.sleep(0.01)
+
     async def states(self) -> dict[str, int]:
         """How many messages there are in each state."""
         return dict(await self.bot.store.db.read(_states))

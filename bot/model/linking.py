@@ -20,6 +20,7 @@ Linked = Literal[
     "admins",
     "apart",
     "both",
+    "colleagues",
     "sole",
     "would",
 ]
@@ -32,8 +33,9 @@ class Link:
     `person` is who they are now, with the address they are written to, where the accounts are one; `platform` is where
     the code was given. "own": on the same platform. "guessed": too many wrong codes. "admins": the organisations are
     apart, and one of the two is no administrator. "apart": both organisations have pilots. "both": both accounts have
-    a part in pilots. "sole": the account that would become the other is the only administrator.
-    "would": nothing stands against it, and `person` is who stays.
+    a part in pilots. "colleagues": each has an account in the same place already, so they are two people. "sole": the
+    account that would become the other is the only administrator. "would": nothing stands against it, and `person` is
+    who stays.
 
     `giver` is whoever was given the code, as they were, with the account they were given it by. `ended` is the role
     that ended with the account which became the other; "" for none.

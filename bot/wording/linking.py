@@ -86,6 +86,10 @@ def not_made(link: Link, by: Person) -> Card:
             "A role is not handed on by a code. Please give it first: /champion admin role @Sam admin, with the name "
             f"of your other account. Then try again with a new code. {_NOTHING}",
         ),
+        "colleagues": (
+            "That code is a colleague's",
+            f"You both have an account in the same place already, and nobody has two there. {again} {_NOTHING}",
+        ),
         "both": (
             "Both of your accounts have a part in pilots",
             "I can only add an account that no pilot or report names yet. Please hand over what one of the two has, "

@@ -135,6 +135,18 @@ async def test_once_joined_anybody_links_their_own_account(sides: Sides) -> None
     assert (found.id, found.role, found.elsewhere) == (sides.pilot.tom.id, "user", "slack")
 
 
+async def test_a_code_of_a_colleague_makes_nobody_of_two_people_one(sides: Sides) -> None:
+    """Before, whoever was linked already and typed a colleague's code was that colleague from then on."""
+    tom = await sides.met("tom-aad", "Tom T")
+    await sides.linked()
+    assert (await sides.linked(by=tom, giver=sides.pilot.tom)).became == "linked"
+    sam = await sides.store.people.met("slack:T1", Address("slack", "U88", workspace="T1"), "Sam")
+    linked = await sides.store.people.known(TEAMS, tom.address)
+    assert linked is not None
+    assert await sides.linked(by=linked, giver=sam) == Link("colleagues", "slack")
+    assert (await sides.store.people.person(sam.id)) == sam
+
+
 async def test_two_accounts_that_pilots_name_stay_two(sides: Sides) -> None:
     tom = await sides.met("tom-aad", "Tom T")
     await sides.linked()
