@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.logs import where
-from bot.ports import Aggregates, Busy, Outbox
+from bot.ports import NO_METERS, Aggregates, Busy, Meters, Outbox
 
 log = logging.getLogger("champion.advance")
 LONGEST_TURN = timedelta(days=366)
@@ -49,6 +49,7 @@ class Ticker:
     due: asyncio.Event = field(default_factory=asyncio.Event)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     last_at: datetime | None = None
+    meters: Meters = NO_METERS
 
     async def run(self, after: Callable[[], None]) -> None:
         """Advance whenever `due` is set, until cancelled between two aggregates; `after` wakes the deliverer."""
@@ -66,11 +67,13 @@ class Ticker:
 
     async def sweep(self) -> int:
         """Everything due by now, one transaction each, so that a person waits behind one at most."""
-        done = 0
+        loop = asyncio.get_running_loop()
+        done, began = 0, loop.time()
         while await self.aggregates.advance(self.clock()) is not None:
             done += 1
             await asyncio.sleep(0)
         self.last_at = self.machine_clock()
+        self.meters.ticked(loop.time() - began, done)
         if done:
             log.info("tick.advanced", extra={"count": done})
         return done

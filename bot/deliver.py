@@ -13,6 +13,7 @@ from bot.logs import where
 from bot.model import Receipt
 from bot.notices import Notice, OwnerOffer
 from bot.ports import (
+    NO_METERS,
     Before,
     Busy,
     ChatPlatform,
@@ -20,6 +21,7 @@ from bot.ports import (
     Clock,
     Dead,
     Later,
+    Meters,
     NotSupported,
     Outbox,
     Result,
@@ -54,6 +56,7 @@ class Deliverer:
     clock: Clock
     machine_clock: Clock
     due: asyncio.Event = field(default_factory=asyncio.Event)
+    meters: Meters = NO_METERS
     flying: set[asyncio.Task[None]] = field(default_factory=set)
     stripping: Stripping = field(init=False)
 
@@ -135,6 +138,7 @@ class Deliverer:
             kept = False  # the row stays "sending" and is taken over
         event = type(result).__name__.lower() if kept else "unsettled"
         log.info("delivery.%s", event, extra={"key": claim.notice.key, "attempt": claim.attempts})
+        self.meters.sent(claim.to.address.platform, event)
         if isinstance(result, Sent) and kept:
             self._strip(claim, result.receipt)
 
@@ -184,9 +188,12 @@ class Deliverer:
         # An offer is told at once, and the pilot has no owner until it is answered.
         is_asked = claim.notice.urgency in ("errand", "rung") or isinstance(claim.notice.body, OwnerOffer)
         if not is_asked or claim.attempts > MOST_CLAIMS or claim.withdrawn:
+            self.meters.doubted(claim.to.address.platform)
             return Unknown()
-        waited = self.machine_clock() - claim.doubtful_since
-        return Unsure() if waited < ONCE_MORE_AFTER else None
+        if self.machine_clock() - claim.doubtful_since < ONCE_MORE_AFTER:
+            return Unsure()  # counted when it is decided
+        self.meters.doubted(claim.to.address.platform)
+        return None
 
     async def _put(self, platform: ChatPlatform, claim: Claim) -> Result:
         card = _worded(claim, (claim.notice, *claim.also), self.clock())

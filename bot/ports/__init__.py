@@ -2,6 +2,7 @@
 
 from bot.ports.clock import Clock
 from bot.ports.deciding import Aggregates
+from bot.ports.meters import NO_METERS, Meters
 from bot.ports.sending import (
     Before,
     ChatPlatform,
@@ -40,6 +41,7 @@ from bot.ports.world import (
 )
 
 __all__ = [
+    "NO_METERS",
     "Aggregates",
     "Before",
     "Busy",
@@ -56,6 +58,7 @@ __all__ = [
     "Later",
     "Line",
     "Linking",
+    "Meters",
     "NotFound",
     "NotSupported",
     "Outbox",

@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.cards import Card, Form
 from bot.model import Person
 from bot.ports.clock import Clock
+from bot.ports.meters import NO_METERS, Meters
 from bot.ports.world import Installations, People
 
 Values = Mapping[str, str | Sequence[str] | None]
@@ -137,3 +138,4 @@ class Feed:
     machine_clock: Clock  # aware, UTC; never turned
     resume: Callable[[str], Awaitable[None]]  # what was put off in the organisation of that key goes now
     forget: Callable[[UUID], Awaitable[None]]  # everything of an organisation is gone: for a playground to start empty
+    meters: Meters = NO_METERS
