@@ -26,15 +26,15 @@ from tests import postgres
 AT_ONCE = (1, 16)
 HEAD = "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
-Body = Callable[[int, str, str], bytes]  # the how-manieth act, the pilot it is about, and where it may be answered
+Body = Callable[[int, str, str, str], bytes]  # the how-manieth act, who, about which pilot, answered where
 
 
 # --- what is sent --------------------------------------------------------------------------------------------
 def _command(text: str) -> Body:
-    def body(nth: int, _pilot: str, back: str) -> bytes:
+    def body(nth: int, who: str, _pilot: str, back: str) -> bytes:
         fields = {
             "token": "t", "team_id": TEAM, "team_domain": "bench", "channel_id": "C1", "channel_name": "general",
-            "user_id": _who(nth), "user_name": _who(nth), "command": "/champion", "text": f"{text}", "api_app_id": "A1",
+            "user_id": who, "user_name": who, "command": "/champion", "text": f"{text}", "api_app_id": "A1",
             "is_enterprise_install": "false", "trigger_id": f"{nth}.trigger", "response_url": back,
         }  # fmt: skip
         return urlencode({**fields, "text": text.format(value=100 + nth % 90)}).encode()
@@ -42,22 +42,24 @@ def _command(text: str) -> Body:
     return body
 
 
-def _click(nth: int, pilot: str, back: str) -> bytes:
+def press(nth: int, who: str, pilot: str, back: str) -> bytes:
+    """A button that answers with a number, 3 KB."""
     token = f"{pilot}:value-{100 + nth % 90}"
     button = {"action_id": "answer", "block_id": "b", "value": token, "type": "button", "action_ts": "1.0"}
     message = {"type": "message", "ts": f"1772442000.{nth:06d}", "text": "x" * 500, "blocks": [_section(1500)]}
     container = {"type": "message", "message_ts": message["ts"], "channel_id": "D1", "is_ephemeral": False}
-    body = {"type": "block_actions", **_head(nth), "container": container, "message": message, "actions": [button],
+    body = {"type": "block_actions", **_head(nth, who), "container": container, "message": message, "actions": [button],
             "channel": {"id": "D1", "name": "directmessage"}, "response_url": back}  # fmt: skip
     return urlencode({"payload": json.dumps(body)}).encode()
 
 
-def _form(nth: int, pilot: str, _back: str) -> bytes:
+def form(nth: int, who: str, pilot: str, _back: str) -> bytes:
+    """A form sent with a number, 3 KB."""
     typed = {"value": {"value": {"type": "plain_text_input", "value": str(100 + nth % 90)}}}
     view = {"id": f"V{nth}", "hash": str(nth), "type": "modal", "callback_id": "form", "state": {"values": typed},
             "private_metadata": f"fix|{pilot}:week-2026-02-23", "app_installed_team_id": TEAM,
             "blocks": [{"type": "input", "block_id": "value"}, _section(1500)]}  # fmt: skip
-    body = {"type": "view_submission", **_head(nth), "view": view, "response_urls": []}
+    body = {"type": "view_submission", **_head(nth, who), "view": view, "response_urls": []}
     return urlencode({"payload": json.dumps(body)}).encode()
 
 
@@ -65,19 +67,15 @@ def _section(length: int) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "plain_text", "text": "x" * length}}
 
 
-def _head(nth: int) -> dict[str, Any]:
-    return {"team": {"id": TEAM}, "user": {"id": _who(nth), "name": _who(nth)}, "trigger_id": f"{nth}.trigger"}
-
-
-def _who(nth: int) -> str:
-    return f"maya{nth % PILOTS}"
+def _head(nth: int, who: str) -> dict[str, Any]:
+    return {"team": {"id": TEAM}, "user": {"id": who, "name": who}, "trigger_id": f"{nth}.trigger"}
 
 
 KINDS: dict[str, Body] = {
     "slash command that reads (`status`)": _command("status"),
     "slash command that writes (`fix`)": _command("fix {value}"),
-    "button that writes, 3 KB": _click,
-    "form that writes, 3 KB": _form,
+    "button that writes, 3 KB": press,
+    "form that writes, 3 KB": form,
 }
 
 
@@ -122,18 +120,22 @@ async def _rounds(
     """Interleaved, so that a slow moment of the machine falls on both."""
     found: dict[tuple[str, int], list[tuple[Cell, Cell]]] = {}
     for each in (ours, bare):  # everybody is met and looked up once
-        await _load(each["port"], _command("status"), ours, PILOTS, 1.0)
+        await answered(each["port"], _command("status"), ours, PILOTS, 1.0)
     for kind, body in KINDS.items():
         for at_once in AT_ONCE:
             for _ in range(ROUNDS):
-                pair = [await _load(each["port"], body, ours, at_once, scale) for each in (ours, bare)]
+                pair = [await answered(each["port"], body, ours, at_once, scale) for each in (ours, bare)]
                 found.setdefault((kind, at_once), []).append((pair[0], pair[1]))
     return found
 
 
-async def _load(port: int, body: Body, about: dict[str, Any], at_once: int, scale: float) -> Cell:
+async def answered(port: int, body: Body, about: dict[str, Any], at_once: int, scale: float) -> Cell:
+    """A load of signed requests, each pilot's by its own champion in turn."""
+    pilots: list[str] = about["pilots"]
+
     def made(nth: int) -> bytes:
-        return _signed(body(nth, about["pilots"][nth % PILOTS], about["back"]))
+        pilot = nth % len(pilots)
+        return _signed(body(nth, f"maya{pilot}", pilots[pilot], about["back"]))
 
     return await load(port, made, at_once, scale)
 

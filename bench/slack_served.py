@@ -73,12 +73,12 @@ async def bare() -> None:
     await _served([web.post("/slack/events", post)])
 
 
-async def ours(url: str, api_url: str) -> None:
+async def ours(url: str, api_url: str, count: int = PILOTS) -> None:
     """The whole bot, with so many pilots; their ids are printed with the port."""
     tiers.CALLS = {}  # what is measured is us, and not how often Slack may be called
     migrate(url)
     store = await opened_store(url)
-    pilots = [str((await open_pilot(store, nth)).id) for nth in range(PILOTS)]
+    pilots = [str((await open_pilot(store, nth)).id) for nth in range(count)]
     await store.close()
     settings = Settings(
         database_url=url, slack_signing_secret=SECRET, slack_bot_token=TOKEN, slack_api_url=api_url, _env_file=None
@@ -140,7 +140,7 @@ def main() -> None:
         case "bare":
             asyncio.run(bare())
         case "ours":
-            asyncio.run(ours(*given))
+            asyncio.run(ours(given[0], given[1], *map(int, given[2:])))
         case "slack":
             asyncio.run(slack())
         case "send":
