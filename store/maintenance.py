@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exc, exists, func, select
 from bot.model import STATE_VERSION
 from bot.ports import Trouble
 from store.db import Db
-from store.migrate import has_tables_here
+from store.migrate import FAULTS, tables_here
 from store.people import IS_ADMIN
 from store.settings import held_since
 from store.tables import AGGREGATE, DELIVERY, ORG, PERSON
@@ -30,11 +30,10 @@ class Counts:
 async def ready(db: Db) -> str | None:
     """None when the database answers and has the tables we need; otherwise one sentence. Never raises."""
     try:
-        if await db.read(has_tables_here):
-            return None
+        fault = FAULTS.get(await db.read(tables_here))
     except (Trouble, exc.SQLAlchemyError):
         return "The database can not be reached."
-    return "The database's tables are not this release's: run `champion migrate`."
+    return f"The database {fault}" if fault is not None else None
 
 
 async def counts(db: Db) -> Counts:

@@ -5,6 +5,7 @@ from alembic import op
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
+serves = ${repr(None)}  # how many migrations the oldest code knows that runs on these tables: see CONTRIBUTING
 branch_labels = None
 depends_on = None
 

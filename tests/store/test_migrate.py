@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,11 @@ from sqlalchemy import Connection, Index, inspect, text
 from store import maintenance
 from store.base import METADATA
 from store.db import Db, address, sqlite_engine
-from store.migrate import compared, has_tables, migrate
+from store.migrate import WrongTables, compared, create, fault, leave_word, level, migrate, tables
 from tests.store.conftest import Pilot
 
 
-async def tables(url: str) -> set[str]:
+async def names(url: str) -> set[str]:
     db = Db(url)
     found = await db.read(lambda sql: set(inspect(sql).get_table_names()))
     await db.close()
@@ -25,37 +26,85 @@ async def tables(url: str) -> set[str]:
 
 
 async def test_up_down_and_up_again(empty_url: str) -> None:
-    assert not await asyncio.to_thread(has_tables, empty_url)
+    assert await asyncio.to_thread(tables, empty_url) == "none"
     for to, expected in (("head", set(METADATA.tables)), ("base", set()), ("head", set(METADATA.tables))):
         await asyncio.to_thread(migrate, empty_url, to)
-        assert await tables(empty_url) == expected
-    assert await asyncio.to_thread(has_tables, empty_url)
+        assert await names(empty_url) == expected
+    assert await asyncio.to_thread(tables, empty_url) == "ours"
 
 
-async def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
-    await asyncio.gather(*(asyncio.to_thread(migrate, empty_url) for _ in range(2)))
-    assert await asyncio.to_thread(has_tables, empty_url)
+@pytest.mark.parametrize("how", [migrate, create])
+async def test_two_processes_may_make_the_tables_at_once(empty_url: str, how: Callable[[str], object]) -> None:
+    await asyncio.gather(*(asyncio.to_thread(how, empty_url) for _ in range(2)))
+    assert await asyncio.to_thread(tables, empty_url) == "ours"
 
 
-async def newer(url: str) -> None:
-    """A later release has been here."""
+async def stamped(url: str, revision: str, oldest: int | None) -> None:
+    """A later release has been here, and left word of the oldest code that it still serves, or none."""
     db = Db(url)
-    await db.run(lambda sql: sql.execute(text("UPDATE alembic_version SET version_num = 'from_next_year'")))
+
+    def unit(sql: Connection) -> None:
+        sql.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+        sql.execute(text("DELETE FROM setting WHERE name LIKE 'serves:%'"))
+        if oldest is not None:
+            leave_word(sql, revision, oldest)
+
+    await db.run(unit)
     await db.close()
 
 
-async def test_old_replicas_stay_ready_while_a_newer_one_has_already_migrated(url: str) -> None:
-    await newer(url)
+@pytest.mark.parametrize(("beyond", "whose"), [(None, "newer"), (-1, "ours"), (0, "ours"), (1, "newer")])
+async def test_a_newer_releases_tables_are_ours_where_it_left_word_that_our_code_runs_on_them(
+    url: str, beyond: int | None, whose: str
+) -> None:
+    """Before, any tables of a newer release were taken for good ones, also those without a column that is written."""
+    await stamped(url, "from_next_year", None if beyond is None else level() + beyond)
+    assert await asyncio.to_thread(tables, url) == whose
     db = Db(url)
-    assert await maintenance.ready(db) is None
+    ready = await maintenance.ready(db)
     await db.close()
+    assert (ready is None) == (whose == "ours")
+    assert ready is None or "newer release" in ready
 
 
-async def test_migrating_a_newer_database_changes_nothing_and_ends_without_a_traceback(url: str) -> None:
-    await newer(url)
+async def test_word_of_another_revision_says_nothing_of_this_one(url: str) -> None:
+    await stamped(url, "from_next_year", level())
+    db = Db(url)
+    await db.run(lambda sql: sql.execute(text("UPDATE alembic_version SET version_num = 'the_year_after'")))
+    await db.close()
+    assert await asyncio.to_thread(tables, url) == "newer"
+
+
+async def test_migrating_a_newer_database_that_serves_us_changes_nothing(url: str) -> None:
+    await stamped(url, "from_next_year", level())
     await asyncio.to_thread(migrate, url)
-    assert await asyncio.to_thread(has_tables, url)
+    assert await asyncio.to_thread(tables, url) == "ours"
     assert compared(url) == []
+
+
+@pytest.mark.parametrize("to", ["head", "0001", "base"])
+async def test_migrating_a_newer_database_that_does_not_serve_us_is_refused_and_changes_nothing(
+    url: str, to: str
+) -> None:
+    await stamped(url, "from_next_year", None)
+    with pytest.raises(WrongTables, match="newer release"):
+        await asyncio.to_thread(migrate, url, to)
+    assert compared(url) == []
+
+
+async def test_every_step_leaves_word_of_the_oldest_code_it_serves_and_no_other(url: str) -> None:
+    for to in ("0003", "head"):
+        await asyncio.to_thread(migrate, url, to)
+        db = Db(url)
+        rows = await db.read(lambda sql: sql.execute(text("SELECT name FROM setting WHERE name LIKE 'serves:%'")).all())
+        await db.close()
+        assert [row.name for row in rows] == [f"serves:{to if to != 'head' else f'{level():04d}'}"]
+
+
+async def test_an_older_releases_tables_are_told_from_ours(url: str) -> None:
+    await asyncio.to_thread(migrate, url, "0003")
+    assert await asyncio.to_thread(tables, url) == await asyncio.to_thread(create, url) == "older"
+    assert "Make a back-up and run `champion migrate`" in (fault("older") or "")
 
 
 async def test_migrating_keeps_what_is_there(url: str, pilot: Pilot) -> None:
