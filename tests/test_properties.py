@@ -25,7 +25,7 @@ from tests.rules.eras import HISTORY, SEEDS, Era, era, lived
 from tests.rules.life import ADA, ALL, BERLIN, DINA, MAYA, PRIYA, RUTH, TOM, at_once, opened
 
 RANDOM = settings(
-    derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow], database=None
+    derandomize=True, deadline=None, max_examples=32, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 RULES = frozenset(get_args(RuleName))
 EVENTS = frozenset(each.__name__ for each in get_args(ProjectEvent))
