@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from adapters.connection import Connection, Refused
 from adapters.page import page
 from bot.logs import where
-from bot.ports import Trouble
+from bot.ports import NO_METERS, Meters, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ STREAMS: Final = web.AppKey("streams", set[asyncio.Task[object]])
 
 Health = Callable[[], Awaitable[Mapping[str, object]]]
 Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
+Measures = Callable[[str], Awaitable[tuple[bytes, str]]]  # from an Accept header to a body and its content type
 
 _FRONT: Final = (
     "Champion gets AI pilots into daily use: one named person owns one number for each pilot, and the people who use "
@@ -37,14 +38,23 @@ SENTENCES: Final[Mapping[int, str]] = {
 }
 
 
-def application(connections: Sequence[Connection], health: Health, ready: Ready) -> web.Application:
-    """The application with every connection's routes, `/healthz`, `/readyz`, and something to see at `/`."""
-    app = web.Application(middlewares=[_in_a_sentence], client_max_size=LONGEST_BODY)
+def application(
+    connections: Sequence[Connection],
+    health: Health,
+    ready: Ready,
+    measures: Measures | None = None,
+    meters: Meters = NO_METERS,
+) -> web.Application:
+    """The application with every connection's routes, `/healthz`, `/readyz`, `/metrics` where there are measures, and
+    something to see at `/`. The pages people open are counted by `meters`."""
+    app = web.Application(middlewares=[_timed(meters), _in_a_sentence], client_max_size=LONGEST_BODY)
     app[STREAMS] = set()
     app.on_shutdown.append(_end_streams)
     routes = [route for connection in connections for route in connection.routes]
     if not any(route.path == "/" for route in routes):
         routes.append(web.get("/", _front))
+    if measures is not None:
+        routes.append(web.get("/metrics", _measured(measures)))
     app.router.add_routes([*routes, web.get("/healthz", _alive(health)), web.get("/readyz", _able(ready))])
     return app
 
@@ -77,6 +87,29 @@ def _able(ready: Ready) -> Handler:
         return web.json_response(dict(why), status=200 if is_ready else 503)
 
     return able
+
+
+def _measured(measures: Measures) -> Handler:
+    async def measured(request: web.Request) -> web.Response:
+        body, content_type = await measures(request.headers.get("Accept", ""))
+        return web.Response(body=body, headers={"Content-Type": content_type})
+
+    return measured
+
+
+def _timed(meters: Meters) -> Middleware:
+    """How long pages take. What people do in a chat is timed where it is told apart."""
+
+    @web.middleware
+    async def timed(request: web.Request, handler: Handler) -> web.StreamResponse:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        answer = await handler(request)
+        if answer.content_type == "text/html":
+            meters.heard("web", "page", loop.time() - began)
+        return answer
+
+    return timed
 
 
 async def _front(_request: web.Request) -> web.Response:

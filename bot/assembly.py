@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib.metadata import version
 from types import MappingProxyType
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import adapters
 from adapters.connection import Connection
+from adapters.metrics import Metrics
 from adapters.web import application, serving
 from bot import rules
 from bot.advance import Ticker, Turner
@@ -23,12 +25,13 @@ from bot.deliver import Deliverer
 from bot.inbox import Inbox
 from bot.inbox.desk import Desk
 from bot.inbox.telling import Telling
-from bot.ports import ChatPlatform, Clock, Feed, Pace, Trouble
+from bot.ports import ChatPlatform, Clock, Feed, Look, Pace, Trouble
 from bot.rules.delivery import plan
 from bot.settings import Settings, WrongSettings
 from store import Store, maintenance, open_store
 from store.forgetting import forget
-from store.migrate import migrate
+from store.gauges import LONGEST_READ, standing
+from store.migrate import level, migrate
 
 log = logging.getLogger("champion")
 _open = partial(open_store, decide=rules.decide, people_in=rules.people_in, plan=plan)
@@ -54,11 +57,31 @@ class Bot:
     turner: Turner
     feed: Feed
     connections: list[Connection]
+    meters: Metrics
+    asleep: Collection[str] = ()  # platforms that are not configured
     stopping: bool = False
 
     def web(self) -> web.Application:
-        """All routes of all platforms, with health and readiness."""
-        return application(self.connections, self.health, self.ready)
+        """All routes of all platforms, with health, readiness and metrics."""
+        return application(self.connections, self.health, self.ready, self.measures, self.meters)
+
+    async def measures(self, accept: str) -> tuple[bytes, str]:
+        """Everything `/metrics` shows. Answers within some two seconds, also while the database is away."""
+        return self.meters.page(await self.look(), accept)
+
+    async def look(self) -> Look:
+        """How the process and its installation are doing."""
+        last, now = self.ticker.last_at, self.feed.machine_clock()
+        found, is_ready = await asyncio.gather(
+            standing(self.store.db, self.store.clock.now, self.asleep), self._is_ready()
+        )
+        return Look(found, is_ready, None if last is None else now - last)
+
+    async def _is_ready(self) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_READ.total_seconds()):
+                return (await self.ready())[0]
+        return False
 
     async def health(self) -> Mapping[str, object]:
         """The process lives."""
@@ -101,12 +124,14 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
     woken = asyncio.Event()
     wanted = {"playground": settings.playground, "slack": settings.slack, "teams": settings.teams}
     names = [name for name, is_wanted in wanted.items() if is_wanted]
+    asleep = [name for name in wanted if name not in names]
+    meters = Metrics(version("champion"), f"{level():04}", names)
     store = await _open(
         settings.database_url,
         paces=paces,
         machine_clock=machine_clock,
         wake=woken.set,
-        asleep=[name for name in wanted if name not in names],
+        asleep=asleep,
         rehearsal=settings.rehearsal,
         secret_keys=settings.secret_keys,
     )
@@ -115,8 +140,8 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
         if store.db.is_sqlite:
             await store.outbox.abandon()
         await store.installations.resealed()
-        ticker = Ticker(store.aggregates, store.clock.now, machine_clock)
-        deliverer = Deliverer(store.outbox, platforms, store.clock.now, machine_clock, due=woken)
+        ticker = Ticker(store.aggregates, store.clock.now, machine_clock, meters=meters)
+        deliverer = Deliverer(store.outbox, platforms, store.clock.now, machine_clock, due=woken, meters=meters)
         real = settings.speaks_to_real_people
         if real and store.clock.offset:
             raise WrongSettings(
@@ -144,6 +169,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
             machine_clock=machine_clock,
             resume=resumed,
             forget=forgotten,
+            meters=meters,
         )
         connections = [adapters.load(name)(settings, feed) for name in names]
         for connection in connections:
@@ -152,7 +178,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
             if connection.serve is not None:
                 await stack.enter_async_context(connection.serve())
         stack.push_async_callback(desk.telling.drain, TELLING_SECONDS)
-        yield Bot(settings, store, ticker, deliverer, turner, feed, connections)
+        yield Bot(settings, store, ticker, deliverer, turner, feed, connections, meters, asleep)
 
 
 @asynccontextmanager

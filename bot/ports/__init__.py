@@ -2,7 +2,7 @@
 
 from bot.ports.clock import Clock
 from bot.ports.deciding import Aggregates
-from bot.ports.meters import NO_METERS, Meters
+from bot.ports.meters import NO_METERS, Look, Meters, Standing
 from bot.ports.sending import (
     Before,
     ChatPlatform,
@@ -58,6 +58,7 @@ __all__ = [
     "Later",
     "Line",
     "Linking",
+    "Look",
     "Meters",
     "NotFound",
     "NotSupported",
@@ -72,6 +73,7 @@ __all__ = [
     "Result",
     "Roles",
     "Sent",
+    "Standing",
     "StoreTrouble",
     "Trouble",
     "TryLater",
