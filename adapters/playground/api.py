@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from adapters.connection import Refused
 from adapters.playground import asked, forms
@@ -17,6 +18,7 @@ from adapters.playground.guard import guarded
 from adapters.playground.people import Cast
 from adapters.playground.render import chart_at, message
 from adapters.playground.story import Story
+from adapters.timing import timed
 from adapters.web import STREAMS
 from bot.advance import TurnRefused
 from bot.model import Person
@@ -45,9 +47,9 @@ class Api:
             web.get(f"{BASE}/people/left", guarded(self._left)),
             web.get(f"{BASE}/commands", guarded(self._commands)),
             web.get(f"{BASE}/messages", guarded(self._messages)),
-            web.post(f"{BASE}/say", guarded(self._say)),
-            web.post(f"{BASE}/press", guarded(self._press)),
-            web.post(f"{BASE}/submit", guarded(self._submit)),
+            web.post(f"{BASE}/say", guarded(self._timed("message", self._say))),
+            web.post(f"{BASE}/press", guarded(self._timed("press", self._press))),
+            web.post(f"{BASE}/submit", guarded(self._timed("form", self._submit))),
             web.post(f"{BASE}/leave", guarded(self._leave)),
             web.get(f"{BASE}/clock", guarded(self._clock)),
             web.post(f"{BASE}/clock", guarded(self._turn)),
@@ -55,6 +57,13 @@ class Api:
             web.get(f"{BASE}/events", guarded(self._events)),
             web.get(r"/playground/chart/{line:[\w-]{1,80}}/{index:\d{1,3}}.png", guarded(self._chart)),
         ]
+
+    def _timed(self, way: str, act: Handler) -> Handler:
+        async def answered(request: web.Request) -> web.StreamResponse:
+            with timed(self._feed.meters, "playground", way):
+                return await act(request)
+
+        return answered
 
     async def _people(self, _request: web.Request) -> web.Response:
         return _answer([_person(person) for person in await self._cast.everyone()])

@@ -55,11 +55,11 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     answers = Answers(slack, workspaces, directory, chores, drawings)
     home = Home(feed.conversation, workspaces)
     inbound = Inbound(feed.conversation, directory, workspaces, answers, home, chores)
-    door = Door(inbound, Happenings(directory, workspaces, home, chores))
+    door = Door(inbound, Happenings(directory, workspaces, home, chores), feed.meters)
     routes = [web.post(PATH, Gate(settings.slack_signing_secret, door).post)] if settings.slack_signing_secret else []
     if isinstance(workspaces, ManyWorkspaces):
         routes += install.routes(settings, feed, workspaces, slack, chores)
-    if not settings.slack_over_sockets:
+    if not (settings.slack_over_sockets and settings.http):
         return Connection(slack, routes, _serve(workspaces, answers, chores), leave=_leave(chores))
     sockets = Sockets(settings.slack_app_token, settings.slack_api_url, door, chores)
     serve = _serve(workspaces, answers, chores, sockets)

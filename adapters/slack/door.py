@@ -8,19 +8,30 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack.happenings import Happenings
 from adapters.slack.inbound import Inbound, response
+from adapters.slack.platform import PLATFORM
+from adapters.timing import timed
+from bot.ports import NO_METERS, Meters
 
 Body = dict[str, Any]
+
+# How it is counted, by Slack's word for it.
+_WAYS = {"block_actions": "press", "view_submission": "form", "message_action": "shortcut", "shortcut": "shortcut"}
 
 
 class Door:
     """Knows the kinds of payloads, and nothing of how they came."""
 
-    def __init__(self, inbound: Inbound, happenings: Happenings) -> None:
+    def __init__(self, inbound: Inbound, happenings: Happenings, meters: Meters = NO_METERS) -> None:
         self._inbound = inbound
         self._happenings = happenings
+        self._meters = meters
 
     async def answer(self, body: Body, retried: bool) -> BoltResponse:
         """The answer to one payload that is known to be Slack's. `retried`: Slack delivers it once more."""
+        with timed(self._meters, PLATFORM, _way(body)):
+            return await self._answered(body, retried)
+
+    async def _answered(self, body: Body, retried: bool) -> BoltResponse:
         match body.get("type"):
             case "block_actions":
                 return await self._inbound.click(body)
@@ -38,7 +49,18 @@ class Door:
                 return response()
 
     async def _event(self, body: Body, retried: bool) -> BoltResponse:
-        event = body.get("event")
-        if isinstance(event, dict) and event.get("type") == "message":
+        if _is_words(body):
             return await self._inbound.message(body, retried)
         return await self._happenings.hear(body, retried)
+
+
+def _way(body: Body) -> str:
+    kind = body.get("type")
+    if kind is None and "command" in body:
+        return "command"
+    return "message" if _is_words(body) else _WAYS.get(str(kind), "event")
+
+
+def _is_words(body: Body) -> bool:
+    event = body.get("event")
+    return isinstance(event, dict) and event.get("type") == "message"

@@ -60,7 +60,8 @@ def _door(feed: Feed, directory: Directory, answers: Answers, arrivals: Arrivals
     turns, filled = Turns(answers, chores), Filled(directory, answers)
     inbound = Inbound(feed.conversation, directory, answers, turns, filled)
     dialogs = Dialogs(feed.conversation, directory, inbound, answers, turns, filled)
-    return Door(inbound, dialogs, Extension(feed.conversation, directory, turns), arrivals, chores)
+    extension = Extension(feed.conversation, directory, turns)
+    return Door(inbound, dialogs, extension, arrivals, chores, feed.meters)
 
 
 def _serve(

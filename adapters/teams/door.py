@@ -5,17 +5,29 @@ from collections.abc import Awaitable, Callable
 
 from adapters.chores import Chores
 from adapters.teams import words
-from adapters.teams.activities import Act, Json, act, is_of_tenant
+from adapters.teams.activities import PLATFORM, Act, Json, act, is_of_tenant
 from adapters.teams.arrivals import KINDS, Arrivals
 from adapters.teams.dialogs import Dialogs
 from adapters.teams.extension import Extension
 from adapters.teams.inbound import Inbound
 from adapters.teams.invoked import UNKNOWN, Invoked, closed, not_found, said
 from adapters.teams.repeats import Repeats
+from adapters.timing import timed
+from bot.ports import NO_METERS, Meters
 
 REMEMBERED = 10_000  # messages and events, which are remembered without what they said
 ANSWERS, ANSWER_SECONDS = 200, 60.0  # invokes, each with the card that it was answered with; Teams waits for 15 seconds
 SEARCH = "composeExtension/query"  # changes nothing and says the most: it is answered anew
+
+# How it is counted, by Teams' word for it.
+_WAYS = {
+    "adaptiveCard/action": "press",
+    "task/fetch": "press",
+    "task/submit": "form",
+    "composeExtension/fetchTask": "shortcut",
+    "composeExtension/submitAction": "form",
+    SEARCH: "search",
+}
 
 Answering = Callable[[Act, Json], Awaitable[Invoked]]
 
@@ -26,9 +38,16 @@ class Door:
     """
 
     def __init__(
-        self, inbound: Inbound, dialogs: Dialogs, extension: Extension, arrivals: Arrivals, chores: Chores
+        self,
+        inbound: Inbound,
+        dialogs: Dialogs,
+        extension: Extension,
+        arrivals: Arrivals,
+        chores: Chores,
+        meters: Meters = NO_METERS,
     ) -> None:
         self._inbound = inbound
+        self._meters = meters
         self._arrivals = arrivals
         self._chores = chores
         self._invokes: dict[str, Answering] = {
@@ -44,6 +63,10 @@ class Door:
 
     async def hear(self, activity: Json) -> Invoked | None:
         """What an invoke is answered with; None for all else."""
+        with timed(self._meters, PLATFORM, _way(activity)):
+            return await self._heard_once(activity)
+
+    async def _heard_once(self, activity: Json) -> Invoked | None:
         done = act(activity)
         if not done.tenant or not done.user or done.channel_id.startswith("28:"):
             # An event of Teams itself, or what another bot says: nobody to answer.
@@ -89,6 +112,16 @@ class Door:
         if name == SEARCH:
             return not_found(words.STRANGER)
         return said(words.STRANGER) if name == "adaptiveCard/action" else closed(words.STRANGER)
+
+
+def _way(activity: Json) -> str:
+    match activity.get("type"):
+        case "message":
+            return "press" if isinstance(activity.get("value"), dict) else "message"
+        case "invoke":
+            return _WAYS.get(str(activity.get("name", "")), "event")
+        case _:
+            return "event"
 
 
 def _event_type(activity: Json) -> object:
