@@ -28,6 +28,8 @@ class DeliveryRow(Row, table=True):
         Index("ix_delivery_thread", "org_id", "thread", "seq", **where("state = 'sent'")),
         Index("ix_delivery_heard", "person_id", "settled_at", **where("state = 'sent'")),
         Index("ix_delivery_subject", "org_id", "aggregate_id", "subject"),
+        Index("ix_delivery_stuck", "settled_at", **where("state = 'unknown' OR state = 'dead'")),
+        Index("ix_delivery_owed", "org_id", "aggregate_id", **where("owed")),
         of_aggregate("aggregate_id"),
     )
     seq: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
@@ -56,7 +58,7 @@ class DeliveryRow(Row, table=True):
 
 
 class RateSlotRow(Row, table=True):
-    """When a conversation (a person's id) or an organisation (its own id) may next be written to; machine time."""
+    """When a conversation, or a workspace of a platform, may next be written to; machine time. See store.slots."""
 
     __tablename__ = "rate_slot"
     org_id: UUID = Field(primary_key=True)
