@@ -20,6 +20,7 @@ from store.people import StoredPeople
 from store.readings import StoredReadings
 from store.sealing import Sealer
 from store.settling import Settling
+from store.waking import Waking
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,11 @@ class Store:
     roles: StoredRoles
     installations: StoredInstallations
     linking: StoredLinking
+    waking: Waking
 
     async def close(self) -> None:
         """Waits for what runs and lets go of the database. May be called twice."""
+        await self.waking.close()
         await self.db.close()
 
 
@@ -51,7 +54,7 @@ async def open_store(
     plan: Plan,
     paces: Mapping[str, Pace],
     machine_clock: Clock,
-    wake: Callable[[], None],
+    wake: Callable[[], None] | None,
     threads: int = 10,
     asleep: Collection[str] = (),
     rehearsal: bool = False,
@@ -59,27 +62,37 @@ async def open_store(
 ) -> Store:
     """The store behind `url`, with the clock as far turned as it was left. The tables must be there: see migrate.
 
-    `wake` is called on the event loop after every commit that wrote messages due by now. `paces` is read at each
-    claim, so platforms may be added to it later; so is `asleep`, the platforms that are not configured: nothing of
-    theirs falls due or is delivered. With `rehearsal` every message is for an administrator. `secret_keys` seal
-    what the bot is given by platforms; the first one seals. Raises ValueError for an address of another kind or a
-    key that is none, and Busy.
+    `wake` is called on the event loop after every commit that wrote messages due by now, of this process or, on
+    PostgreSQL, of another one; a process that only writes for a moment has none, and tells the others. `paces` is
+    read at each claim, so platforms may be added to it later; so is `asleep`, the platforms that are not configured:
+    nothing of theirs falls due or is delivered. With `rehearsal` every message is for an administrator. `secret_keys`
+    seal what the bot is given by platforms; the first one seals. Raises ValueError for an address of another kind or
+    a key that is none, and Busy.
     """
     db = Db(url, threads=threads)
     clock = ProductClock(db, machine_clock)
     deciding = Deciding(decide, people_in)
-    aggregates = StoredAggregates(db, deciding, clock.now, machine_clock, wake, asleep)
+    waking = Waking(url, db, wake or _nobody)
+    aggregates = StoredAggregates(db, deciding, clock.now, machine_clock, waking.due, asleep)
     settling = Settling(db, deciding, aggregates, machine_clock)
-    outbox = StoredOutbox(db, settling, plan, paces, clock.now, machine_clock, asleep, rehearsal)
+    outbox = StoredOutbox(db, settling, plan, paces, clock.now, machine_clock, waking.due, asleep, rehearsal)
     try:
         await clock.load()
+        if wake is not None:
+            await waking.listen()
     except BaseException:
+        await waking.close()
         await db.close()
         raise
     people = StoredPeople(db, clock.now)
     readings, chat = StoredReadings(db), StoredChatLog(db)
-    outgoing = StoredOutgoing(db, clock.now, wake, rehearsal)
+    outgoing = StoredOutgoing(db, clock.now, waking.due, rehearsal)
     installations = StoredInstallations(db, Sealer(secret_keys), machine_clock)
-    linking = StoredLinking(db, machine_clock, wake)
+    linking = StoredLinking(db, machine_clock, waking.due)
     roles = StoredRoles(db)
-    return Store(db, aggregates, outbox, people, readings, chat, clock, outgoing, roles, installations, linking)
+    halves = (aggregates, outbox, people, readings, chat, clock, outgoing, roles, installations, linking)
+    return Store(db, *halves, waking)
+
+
+def _nobody() -> None:
+    """There is no deliverer in this process."""

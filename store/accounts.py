@@ -4,10 +4,11 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Connection, Uuid, and_, bindparam, delete, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Uuid, and_, bindparam, func, not_, or_, select, update
 
 from bot.model import Address, Person
-from store.tables import DELIVERY, HANDLE, ORG_KEY, PERSON, RATE_SLOT
+from store.slots import free_conversation
+from store.tables import DELIVERY, HANDLE, ORG_KEY, PERSON
 
 NAMESPACE = UUID("6f0c1d3e-7d0b-5f0e-9a35-0d1f5b2c7a41")
 
@@ -97,7 +98,7 @@ def send_now(sql: Connection, person: Person) -> None:
     waiting = (DELIVERY.c.org_id == person.org, DELIVERY.c.person_id == person.id, DELIVERY.c.state == "waiting")
     sql.execute(select(DELIVERY.c.seq).where(*waiting).order_by(DELIVERY.c.seq).with_for_update()).all()
     sql.execute(update(DELIVERY).where(*waiting).values(pause_until=None))
-    sql.execute(delete(RATE_SLOT).where(RATE_SLOT.c.org_id == person.org, RATE_SLOT.c.subject == person.id))
+    free_conversation(sql, person.org, person.id)
 
 
 def account(sql: Connection, person: UUID, at: Address) -> Any | None:

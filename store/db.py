@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, exc
 from sqlalchemy.engine import URL, make_url
 
 from bot.ports import Busy, StoreTrouble
+from store.slots import NAMING, subject
 
 T = TypeVar("T")
 Unit = Callable[[Connection], T]
@@ -170,8 +171,9 @@ def sqlite_engine(at: URL, *, reads: bool = False, foreign_keys: bool = True) ->
         connection.isolation_level = None  # the driver's own BEGIN comes late and loses updates
         for pragma in _SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+:        connection.create_function(NAMING, 1, subject, deterministic=True)
         _write_ahead(connection)
-        if reads:
+        if reads::
             connection.execute("PRAGMA query_only=ON")
         if not foreign_keys:
             connection.execute("PRAGMA foreign_keys=OFF")

@@ -1,13 +1,13 @@
 """The delivery rows: who may send what, now. A claim is committed before anything is sent."""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Update, delete, exc, func, select, update
+from sqlalchemy import ColumnElement, Connection, Update, exc, func, select, update
 from sqlalchemy.engine import Row
 
 from bot.model import Drop, Hold, Person, Policy, Said, Send, Waiting
@@ -26,13 +26,13 @@ from store.queue import (
     candidates,
     free_at,
     is_not_paused,
-    take_slot,
     undecided,
     waits_for_decisions,
 )
 from store.settings import held_since
 from store.settling import Settling
-from store.tables import DELIVERY, ORG, RATE_SLOT
+from store.slots import conversation_of, free_all, place_of, take_slot
+from store.tables import DELIVERY, ORG
 
 log = logging.getLogger("champion.store")
 
@@ -52,7 +52,8 @@ class _Pile:
 
 
 class StoredOutbox:
-    """bot.ports.Outbox. `plan` says what becomes of a person's messages; `paces` how fast, by platform name.
+    """bot.ports.Outbox. `plan` says what becomes of a person's messages; `paces` how fast, by platform name; `wake` is
+    called when what was put off may go.
 
     Attempt times, pauses and rate slots are the machine's; everything that a plan decides is product time. With
     `rehearsal` every message is claimed for an administrator, and waits where there is none.
@@ -66,6 +67,7 @@ class StoredOutbox:
         paces: Mapping[str, Pace],
         clock: Clock,
         machine_clock: Clock,
+        wake: Callable[[], None],
         asleep: Collection[str] = (),
         rehearsal: bool = False,
     ) -> None:
@@ -75,6 +77,7 @@ class StoredOutbox:
         self._paces = paces
         self._clock = clock
         self._machine_clock = machine_clock
+        self._wake = wake
         self._asleep = asleep
         self._rehearsal = rehearsal
 
@@ -118,6 +121,7 @@ class StoredOutbox:
     async def resume(self, org_key: str) -> None:
         """As promised by the protocol. Raises Busy."""
         await self._db.run(lambda sql: _resume(sql, org_of(sql, org_key)))
+        self._wake()
 
     def _claim(self, sql: Connection, moment: Moment, limit: int) -> list[Claim]:
         if held_since(sql) is not None:
@@ -152,18 +156,19 @@ class StoredOutbox:
         """The plan's verdicts for the people of those rows, written; gives what was taken, one for each at most."""
         taken: list[Taken] = []
         stand_ins = self._stand_ins(sql, rows)
-        busy: set[UUID] = set()  # organisations whose slot was taken a moment ago
+        busy: set[tuple[UUID, UUID]] = set()  # workspaces of organisations whose slot was taken a moment ago
         for pile in _piles(sql, rows, moment):
-            if pile.person.org in busy:
+            hears = stand_ins.get(pile.person.org) if stand_ins is not None else pile.person
+            place = (hears.org, place_of(hears.address)) if hears is not None else None
+            if place in busy:
                 continue
             chosen = self._chosen(sql, pile, moment)
-            hears = stand_ins.get(pile.person.org) if stand_ins is not None else pile.person
-            if chosen is None or hears is None:
+            if chosen is None or hears is None or place is None:
                 continue
             if self._may_go(sql, hears, moment.machine):
                 taken.append(_take(sql, *chosen, moment))
             else:
-                busy.add(pile.person.org)
+                busy.add(place)
         return taken
 
     def _chosen(self, sql: Connection, pile: _Pile, moment: Moment) -> Taken | None:
@@ -192,10 +197,10 @@ class StoredOutbox:
         return first
 
     def _may_go(self, sql: Connection, to: Person, machine: datetime) -> bool:
-        """Takes the slots of the organisation and of the conversation, for every replica to see."""
+        """Takes the slots of the workspace and of the conversation, for every replica to see."""
         pace = self._paces.get(to.address.platform, UNPACED)
-        # The organisation's first: the conversation's was free a moment ago, so it is not taken in vain.
-        slots = ((to.org, pace.per_org), (to.id, pace.per_conversation))
+        # The workspace's first: the conversation's was free a moment ago, so it is not taken in vain.
+        slots = ((place_of(to.address), pace.per_org), (conversation_of(to), pace.per_conversation))
         return all(take_slot(sql, to.org, subject, gap, machine) for subject, gap in slots if gap)
 
 
@@ -277,7 +282,7 @@ def _resume(sql: Connection, org: UUID) -> None:
     locked = sql.scalars(select(DELIVERY.c.seq).where(*put_off).order_by(DELIVERY.c.seq).with_for_update())
     locked.all()
     sql.execute(update(DELIVERY).where(*put_off).values(pause_until=None))
-    sql.execute(delete(RATE_SLOT).where(RATE_SLOT.c.org_id == org))
+    free_all(sql, org)
 
 
 def _of(row: Row[Any]) -> Update:

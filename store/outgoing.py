@@ -32,7 +32,7 @@ class StoredOutgoing:
         return await self._db.run(lambda sql: hold_all(sql, now))
 
     async def release(self) -> datetime | None:
-        """All that is due goes; gives since when it was held. Other processes see it within a tick. Raises Busy.
+        """All that is due goes; gives since when it was held. Other replicas hear of it at once. Raises Busy.
 
         Nothing fell due meanwhile: the next tick finds it, and counts whatever waits for somebody anew.
         """

@@ -6,30 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    type_coerce,
-)
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, or_, select
 from sqlalchemy.engine import Row
 
 from bot.model import AT_ONCE, STATE_VERSION
-from store.tables import AGGREGATE, DELIVERY, RATE_SLOT
-from store.writing import upsert
+from store import slots
+from store.tables import AGGREGATE, DELIVERY
 
 TAKEOVER = timedelta(seconds=30)  # longer than any send may take (10 s), so its sender is gone or must not post
 
 _OTHER = DELIVERY.alias("other")
-_IS_FREE = RATE_SLOT.c.next_at <= bindparam("machine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +36,13 @@ def candidates(moment: Moment, limit: int, seen: Collection[int]) -> Select[Any]
     """The oldest due row of each conversation in which nothing is being sent and whose slots are free."""
     same = and_(_OTHER.c.org_id == DELIVERY.c.org_id, _OTHER.c.person_id == DELIVERY.c.person_id)
     is_older = and_(_OTHER.c.seq < DELIVERY.c.seq, _is_due(moment, _OTHER), _is_decided(moment, _OTHER))
-    of_slot = and_(
-        RATE_SLOT.c.org_id == DELIVERY.c.org_id,
-        RATE_SLOT.c.subject.in_((DELIVERY.c.org_id, DELIVERY.c.person_id)),
-    )
     where = (
         _is_due(moment),
         _is_decided(moment),
         DELIVERY.c.seq.not_in(seen),
         ~exists().where(same, _OTHER.c.state == "sending"),
         ~exists().where(same, is_older),
-        ~exists().where(of_slot, RATE_SLOT.c.next_at > moment.machine),
+        ~slots.is_paced(moment.machine),
     )
     query = select(DELIVERY).where(*where).order_by(DELIVERY.c.seq).limit(limit)
     return query.with_for_update(of=DELIVERY, skip_locked=True)
@@ -111,25 +93,7 @@ def _is_wakeful(moment: Moment) -> ColumnElement[bool]:
     return and_(AGGREGATE.c.failed_at.is_(None), AGGREGATE.c.wake_at <= moment.product, readable)
 
 
-def take_slot(sql: Connection, org: UUID, subject: UUID, gap: timedelta, machine: datetime) -> bool:
-    """Was the slot free? Then it is taken, and the next is `gap` away (one upsert, so no two replicas get it)."""
-    key, new = ("org_id", "subject"), ("next_at",)
-    statement = upsert(RATE_SLOT, key, new, sql.dialect.name, _IS_FREE, RATE_SLOT.c.subject)
-    values = {"org_id": org, "subject": subject, "next_at": machine + gap, "machine": machine}
-    return sql.execute(statement, values).first() is not None
-
-
 def free_at(sql: Connection, moment: Moment, awake: ColumnElement[bool]) -> datetime | None:
     """The first instant (machine time) at which a row that is due and not free will be."""
-    conversation, org = RATE_SLOT.alias("conversation"), RATE_SLOT.alias("org")
-    kind = DELIVERY.c.pause_until.type
-    machine = literal(moment.machine, kind)
-    latest = func.max if sql.dialect.name == "sqlite" else func.greatest
-    waits = (DELIVERY.c.pause_until, conversation.c.next_at, org.c.next_at)
-    at = type_coerce(latest(*(func.coalesce(each, machine) for each in waits)), kind)
-    of_org = DELIVERY.c.org_id
-    rows = DELIVERY.outerjoin(
-        conversation, and_(conversation.c.org_id == of_org, conversation.c.subject == DELIVERY.c.person_id)
-    ).outerjoin(org, and_(org.c.org_id == of_org, org.c.subject == of_org))
-    where = (DELIVERY.c.state == "waiting", DELIVERY.c.try_at <= moment.product, at > machine, awake)
-    return sql.scalar(select(type_coerce(func.min(at), kind)).select_from(rows).where(*where))
+    due = and_(DELIVERY.c.state == "waiting", DELIVERY.c.try_at <= moment.product, awake)
+    return sql.scalar(slots.free_at(due, moment.machine, sql.dialect.name))

@@ -4,9 +4,8 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
-from uuid import UUID
 
-from sqlalchemy import Connection, Update, bindparam, exc, or_, select, true, update
+from sqlalchemy import Connection, Update, exc, or_, select, true, update
 from sqlalchemy.engine import Row
 
 from bot.model import Ref
@@ -15,8 +14,8 @@ from store.aggregates import StoredAggregates, outcome_of, put_aside
 from store.codec import receipt_out
 from store.db import Db
 from store.deciding import Applied, Deciding, lock
-from store.tables import AGGREGATE, DELIVERY, RATE_SLOT
-from store.writing import upsert
+from store.slots import conversation_of, place_of, push_slots
+from store.tables import AGGREGATE, DELIVERY
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -26,8 +25,6 @@ GIVE_UP_AFTER = timedelta(hours=24)
 _WAITED_FOR = frozenset({"nudge", "errand", "rung"})
 _WAITED_FOR_KINDS = frozenset({"owner_offer"})
 _NEVER_KNOWN = "not known for 24 hours whether it arrived"
-
-_IS_SOONER = RATE_SLOT.c.next_at < bindparam("until")
 
 Jitter = Callable[[], float]  # 0 to 1
 
@@ -77,19 +74,19 @@ class Settling:
         row = sql.execute(select(DELIVERY).where(*is_ours).with_for_update()).first()
         if row is None:
             return False, []
-        written = [self._write(sql, row, result, at), *self._write_along(sql, row, along, result, at)]
+        written = [self._write(sql, row, claim, result, at), *self._write_along(sql, row, along, result, at)]
         heard = [each for each in written if each.state == "dead" or (each.state == "sent" and _is_waited_for(each))]
         told = [self._tell(sql, refs[each.seq], each) for each in sorted(heard, key=lambda each: refs[each.seq])]
         return True, [each for each in told if each is not None]
 
-    def _write(self, sql: Connection, row: Row[Any], result: Result, at: datetime) -> Row[Any]:
+    def _write(self, sql: Connection, row: Row[Any], claim: Claim, result: Result, at: datetime) -> Row[Any]:
         match result:
             case Sent(receipt):
                 values = {"state": "sent", "receipt": receipt_out(receipt), "settled_at": at, "error": None}
             case Dead(why):
                 values = {"state": "dead", "settled_at": at, "error": why, "along": None}
             case Later():
-                values = self._later(sql, row, result, at)
+                values = self._later(sql, row, claim, result, at)
             case Unknown():
                 values = {"state": "unknown", "settled_at": at}
             case Unsure():
@@ -120,13 +117,13 @@ class Settling:
             written.append(sql.execute(_of(each).values(**values, along=others).returning(DELIVERY)).one())
         return written
 
-    def _later(self, sql: Connection, row: Row[Any], later: Later, at: datetime) -> dict[str, Any]:
+    def _later(self, sql: Connection, row: Row[Any], claim: Claim, later: Later, at: datetime) -> dict[str, Any]:
         machine = self._machine_clock()
         pause = later.after if later.after is not None else back_off(row.attempts - 1, self._jitter())
-        if later.after is not None and not later.alone:
-            _push_slot(sql, row.org_id, row.org_id, machine + pause)
         if not later.alone:  # the whole conversation waits, or a younger message would overtake
-            _push_slot(sql, row.org_id, row.person_id, machine + pause)
+            waits = {conversation_of(claim.to), conversation_of(claim.reader)}
+            waits |= {place_of(claim.to.address)} if later.after is not None else set()
+            push_slots(sql, row.org_id, waits, machine + pause)
         if row.withdrawn:
             return {"state": "dropped", "error": "withdrawn"}
         if self._is_given_up(row):
@@ -179,14 +176,6 @@ def _refs(sql: Connection, rows: Sequence[Row[Any]]) -> dict[int, Ref]:
 
 def _is_waited_for(row: Row[Any]) -> bool:
     return row.urgency in _WAITED_FOR or row.notice["body"]["kind"] in _WAITED_FOR_KINDS
-
-
-def _push_slot(sql: Connection, org: UUID, subject: UUID, until: datetime) -> None:
-    """No replica writes to that person, or that organisation, before then."""
-    key = ("org_id", "subject")
-    statement = upsert(RATE_SLOT, key, ("next_at",), sql.dialect.name, _IS_SOONER)
-    values = {"org_id": org, "subject": subject, "next_at": until, "until": until}
-    sql.execute(statement, values)
 
 
 def _of(row: Row[Any]) -> Update:

@@ -22,8 +22,8 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Later:
     """Not sent; the row waits again. `after` is what the platform asked for (machine time), and then its whole
-    organisation waits; None lets the store back off with jitter. `alone`: it is about this message only, and neither
-    the rest of its conversation nor its organisation waits with it.
+    workspace waits; None lets the store back off with jitter. `alone`: it is about this message only, and neither
+    the rest of its conversation nor its workspace waits with it.
     """
 
     after: timedelta | None = None

@@ -1,6 +1,6 @@
 """How the databases find people: by an index, however many there are."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +11,11 @@ from store import Store
 from store.calendars import ABSENCES
 from store.deciding import ADMINS, CONCERNED
 from store.people import BY_ACCOUNT
-from store.tables import AWAY, HANDLE, PERSON
+from store.queue import Moment, candidates
+from store.slots import free_at
+from store.tables import AWAY, DELIVERY, HANDLE, PERSON, RATE_SLOT
 from tests.store.conftest import Pilot
+from tests.store.toy import MONDAY, notice
 
 MANY = 3000
 
@@ -63,3 +66,30 @@ async def test_no_event_looks_through_everybody_of_the_organisation(store: Store
     assert "ix_person_newest" in plans[3]
     kim = await store.people.met("slack:T1", Address("slack", "U9", workspace="T1"), "Kim")
     assert (await store.people.everyone(kim.org))[-1] == kim
+
+
+def paced(sql: Connection) -> None:
+    """Thousands of slots that were taken at some time, and one delivery row to look at."""
+    of_org = sql.execute(select(PERSON.c.org_id).limit(1)).scalar_one()
+    sql.execute(
+        insert(RATE_SLOT),
+        [{"org_id": of_org, "subject": uuid4(), "next_at": MONDAY + timedelta(hours=1)} for _ in range(MANY)],
+    )
+
+
+async def test_who_may_be_written_to_is_found_without_looking_at_everybody_s_pace(store: Store, pilot: Pilot) -> None:
+    await pilot.happen(notice(await pilot.state(), pilot.maya.id))
+    await store.db.run(lambda sql: crowd(sql, pilot))
+    await store.db.run(paced)
+    if not store.db.is_sqlite:
+        await store.db.run(lambda sql: sql.execute(text("ANALYZE")))
+    waiting = DELIVERY.c.state == "waiting"
+    asked = (
+        candidates(Moment(MONDAY, MONDAY), 20, ()),
+        free_at(waiting, MONDAY, "sqlite" if store.db.is_sqlite else "postgresql"),
+    )
+    for query in asked:
+        plan = await store.db.read(lambda sql, query=query: steps(sql, query, {}))  # type: ignore[misc]  # bound at once
+        for table in ("rate_slot", "person"):
+            assert f"Seq Scan on {table}" not in plan, plan
+            assert f"SCAN {table}" not in plan, plan

@@ -1,0 +1,117 @@
+"""Whose pace is whose: what one platform asks for keeps nobody waiting who is written to on another."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.model import Address, Person, Receipt
+from bot.ports import Claim, Later, Pace, Sent
+from store import Store
+from store.slots import CONVERSATION, PLACE, conversation_of, place_of
+from store.tables import ORG, PERSON
+from tests.store.conftest import Hands, Pilot, open_pilot
+from tests.store.toy import MINUTE, MONDAY, notice
+
+TEAMS = Address("teams", "29:ada", "19:chat", "tenant-1")
+SENT = Sent(Receipt("D1", "1.0"))
+
+
+async def joined(store: Store, pilot: Pilot) -> Person:
+    """Somebody of Teams whose organisation is the pilot's."""
+    theirs = await store.people.met("teams:tenant-1", TEAMS, "Ada")
+    code, _ = await store.linking.offer(pilot.maya)
+    link = await store.linking.link(theirs, code)
+    assert link.became == "joined"
+    kim = await store.people.met("teams:tenant-1", Address("teams", "29:kim", "19:kim", "tenant-1"), "Kim")
+    assert kim.org == pilot.maya.org
+    return kim
+
+
+async def told(pilot: Pilot, *people: Person) -> None:
+    """A message to each, in that order."""
+    state = await pilot.state()
+    await pilot.happen(*(notice(state, person.id) for person in people))
+
+
+async def claims(store: Store, limit: int = 10) -> list[Claim]:
+    return list(await store.outbox.claim(MONDAY, limit))
+
+
+def to(claims: list[Claim]) -> list[str]:
+    return [each.to.name for each in claims]
+
+
+async def test_a_platform_that_asked_for_a_pause_kept_the_people_of_another_one_waiting(
+    hands: Hands, store: Store, pilot: Pilot
+) -> None:
+    kim = await joined(store, pilot)
+    hands.paces |= dict.fromkeys(("slack", "teams"), Pace(per_org=timedelta(milliseconds=20)))
+    await told(pilot, pilot.maya, pilot.tom)
+    (first,) = await claims(store)
+    assert await store.outbox.settle(first, Later(MINUTE), MONDAY)  # Slack: too many
+    await told(pilot, kim)
+    other = await hands.open()
+    (second,) = await claims(other)
+    assert second.to == kim
+    assert await other.outbox.settle(second, SENT, MONDAY)
+    assert await store.outbox.pause_until_free() == MINUTE
+    hands.pass_time(MINUTE)
+    assert to(await claims(other)) == ["Maya"]
+
+
+async def test_both_platforms_of_an_organisation_are_written_to_at_once(
+    hands: Hands, store: Store, pilot: Pilot
+) -> None:
+    kim = await joined(store, pilot)
+    hands.paces |= dict.fromkeys(("slack", "teams"), Pace(per_org=timedelta(milliseconds=20)))
+    await told(pilot, pilot.maya, pilot.tom, kim)
+    assert to(await claims(store)) == ["Maya", "Kim"]
+    hands.pass_time(timedelta(milliseconds=20))
+    assert to(await claims(store)) == ["Tom"]
+
+
+async def test_whoever_moves_to_another_platform_does_not_wait_for_the_one_they_left(
+    hands: Hands, store: Store, pilot: Pilot
+) -> None:
+    there = await store.people.met("teams:tenant-1", TEAMS, "Maya M")
+    code, _ = await store.linking.offer(pilot.maya)
+    assert (await store.linking.link(there, code)).became == "joined"
+    await told(pilot, pilot.maya)
+    (claim,) = await claims(store)
+    assert await store.outbox.settle(claim, Later(5 * MINUTE), MONDAY)
+    by_teams = await store.people.known("teams:tenant-1", TEAMS)
+    assert by_teams is not None
+    assert await store.linking.here(by_teams) == "moved"
+    (claim,) = await claims(store)
+    assert claim.to.address.platform == "teams"
+    assert await store.outbox.settle(claim, SENT, MONDAY)
+
+
+async def test_what_is_rehearsed_keeps_its_order_when_the_platform_asks_for_a_pause(url: str) -> None:
+    """All of it goes to the administrator; a younger message to the same person must not overtake."""
+    hands = Hands(url, rehearsal=True)
+    store = await hands.open()
+    try:
+        pilot = await open_pilot(store, hands.toy)
+        state = await pilot.state()
+        one, two = notice(state, pilot.tom.id, step="one"), notice(state, pilot.tom.id, step="two")
+        await pilot.happen(one, two)
+        (claim,) = await claims(store)
+        assert await store.outbox.settle(claim, Later(MINUTE), MONDAY)
+        assert await claims(store) == []
+        hands.pass_time(MINUTE)
+        assert [each.notice.key for each in await claims(store)] == [one.key]
+    finally:
+        await store.close()
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+async def test_a_slot_is_called_the_same_in_python_and_in_a_statement(
+    store: Store, pilot: Pilot, platform: str
+) -> None:
+    kim = await joined(store, pilot)
+    person = kim if platform == "teams" else pilot.tom
+    named = select(PLACE, CONVERSATION).select_from(PERSON.join(ORG, ORG.c.id == PERSON.c.org_id))
+    row = await store.db.read(lambda sql: sql.execute(named.where(PERSON.c.id == person.id)).one())
+    assert tuple(row) == (place_of(person.address), conversation_of(person))
