@@ -31,7 +31,7 @@ READERS = 4  # connections to PostgreSQL that only read: a read takes millisecon
 _LOCKED_OUT = frozenset({"55P03", "57014"})  # lock time-out, statement time-out
 _AGAIN = frozenset({"40P01", "40001"})  # deadlock, serialization failure
 _POSTGRES_OPTIONS = "-c lock_timeout=2400 -c statement_timeout=15000 -c timezone=UTC"
-_POSTGRES_ARGS: dict[str, Any] = {
+POSTGRES_ARGS: dict[str, Any] = {
     "connect_timeout": 5,
     # Without these a network that drops packets silently keeps a connection, and its thread, for ever.
     "keepalives": 1,
@@ -171,9 +171,9 @@ def sqlite_engine(at: URL, *, reads: bool = False, foreign_keys: bool = True) ->
         connection.isolation_level = None  # the driver's own BEGIN comes late and loses updates
         for pragma in _SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-:        connection.create_function(NAMING, 1, subject, deterministic=True)
+        connection.create_function(NAMING, 1, subject, deterministic=True)
         _write_ahead(connection)
-        if reads::
+        if reads:
             connection.execute("PRAGMA query_only=ON")
         if not foreign_keys:
             connection.execute("PRAGMA foreign_keys=OFF")
@@ -209,8 +209,8 @@ def postgres_engine(at: URL, threads: int) -> Engine:
         max_overflow=0,
         pool_timeout=5,
         connect_args={
-            **_POSTGRES_ARGS,
-            **{key: given[key] for key in given if key in _POSTGRES_ARGS},
+            **POSTGRES_ARGS,
+            **{key: given[key] for key in given if key in POSTGRES_ARGS},
             "options": options,
         },
         hide_parameters=True,
