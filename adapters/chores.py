@@ -72,10 +72,11 @@ class Chores:
 
     async def drain(self, seconds: float, whole_seconds: float = WHOLE_SECONDS) -> None:
         """Wait until all is done, and cancel what is not done after that time; what is to stay whole, so long after
-        `leave`."""
+        `leave`, which nothing else outlasts either."""
         self.leave()
-        await self._cut(self._running, asyncio.get_running_loop().time() + seconds, self._whole)
-        await self._cut(self._running, self._left_at + whole_seconds, set())
+        last = self._left_at + whole_seconds
+        await self._cut(self._running, min(asyncio.get_running_loop().time() + seconds, last), self._whole)
+        await self._cut(self._running, last, set())
 
     async def _cut(self, tasks: set[asyncio.Task[Any]], deadline: float, spared: set[asyncio.Task[Any]]) -> None:
         # Again, because one chore may start another.

@@ -65,7 +65,8 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[i
 
     No access log: addresses hold ids that belong in no log.
     """
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=SLOWEST_ANSWER)
+    # The time-out counts twice: for the answer, and then for a handler that does not end when it is told to.
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=SLOWEST_ANSWER / 2)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from adapters import manifest
 from bot import logs, offline, operating
-from bot.assembly import serve
 from bot.ports import Trouble
+from bot.serving import serve
 from bot.settings import Settings, WrongSettings, read_place, read_settings
 from store.db import AlreadyRunning, hold
 from store.sealing import fresh_key

@@ -41,7 +41,8 @@ class Hands(Protocol):
 
 @dataclass(slots=True)
 class Ticker:
-    """The one tick. `last_at` (machine time) is when it last looked, for readiness."""
+    """The one tick. `last_at` (machine time) is when it last looked, for readiness. While `ending`, nothing more is
+    taken up."""
 
     aggregates: Aggregates
     clock: Callable[[], datetime]
@@ -49,6 +50,8 @@ class Ticker:
     due: asyncio.Event = field(default_factory=asyncio.Event)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     last_at: datetime | None = None
+    ending: bool = False
+    postponed: bool = False  # the database was away, or held, at the last look
     meters: Meters = NO_METERS
 
     async def run(self, after: Callable[[], None]) -> None:
@@ -59,17 +62,24 @@ class Ticker:
             try:
                 async with self.lock:
                     await self.sweep()
+                self._postpone(False)
             except Busy:
-                log.info("tick.postponed")
+                self._postpone(True)
             except Exception as error:  # a tick that died quietly would leave everybody unasked
                 log.error("tick.failed", extra={"error": where(error)})
             after()
+
+    def _postpone(self, is_so: bool) -> None:
+        """Said once at its beginning and once at its end: of an outage of an hour nobody wants 360 lines."""
+        if is_so != self.postponed:
+            self.postponed = is_so
+            log.warning("tick.postponed" if is_so else "tick.resumed")
 
     async def sweep(self) -> int:
         """Everything due by now, one transaction each, so that a person waits behind one at most."""
         loop = asyncio.get_running_loop()
         done, began = 0, loop.time()
-        while await self.aggregates.advance(self.clock()) is not None:
+        while not self.ending and await self.aggregates.advance(self.clock()) is not None:
             done += 1
             await asyncio.sleep(0)
         self.last_at = self.machine_clock()

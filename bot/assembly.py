@@ -1,24 +1,22 @@
 """The composition root: the only place that knows every part, and the machine's clock."""
 
 import asyncio
-import logging
-import signal
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
+from math import inf
 from types import MappingProxyType
 from uuid import UUID
 
 from aiohttp import web
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import adapters
 from adapters.connection import Connection
 from adapters.metrics import Metrics
-from adapters.web import application, serving
+from adapters.web import application
 from bot import rules
 from bot.advance import Ticker, Turner
 from bot.deliver import Deliverer
@@ -31,13 +29,12 @@ from bot.settings import Settings, WrongSettings
 from store import Store, maintenance, open_store
 from store.forgetting import forget
 from store.gauges import LONGEST_READ, standing
-from store.migrate import level, migrate
+from store.migrate import create, fault, level
+from store.reaching import TurnedAway
 
-log = logging.getLogger("champion")
 _open = partial(open_store, decide=rules.decide, people_in=rules.people_in, plan=plan)
-DRAIN_SECONDS = 5.0  # for each of three: requests, what is decided and sent, and the platforms' own tasks
-TELLING_SECONDS = 3.0  # what is said of accounts
-GOODBYE_SECONDS = 1.0  # so long /readyz answers 503 before nothing is accepted any more
+STOP_SECONDS = 13.0  # all that is finished at the end: requests, what is decided and sent, the platforms' own tasks
+TELLING_SECONDS = 3.0  # of these for what is said of accounts
 LATE_TICKS = 3  # so many ticks without a look make the process not ready
 
 
@@ -59,7 +56,7 @@ class Bot:
     connections: list[Connection]
     meters: Metrics
     asleep: Collection[str] = ()  # platforms that are not configured
-    stopping: bool = False
+    stop_by: float = inf  # by the loop's clock; told to stop as soon as it is any time at all
 
     def web(self) -> web.Application:
         """All routes of all platforms, with health, readiness and metrics."""
@@ -101,9 +98,20 @@ class Bot:
         why |= {each.platform.name: each.ready() or "ok" for each in self.connections if each.ready is not None}
         return all(state == "ok" for state in why.values()), why | await self._outgoing(database)
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the process is about to end."""
+        return self.stop_by < inf
+
+    def left(self, seconds: float) -> float:
+        """So many seconds, or what is left of them before the process should have ended."""
+        return max(0.0, min(seconds, self.stop_by - asyncio.get_running_loop().time()))
+
     async def leave(self) -> None:
-        """Not ready any more, and what people say over connections of our own is heard no more."""
-        self.stopping = True
+        """Not ready any more, nothing more is decided by itself, and what people say over connections of our own is
+        heard no more. The process ends within 13 seconds of it."""
+        self.stop_by = asyncio.get_running_loop().time() + STOP_SECONDS
+        self.ticker.ending = True
         await asyncio.gather(*(each.leave() for each in self.connections if each.leave is not None))
 
     async def _outgoing(self, database: str | None) -> dict[str, str]:
@@ -115,10 +123,21 @@ class Bot:
         return said
 
 
+def prepare(settings: Settings) -> None:
+    """Makes the tables where there are none. Raises Busy while the database is away, and WrongSettings where its tables
+    or its address are not for this release."""
+    try:
+        wrong = fault(create(settings.database_url))
+    except TurnedAway as turned:
+        wrong = f"{turned}"
+    if wrong is not None:
+        raise WrongSettings(wrong)
+
+
 @asynccontextmanager
 async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> AsyncIterator[Bot]:
-    """The whole bot over an up-to-date database, without a server and without its background tasks."""
-    await asyncio.to_thread(migrate, settings.database_url)
+    """The whole bot over its database, without a server and without its background tasks. Raises as `prepare` does."""
+    await asyncio.to_thread(prepare, settings)
     paces: dict[str, Pace] = {}
     platforms: dict[str, ChatPlatform] = {}
     woken = asyncio.Event()
@@ -177,43 +196,13 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
             paces[connection.platform.name] = connection.platform.pace
             if connection.serve is not None:
                 await stack.enter_async_context(connection.serve())
-        stack.push_async_callback(desk.telling.drain, TELLING_SECONDS)
-        yield Bot(settings, store, ticker, deliverer, turner, feed, connections, meters, asleep)
+        bot = Bot(settings, store, ticker, deliverer, turner, feed, connections, meters, asleep)
 
+        async def told() -> None:
+            await desk.telling.drain(bot.left(TELLING_SECONDS))
 
-@asynccontextmanager
-async def running(bot: Bot) -> AsyncIterator[None]:
-    """The tick and the deliverer, until the block ends; then drained."""
-    scheduler = AsyncIOScheduler(timezone=UTC)
-
-    async def tick() -> None:
-        bot.ticker.due.set()  # a coroutine: a plain function would run in a thread, where an Event must not be set
-
-    scheduler.add_job(
-        tick,
-        "interval",
-        seconds=bot.settings.champion_tick_seconds,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
-    bot.ticker.due.set()
-    tasks = [
-        asyncio.create_task(bot.ticker.run(bot.deliverer.due.set), name="tick"),
-        asyncio.create_task(bot.deliverer.run(), name="deliver"),
-    ]
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=False)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN_SECONDS):
-                async with bot.ticker.lock:  # with it in hand, no aggregate is being decided
-                    for task in tasks:
-                        task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-                await bot.deliverer.drain()
+        stack.push_async_callback(told)
+        yield bot
 
 
 def desk_of(store: Store, platforms: Mapping[str, ChatPlatform] = MappingProxyType({})) -> Desk:
@@ -222,37 +211,15 @@ def desk_of(store: Store, platforms: Mapping[str, ChatPlatform] = MappingProxyTy
     return Desk(*world, store.outgoing, store.roles, store.linking, Telling(platforms))
 
 
-async def serve(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT. Not ready first, then no new work, then what runs is finished."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    async with (
-        assembled(settings) as bot,
-        running(bot),
-        serving(bot.web(), settings.host, settings.port) as port,
-    ):
-        if settings.playground:
-            print(f"The playground is at http://{settings.host}:{port}/ (stop it with Ctrl-C)", flush=True)
-        else:
-            print(f"Champion listens on http://{settings.host}:{port}", flush=True)
-        await stop.wait()
-        log.info("run.stopping")
-        await bot.leave()
-        if not settings.playground:
-            await asyncio.sleep(GOODBYE_SECONDS)
-
-
 @asynccontextmanager
 async def second_writer(settings: Settings) -> AsyncIterator[Store]:
     """The store for a short while: no platform is opened, and what is to be told is sent by the process that runs."""
-    await asyncio.to_thread(migrate, settings.database_url)
+    await asyncio.to_thread(prepare, settings)
     store = await _open(
         settings.database_url,
         paces={},
         machine_clock=machine_now,
-        wake=lambda: None,
+        wake=None,
         rehearsal=settings.rehearsal,
     )
     try:

@@ -21,6 +21,7 @@ SHOULD_BE = {
     "champion_playground": "auto, on or off",
     "champion_tick_seconds": "a number of seconds above 0 and up to 3600",
     "champion_rehearsal": "on or off",
+    "champion_http": "on or off",
     "champion_log": "text or json",
 }
 SHOWN = 40  # characters of such a value
@@ -80,6 +81,7 @@ class Settings(Place):
     champion_playground: Literal["auto", "on", "off"] = "auto"
     champion_tick_seconds: float = Field(default=10, gt=0, le=3600)
     champion_rehearsal: OnOff = "off"
+    champion_http: OnOff = "on"
     champion_secret_keys: str = Field(default="", repr=False)
     champion_log: Literal["text", "json"] = "text"
 
@@ -139,6 +141,11 @@ class Settings(Place):
         if self.champion_playground == "auto":
             return not self.slack and not self.teams
         return self.champion_playground == "on"
+
+    @property
+    def http(self) -> bool:
+        """Whether people are heard by this process; without, it decides what falls due and delivers."""
+        return self.champion_http == "on"
 
     @property
     def rehearsal(self) -> bool:
@@ -205,6 +212,20 @@ def _check(settings: Settings) -> None:
         )
     if wrong := database_url.fault(settings.database_url):
         raise WrongSettings(wrong)
+    if not settings.http:
+        _check_works_beside_others(settings)
+
+
+def _check_works_beside_others(settings: Settings) -> None:
+    """A process that hears nobody is of use beside others that do."""
+    if settings.champion_playground == "on":
+        raise WrongSettings("CHAMPION_HTTP must be on while the playground is: it is a page of this process.")
+    if settings.playground:
+        raise WrongSettings("CHAMPION_HTTP=off is for a process beside others: set the platforms that they serve, too.")
+    if settings.database_url.startswith("sqlite"):
+        raise WrongSettings(
+            "CHAMPION_HTTP=off needs PostgreSQL: an SQLite file has this one process, and nobody would be heard."
+        )
 
 
 def _check_slack(settings: Settings) -> None:
