@@ -130,14 +130,14 @@ class Deliverer:
         try:
             result = await self._send(claim)
         except Exception as error:  # a bug in one message must not stop the others, nor lose it
-            log.error("delivery.failed", extra={"key": claim.notice.key, "error": where(error)})
+            log.error("delivery.failed", extra={**_ids(claim), "error": where(error)})
             result = Later(alone=True)
         try:
             kept = await self.outbox.settle(claim, result, self.clock())
         except Busy:
             kept = False  # the row stays "sending" and is taken over
         event = type(result).__name__.lower() if kept else "unsettled"
-        log.info("delivery.%s", event, extra={"key": claim.notice.key, "attempt": claim.attempts})
+        log.info("delivery.%s", event, extra={**_ids(claim), **_fate(result), "attempt": claim.attempts})
         self.meters.sent(claim.to.address.platform, event)
         if isinstance(result, Sent) and kept:
             self._strip(claim, result.receipt)
@@ -184,7 +184,7 @@ class Deliverer:
     async def _without_reading_back(self, claim: Claim) -> Result | None:
         """Offers, asks, errands and rungs are sent once more after a minute; of the rest a double would help nobody."""
         assert claim.doubtful_since is not None, "only asked when in doubt"
-        log.warning("delivery.ambiguous", extra={"key": claim.notice.key})
+        log.warning("delivery.ambiguous", extra=_ids(claim))
         # An offer is told at once, and the pilot has no owner until it is answered.
         is_asked = claim.notice.urgency in ("errand", "rung") or isinstance(claim.notice.body, OwnerOffer)
         if not is_asked or claim.attempts > MOST_CLAIMS or claim.withdrawn:
@@ -221,6 +221,24 @@ class Deliverer:
                 place = f"{platform.name}/{claim.to.address.workspace}"
                 strip = partial(_strip_one, platform, claim, before)
                 self.stripping.add(before.receipt, place, before.notice.key, strip)
+
+
+def _ids(claim: Claim) -> dict[str, str]:
+    """What every line about a delivery says; the keys of what the message says as well are followed by it too."""
+    ids = {"key": claim.notice.key, "platform": claim.to.address.platform}
+    return ids | ({"also": ",".join(each.key for each in claim.also)} if claim.also else {})
+
+
+def _fate(result: Result) -> dict[str, str]:
+    """The message as the platform names it, or its word for why there is none. Not the conversation: in Teams that is
+    the address of a person."""
+    match result:
+        case Sent(receipt):
+            return {"message_id": receipt.message}
+        case Dead(why):
+            return {"why": why}
+        case _:
+            return {}
 
 
 async def _strip_one(platform: ChatPlatform, claim: Claim, before: Before) -> None:

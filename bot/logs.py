@@ -7,6 +7,7 @@ validation shows its input, a database the row it refused), so of each error onl
 import json
 import logging
 import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -43,11 +44,18 @@ class _Text(_Wordless):
 
 class _Json(_Wordless):
     def format(self, record: logging.LogRecord) -> str:
-        """One JSON object."""
-        said = {"at": self.formatTime(record), "level": record.levelname.lower(), "event": record.getMessage()}
+        """One JSON object. `event` is what happened; the id of what somebody did is `event_id`."""
+        said = {"at": self._instant(record), "level": record.levelname.lower(), "event": record.getMessage()}
         if record.exc_info:
             said["error"] = self.formatException(record.exc_info)
-        return json.dumps(said | {name: str(value) for name, value in _ids(record).items()})
+        # What somebody did is an event as well: its id must not take the place of the line's own name.
+        ids = {f"{name}_id" if name in said else name: str(value) for name, value in _ids(record).items()}
+        return json.dumps(said | ids)
+
+    @staticmethod
+    def _instant(record: logging.LogRecord) -> str:
+        """UTC with milliseconds, whatever the machine's zone: lines of several replicas are sorted by it."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
 def where(error: BaseException) -> str:

@@ -106,7 +106,10 @@ class StoredAggregates:
         return is_awake(AGGREGATE.c.org_id, self._asleep)
 
     def tell(self, applied: Applied) -> None:
-        """Wakes the deliverer when it has something to do."""
+        """Logs what is to be said, by the keys that follow it to its message, and wakes the deliverer when it has
+        something to do. To be called once it is committed."""
+        for notice in applied.written:
+            log.info("delivery.decided", extra={"key": notice.key, "event_id": applied.event})
         if applied.due and min(applied.due) <= self._clock():
             self._wake()
 

@@ -19,6 +19,7 @@ from store.codec import event_out, notice_out, policy_in, project_in, state_in, 
 from store.db import Again
 from store.facts import write_fact
 from store.people import IS_ADMIN
+from store.restoring import LOOKED_FOR_SINCE, doubt_of
 from store.settings import HELD_SINCE, RELEASED_AT, instant_of, number_kept
 from store.tables import AGGREGATE, DELIVERY, JOURNAL, ORG, PERSON
 from store.writing import upsert
@@ -40,6 +41,7 @@ _OPEN_STATE: Select[Any] = (
         ORG.c.policy,
         number_kept(HELD_SINCE).label("held_since"),
         number_kept(RELEASED_AT).label("released_at"),
+        number_kept(LOOKED_FOR_SINCE).label("looked_for_since"),
     )
     .join_from(AGGREGATE, ORG, ORG.c.id == AGGREGATE.c.org_id)
     .where(*_IS_IT, AGGREGATE.c.kind == bindparam("of_kind"))
@@ -79,10 +81,16 @@ _JOURNAL = insert(JOURNAL)
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was decided first, and when the messages that were written may go out."""
+    """What was decided first, because of which event, and the messages that were written."""
 
     decision: Decision[State]
-    due: tuple[datetime, ...]
+    event: UUID
+    written: tuple[Notice, ...] = ()
+
+    @property
+    def due(self) -> tuple[datetime, ...]:
+        """When those messages may go out."""
+        return tuple(notice.due_at for notice in self.written)
 
 
 class Deciding:
@@ -98,21 +106,24 @@ class Deciding:
         Raises NotFound, and whatever a rule or a constraint raises: the caller rolls back.
         """
         _lock_together(sql, ref, event)
-        decision, due = self._one(sql, ref, event)
+        decision, written, doubt = self._one(sql, ref, event)
         for other, following in sorted(decision.then, key=lambda each: each[0]):
-            inner, more = self._one(sql, other, following)
+            inner, more, _ = self._one(sql, other, following, doubt)
             if inner.then:
                 raise ValueError(f"{type(following).__name__} wants a third aggregate: events reach one further")
-            due += more
-        return Applied(decision, due)
+            written += more
+        return Applied(decision, event.id, written)
 
-    def _one(self, sql: Connection, ref: Ref, event: Event) -> tuple[Decision[State], tuple[datetime, ...]]:
+    def _one(
+        self, sql: Connection, ref: Ref, event: Event, doubt: datetime | None = None
+    ) -> tuple[Decision[State], tuple[Notice, ...], datetime | None]:
+        """What was decided, the messages that were written, and since when they may have been sent already."""
         row = _open_state(sql, ref)
         if row is None and not isinstance(event, Opened | Reported):
             raise NotFound(f"no {ref.kind} {ref.id}")
         before = _as_it_stands(ref, row) if row is not None else None
         if before is not None and _is_seen(sql, ref, event):
-            return Decision(before, repeated=True), ()
+            return Decision(before, repeated=True), (), doubt
         event = replace(event, context=_of_all(row) if row is not None else Context(policy=_policy(sql, ref)))
         event = replace(event, context=self._context(sql, ref, before, event))
         decision = self._decide(before, event)
@@ -120,12 +131,13 @@ class Deciding:
             raise ValueError("decided for another aggregate")
         changed = decision.state != before
         if not (changed or decision.facts or decision.notices or decision.withdraw):
-            return decision, ()
+            return decision, (), doubt
         if before is None:
             _create(sql, decision.state)
         elif changed:
             _save(sql, decision.state)
-        return decision, _write(sql, ref, event, decision)
+        doubt = doubt or (doubt_of(row) if row is not None else None)
+        return decision, _write(sql, ref, event, decision, doubt), doubt
 
     def _context(self, sql: Connection, ref: Ref, before: State | None, event: Event) -> Context:
         """What is known already, who administers, and the calendars of the people concerned."""
@@ -228,17 +240,19 @@ def _save(sql: Connection, state: State) -> None:
     sql.execute(_SAVE, {"of_org": state.org, "of_id": state.id, **_columns(state)})
 
 
-def _write(sql: Connection, ref: Ref, event: Event, decision: Decision[State]) -> tuple[datetime, ...]:
-    """Facts in their order, withdrawals, notices, journal; gives the due times of the notices that are new."""
+def _write(
+    sql: Connection, ref: Ref, event: Event, decision: Decision[State], doubt: datetime | None
+) -> tuple[Notice, ...]:
+    """Facts in their order, withdrawals, notices, journal; gives the notices that are new."""
     for fact in decision.facts:
         write_fact(sql, ref, fact)
     if decision.withdraw:
         _withdraw(sql, ref, decision.withdraw)
-    due = tuple(notice.due_at for notice in decision.notices if _add(sql, ref, notice))
+    written = tuple(notice for notice in decision.notices if _add(sql, ref, notice, doubt))
     kept = event_out(event)
     values = {"org_id": ref.org, "aggregate_id": ref.id, "event_id": event.id, "kind": kept["type"], "at": event.at}
     sql.execute(_JOURNAL, {**values, "event": kept})
-    return due
+    return written
 
 
 def _withdraw(sql: Connection, ref: Ref, subjects: frozenset[str]) -> None:
@@ -246,7 +260,7 @@ def _withdraw(sql: Connection, ref: Ref, subjects: frozenset[str]) -> None:
     sql.execute(_WITHDRAW, {"of_org": ref.org, "of_id": ref.id, "subjects": list(subjects)})
 
 
-def _add(sql: Connection, ref: Ref, notice: Notice) -> bool:
+def _add(sql: Connection, ref: Ref, notice: Notice, doubt: datetime | None) -> bool:
     """Was this the first time that anybody said so?"""
     values = {
         "org_id": ref.org,
@@ -260,6 +274,7 @@ def _add(sql: Connection, ref: Ref, notice: Notice) -> bool:
         "state": "waiting",
         "try_at": notice.due_at,
         "attempts": 0,
+        "doubtful_since": doubt,
         "withdrawn": False,
         "owed": False,
     }

@@ -5,6 +5,7 @@ then goes on, and is answered when it is done.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from adapters.slack import forms, payloads, words
 from adapters.slack.answers import ASK_AGAIN, Act, Answers
 from adapters.slack.directory import Directory
 from adapters.slack.home import Home
+from adapters.slack.platform import PLATFORM
 from adapters.slack.render import verb_of
 from adapters.slack.text import spoken
 from adapters.slack.workspaces import Workspaces, absence
@@ -23,6 +25,8 @@ from bot.model import Person
 from bot.ports import Busy, Conversation, Reply
 
 REMEMBERED = 10_000
+
+log = logging.getLogger("champion.slack")
 
 Answered = tuple[Person, Reply]
 Work = Callable[[], Awaitable[Answered]]
@@ -212,6 +216,7 @@ class Inbound:
         """
         task = await self._chores.within(self._run(act, work), "decide")
         if not task.done():
+            log.warning("act.late", extra={"event_id": act.event, "platform": PLATFORM})
             self._chores.start(self._follow(act, task, follow, is_shown), "answer late")
             return words.LATE
         # Logged by the chores; the person only needs to know that it did not work.
@@ -220,9 +225,14 @@ class Inbound:
     async def _run(self, act: Act, work: Work) -> Answered | str:
         # Nobody is met, and nothing is decided, where the bot is not any more.
         try:
-            return await absence(self._workspaces, act.team) or await work()
+            absent = await absence(self._workspaces, act.team)
+            if absent is None:
+                return await work()
+            log.info("act.refused", extra={"event_id": act.event, "platform": PLATFORM})
+            return absent
         except Busy:
             # Before anything was decided: who they are could not be written down.
+            log.warning("act.busy", extra={"event_id": act.event, "platform": PLATFORM})
             return words.BUSY
 
     async def _follow(self, act: Act, task: asyncio.Task[Answered | str], follow: Follow, is_shown: bool) -> None:

@@ -1,12 +1,13 @@
 """What somebody does, worked on within the three seconds that people wait, and answered when it is done."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from adapters.chores import Chores
 from adapters.teams import words
-from adapters.teams.activities import Act
+from adapters.teams.activities import PLATFORM, Act
 from adapters.teams.answers import Answers
 from bot.model import Person
 from bot.ports import Busy, Reply
@@ -15,6 +16,8 @@ Answered = tuple[Person, Reply]
 Work = Callable[[], Awaitable[Answered]]
 Follow = Callable[[Person, Reply], object]
 T = TypeVar("T")
+
+log = logging.getLogger("champion.teams")
 
 
 class Turns:
@@ -33,8 +36,9 @@ class Turns:
         It is not cancelled when it is late: what was begun may have been decided. Unless what is returned here
         `is_shown` to the person, LATE is said to them before the outcome follows.
         """
-        task = await self._chores.within(_run(work), "decide")
+        task = await self._chores.within(_run(work, act), "decide")
         if not task.done():
+            log.warning("act.late", extra={"event_id": act.event, "platform": PLATFORM})
             self._chores.start(self._follow(act, task, follow, is_shown, lost), "answer late")
             return words.LATE
         # Logged by the chores; the person only needs to know that it did not work.
@@ -70,9 +74,11 @@ class Turns:
             follow(*done)
 
 
-async def _run(work: Callable[[], Awaitable[T]]) -> T | str:
+async def _run(work: Callable[[], Awaitable[T]], act: Act | None = None) -> T | str:
     try:
         return await work()
     except Busy:
         # Before anything was decided: who they are could not be written down.
+        if act is not None:
+            log.warning("act.busy", extra={"event_id": act.event, "platform": PLATFORM})
         return words.BUSY
