@@ -30,6 +30,23 @@ class Served:
 
     async def start(self, **settings: str) -> str:
         """Start it on a free port; gives the address it prints."""
+        line = await self.begin(**settings)
+        assert "http://127.0.0.1:" in line, f"it said {line!r}"
+        self.address = f"http://127.0.0.1:{line.split('127.0.0.1:')[1].split('/')[0].split()[0]}"
+        return self.address
+
+    async def begin(self, **settings: str) -> str:
+        """Start it, and wait until it works; gives the line it prints then, "" where it ended before."""
+        await self.launch(**settings)
+        return await self.line()
+
+    async def line(self) -> str:
+        """The next line it prints, "" at its end."""
+        assert self.process is not None and self.process.stdout is not None
+        return (await asyncio.wait_for(self.process.stdout.readline(), STARTS_WITHIN)).decode()
+
+    async def launch(self, **settings: str) -> None:
+        """Start it, and do not wait."""
         names = ("PATH", "HOME", "LANG", "SSL_CERT_FILE")
         inherited = {name: os.environ[name] for name in names if name in os.environ}
         with self._log.open("ab") as log:
@@ -41,11 +58,6 @@ class Served:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
             )
-        assert self.process.stdout is not None
-        line = (await asyncio.wait_for(self.process.stdout.readline(), STARTS_WITHIN)).decode()
-        assert "http://127.0.0.1:" in line, f"it said {line!r}"
-        self.address = f"http://127.0.0.1:{line.split('127.0.0.1:')[1].split('/')[0].split()[0]}"
-        return self.address
 
     @property
     def log(self) -> str:

@@ -111,6 +111,33 @@ def test_a_line_break_inside_a_secret_is_said_at_the_start_and_not_by_every_call
     assert said == f"{name} holds a blank or a line break: it should be one word, as Slack shows it.\n"
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"CHAMPION_HTTP": "no"}, "CHAMPION_HTTP should be on or off, and it is “no”."),
+        (
+            {"CHAMPION_HTTP": "off"},
+            "CHAMPION_HTTP=off is for a process beside others: set the platforms that they serve, too.",
+        ),
+        (
+            {"CHAMPION_HTTP": "off", "CHAMPION_PLAYGROUND": "on"} | SLACK,
+            "CHAMPION_HTTP must be on while the playground is: it is a page of this process.",
+        ),
+        (
+            {"CHAMPION_HTTP": "off"} | SLACK,
+            "CHAMPION_HTTP=off needs PostgreSQL: an SQLite file has this one process, and nobody would be heard.",
+        ),
+    ],
+)
+def test_a_process_that_would_be_of_no_use_without_http_does_not_start(
+    alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], given: dict[str, str], sentence: str
+) -> None:
+    for name, value in given.items():
+        alone.setenv(name, value)
+    assert main(["run"]) == 2
+    assert capsys.readouterr().err == f"{sentence}\n"
+
+
 KEY = "M0dLdGhpcyBrZXkgaXMgMzIgYnl0ZXMgbG9uZyBzbyA="  # 32 bytes
 SHARED = {
     "SLACK_SIGNING_SECRET": "s",
