@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from bot.cards import Card
 from bot.ports import Line, NotFound
 from store.codec import card_in, card_out
-from store.db import Db
+from store.db import PATIENCE_SECONDS, Db
 from store.settings import next_number
 from store.tables import LINE, PERSON
 
@@ -26,12 +26,12 @@ class StoredChatLog:
 
     async def add(self, person: UUID, card: Card, at: datetime, key: str | None, mine: bool) -> Line:
         """A new line. A `key` seen before gives the line it made then, unchanged. Raises NotFound for no person."""
-        return await self._db.run(lambda sql: _add(sql, person, card, at, key, mine))
+        return await self._db.run(lambda sql: _add(sql, person, card, at, key, mine), PATIENCE_SECONDS)
 
     async def change(self, line: str, card: Card) -> Line | None:
         """Another card in the same place; None when there is no such line."""
         id = _id(line)
-        return await self._db.run(lambda sql: _change(sql, id, card)) if id else None
+        return await self._db.run(lambda sql: _change(sql, id, card), PATIENCE_SECONDS) if id else None
 
     async def by_key(self, key: str) -> Line | None:
         """The line that was added with that key."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from bot.model import CODE_GOOD_FOR, Address, Link, Moved, Parted, Person
 from bot.ports import Clock
 from store.accounts import account, reach, send_now
-from store.db import Again, Db
+from store.db import PATIENCE_SECONDS, Again, Db
 from store.joining import has_a_part, has_pilots, is_sole_admin, join, merge, part
 from store.people import person_now
 from store.tables import HANDLE, LINK_CODE, ORG, PERSON, SPENT
@@ -48,32 +48,32 @@ class StoredLinking:
     async def offer(self, by: Person) -> tuple[str, datetime]:
         """A new code, of which only the digest is kept. Raises Busy."""
         code, now = self._draw(), self._clock()
-        await self._db.run(lambda sql: _offer(sql, by, code, now))
+        await self._db.run(lambda sql: _offer(sql, by, code, now), PATIENCE_SECONDS)
         return code, now + CODE_GOOD_FOR
 
     async def would(self, by: Person, code: str) -> Link:
         """As promised by the protocol. Raises Busy."""
         now = self._clock()
-        return await self._db.run(lambda sql: _link(sql, by, code, now, _would_be))
+        return await self._db.run(lambda sql: _link(sql, by, code, now, _would_be), PATIENCE_SECONDS)
 
     async def link(self, by: Person, code: str) -> Link:
         """As promised by the protocol, in one transaction. Raises Busy."""
         now = self._clock()
-        found = await self._db.run(lambda sql: _link(sql, by, code, now, _made_one))
+        found = await self._db.run(lambda sql: _link(sql, by, code, now, _made_one), PATIENCE_SECONDS)
         if found.became in ("linked", "joined"):
             self._wake()
         return found
 
     async def here(self, by: Person) -> Moved:
         """What waits for them goes there now, and is put off no longer. Raises Busy."""
-        moved = await self._db.run(lambda sql: _here(sql, by))
+        moved = await self._db.run(lambda sql: _here(sql, by), PATIENCE_SECONDS)
         if moved == "moved":
             self._wake()
         return moved
 
     async def part(self, org: UUID, person: UUID) -> Parted:
         """As promised by the protocol, in one transaction. Raises Busy."""
-        return await self._db.run(lambda sql: part(sql, org, person))
+        return await self._db.run(lambda sql: part(sql, org, person), PATIENCE_SECONDS)
 
 
 def _offer(sql: Connection, by: Person, code: str, now: datetime) -> None:

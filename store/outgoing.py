@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select, update
 
 from bot.ports import Clock, Given
-from store.db import Db
+from store.db import PATIENCE_SECONDS, Db
 from store.people import IS_ADMIN, lock_org
 from store.settings import held_since, hold_all, release_all
 from store.tables import PERSON
@@ -29,7 +29,7 @@ class StoredOutgoing:
     async def hold(self) -> datetime | None:
         """Nothing goes out any more; gives since when it was held already. Raises Busy."""
         now = self._clock()
-        return await self._db.run(lambda sql: hold_all(sql, now))
+        return await self._db.run(lambda sql: hold_all(sql, now), PATIENCE_SECONDS)
 
     async def release(self) -> datetime | None:
         """All that is due goes; gives since when it was held. Other replicas hear of it at once. Raises Busy.
@@ -37,7 +37,7 @@ class StoredOutgoing:
         Nothing fell due meanwhile: the next tick finds it, and counts whatever waits for somebody anew.
         """
         now = self._clock()
-        before = await self._db.run(lambda sql: release_all(sql, now))
+        before = await self._db.run(lambda sql: release_all(sql, now), PATIENCE_SECONDS)
         self._wake()
         return before
 
@@ -50,7 +50,7 @@ class StoredRoles:
 
     async def give(self, org: UUID, person: UUID, role: str) -> Given:
         """As promised by the protocol; of two who step down at once one stays. Raises Busy."""
-        return await self._db.run(lambda sql: _give(sql, org, person, role))
+        return await self._db.run(lambda sql: _give(sql, org, person, role), PATIENCE_SECONDS)
 
 
 def _give(sql: Connection, org: UUID, person: UUID, role: str) -> Given:

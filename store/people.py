@@ -24,7 +24,7 @@ from store.accounts import (
     person_id,
 )
 from store.calendars import Away, absences, calendar_of, count_anew, hours_of, status_of
-from store.db import Again, Db
+from store.db import PATIENCE_SECONDS, Again, Db
 from store.tables import HANDLE, ORG, PERSON
 from store.writing import write
 
@@ -99,7 +99,7 @@ class StoredPeople:
         known = await self.known(org_key, address)
         if known is not None and known == _seen(known, address, name):
             return known
-        return await self._db.run(lambda sql: _meet(sql, org_key, address, name, self._clock()))
+        return await self._db.run(lambda sql: _meet(sql, org_key, address, name, self._clock()), PATIENCE_SECONDS)
 
     async def known(self, org_key: str, address: Address) -> Person | None:
         """The person behind a platform's id, if they are known here. Their address is that account of theirs."""
@@ -135,7 +135,7 @@ class StoredPeople:
         """
         was = was or await self.person(person.id)
         if was is None or _columns(was) != _columns(person):
-            await self._db.run(lambda sql: _keep(sql, person, was, self._clock()))
+            await self._db.run(lambda sql: _keep(sql, person, was, self._clock()), PATIENCE_SECONDS)
 
 
 def people_by_id(sql: Connection, org: UUID, ids: Collection[UUID]) -> dict[UUID, Person]:
