@@ -134,7 +134,11 @@ class _LookedUp(Collector):
         )
         yield _gauge("held", "Whether all messages are held", standing.is_held)
         yield _gauge("failed_projects", "Pilots and reports put aside because a rule failed", standing.failed)
-        messages = GaugeMetricFamily("champion_outbox_messages", "Messages by state, at most 10000", labels=("state",))
+        messages = GaugeMetricFamily(
+            "champion_outbox_messages",
+            "Messages by state, up to 10000; unknown and dead ones of the last 24 hours",
+            labels=("state",),
+        )
         for state, count in standing.messages.items():
             messages.add_metric((state,), count)
         yield messages

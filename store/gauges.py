@@ -1,10 +1,11 @@
 """What `/metrics` reads of the database: a few numbers, each by an index that holds only the rows it counts."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, exc, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Connection, exc, func, literal_column, or_, select, text
 
 from bot.model import STATE_VERSION
 from bot.ports import Clock, Standing, Trouble
@@ -15,7 +16,7 @@ from store.tables import AGGREGATE, DELIVERY
 
 LONGEST_READ = timedelta(seconds=2)  # machine time; whoever scrapes waits ten seconds by default
 MOST_COUNTED = 10_000  # so that a long queue makes no look at it slow
-COUNTED = ("waiting", "sending")  # the states whose rows have an index of their own
+RECENTLY = timedelta(hours=24)  # product time; so long something that nobody got is news
 
 _WAKES_AT = (
     select(AGGREGATE.c.wake_at)
@@ -46,10 +47,24 @@ def _standing(sql: Connection, now: datetime, asleep: Collection[str]) -> Standi
     return Standing(
         due_lag=_late(wakes_at, now),
         outbox_age=_late(tries_at, now),
-        messages={state: _up_to(sql, DELIVERY.c.state == state) for state in COUNTED},
+        messages=_messages(sql, now),
         failed=_up_to(sql, AGGREGATE.c.failed_at.is_not(None)),
         is_held=is_held,
     )
+
+
+def _messages(sql: Connection, now: datetime) -> dict[str, int]:
+    """What waits and what is being sent now, and what nobody got, or may not have got, since yesterday."""
+    # As the index says it: SQLite takes it for nothing else.
+    nobody_got = or_(DELIVERY.c.state == "unknown", DELIVERY.c.state == "dead")
+    lost = select(DELIVERY.c.state).where(nobody_got, DELIVERY.c.settled_at > now - RECENTLY).limit(MOST_COUNTED)
+    counts = Counter(sql.scalars(lost))
+    return {
+        "waiting": _up_to(sql, DELIVERY.c.state == "waiting"),
+        "sending": _up_to(sql, DELIVERY.c.state == "sending"),
+        "unknown": counts["unknown"],
+        "dead": counts["dead"],
+    }
 
 
 def _late(at: datetime | None, now: datetime) -> timedelta:
