@@ -70,7 +70,7 @@ class StoredAggregates:
         """As promised by the protocol; Busy also when its turn has not come after 2.5 s, and Newer (a Busy) for
         a state that a later release wrote. Refused when a constraint forbids what was decided: nothing was written.
         """
-        applied = await self._db.run(lambda sql: self._deciding.apply(sql, ref, event), PATIENCE_SECONDS)
+        applied = await self._db.run(lambda sql: self._deciding.apply(sql, ref, event), PATIENCE_SECONDS, ref)
         self.tell(applied)
         return applied.decision
 

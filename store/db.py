@@ -3,56 +3,63 @@
 SQLite has one writer thread with one connection, and a second connection that only reads, in a thread of its own:
 several writers on one file lose updates or wait unfairly, and a read behind a slow write would wait for it.
 PostgreSQL has a pool for what writes and a smaller one for what reads, and a thread for each of their connections:
-in one pool, the writers that wait for one locked row would keep everybody's reads waiting.
+in one pool, the writers that wait for one locked row would keep everybody's reads waiting. Units that may share a
+commit have connections and threads of their own there, and the one writer's thread on SQLite.
 """
 
 import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, exc
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 from bot.ports import Busy, StoreTrouble
+from store.grouping import Alone, Key, Turns
 from store.slots import NAMING, subject
-
-T = TypeVar("T")
-Unit = Callable[[Connection], T]
+from store.transaction import Again, Refused, T, Tally, Unit, transact
 
 PATIENCE_SECONDS = 2.5  # how long a person's unit may wait for its turn: chat platforms allow three seconds
-TRIES = 3
+GROUPERS = 8  # connections to PostgreSQL on which units share commits
 READERS = 4  # connections to PostgreSQL that only read: a read takes milliseconds
 
-_LOCKED_OUT = frozenset({"55P03", "57014"})  # lock time-out, statement time-out
-_AGAIN = frozenset({"40P01", "40001"})  # deadlock, serialization failure
 _POSTGRES_OPTIONS = "-c lock_timeout=2400 -c statement_timeout=15000 -c timezone=UTC"
+# In a group everybody waits behind the one who waits: whoever meets a row that is held goes alone, and waits there.
+_TOGETHER = "-c lock_timeout=50"
 POSTGRES_ARGS: dict[str, Any] = {
-    "connect_timeout": 5,
+    "connect_timeout": 2,
     # Without these a network that drops packets silently keeps a connection, and its thread, for ever.
     "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
     "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
+    "tcp_user_timeout": 8_000,
 }
 _SQLITE_PRAGMAS = ("busy_timeout=2500", "synchronous=FULL", "foreign_keys=ON")
 
 
-class Refused(StoreTrouble):
-    """A constraint of the database forbids it: what must never be false stays true, and nothing was written."""
+__all__ = [
+    "PATIENCE_SECONDS",
+    "Again",
+    "AlreadyRunning",
+    "Db",
+    "Refused",
+    "Tally",
+    "Unit",
+    "address",
+    "hold",
+    "postgres_engine",
+    "sqlite_engine",
+    "transact",
+]
 
 
 class AlreadyRunning(StoreTrouble):
     """Another process runs on the same SQLite file."""
-
-
-class Again(Exception):
-    """Raised inside a unit that lost a race: everything is rolled back and it is tried again."""
 
 
 def address(url: str) -> URL:
@@ -68,97 +75,85 @@ def address(url: str) -> URL:
 class Db:
     """The database behind `url`. Units run in threads; the event loop never waits for a disk.
 
-    On PostgreSQL `threads` units may write at once, and up to four more may read.
+    On PostgreSQL `threads` units may write at once, up to eight groups of units beside them, and up to four read.
     """
 
     def __init__(self, url: str, *, threads: int = 10) -> None:
         at = address(url)
         self.is_sqlite = at.get_backend_name() == "sqlite"
+        self.tally = Tally()
         if self.is_sqlite:
             self._writer, self._reader = sqlite_engine(at), sqlite_engine(at, reads=True)
-            self._writing = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+            self._grouper = self._writer
+            self._turns = Turns("sqlite-writer", self._grouper, self.tally)
             self._reading = ThreadPoolExecutor(1, thread_name_prefix="sqlite-reader")
         else:
-            readers = min(READERS, threads)
+            readers, groupers = min(READERS, threads), min(GROUPERS, threads)
             self._writer, self._reader = postgres_engine(at, threads), postgres_engine(at, readers)
+            self._grouper = postgres_engine(at, groupers, _TOGETHER)
+            self._turns = Turns("postgres-grouper", self._grouper, self.tally, groupers)
             self._writing = ThreadPoolExecutor(threads, thread_name_prefix="postgres-writer")
             self._reading = ThreadPoolExecutor(readers, thread_name_prefix="postgres-reader")
 
-    async def run(self, unit: Unit[T], patience: float | None = None) -> T:
+    async def run(self, unit: Unit[T], patience: float | None = None, together: Key | None = None) -> T:
         """What `unit` gives, once it was committed; all of it, or nothing.
 
         A unit that has not begun after `patience` seconds is taken off the queue and raises Busy; one that has
         begun is awaited. So are lock time-outs and lost connections Busy; a constraint's refusal is Refused.
         Only a deadlock, or a lost race, is tried again.
-        """
-        return await self._in_thread(self._writing, self._writer, unit, patience)
 
-    async def read(self, unit: Unit[T]) -> T:
-        """What `unit` reads. Never waits for a writer, and never writes."""
-        return await self._in_thread(self._reading, self._reader, unit, None)
+        Units with a key in `together` may share a transaction, a savepoint each, in the order of their keys; of one
+        key, in the order in which they came. They may be run twice, and what the first run wrote is rolled back.
+        """
+        until = None if patience is None else time.monotonic() + patience
+        try:
+            if together is not None:
+                try:
+                    return await _in_its_turn(self._turns.submit(unit, together), until)
+                except Alone:
+                    pass  # with what is left of its patience
+            return await _in_its_turn(self._submit(unit), until)
+        except Busy:
+            self.tally.add(busy=1)
+            raise
+
+    async def read(self, unit: Unit[T], patience: float | None = PATIENCE_SECONDS) -> T:
+        """What `unit` reads. Never waits for a writer, and never writes.
+
+        What is not read after `patience` seconds is Busy, whether it has begun or not: nothing is lost with it, and
+        whoever asked waits for no dead line. None for whatever looks at everything.
+        """
+        reading = asyncio.wrap_future(self._reading.submit(transact, self._reader, unit))
+        try:
+            await asyncio.wait({reading}, timeout=patience)
+            if reading.done():
+                return reading.result()
+            raise Busy("the database does not answer")
+        finally:
+            reading.cancel()
 
     async def close(self) -> None:
         """Waits for what runs, and lets go of every connection. May be called twice."""
-        for executor in (self._writing, self._reading):
-            await asyncio.to_thread(executor.shutdown)
-        self._writer.dispose()
-        self._reader.dispose()
+        threads = (self._turns, self._reading) if self.is_sqlite else (self._turns, self._writing, self._reading)
+        for each in threads:
+            await asyncio.to_thread(each.shutdown)
+        for engine in (self._writer, self._grouper, self._reader):
+            engine.dispose()
 
-    async def _in_thread(
-        self, executor: ThreadPoolExecutor, engine: Engine, unit: Unit[T], patience: float | None
-    ) -> T:
-        started: Future[T] = executor.submit(transact, engine, unit)
-        future = asyncio.wrap_future(started)
-        if patience is not None:
-            done, _ = await asyncio.wait({future}, timeout=patience)
-            if not done and started.cancel():
-                raise Busy("others were served first")
-        return await future
+    def _submit(self, unit: Unit[T]) -> "Future[T]":
+        if self.is_sqlite:
+            return self._turns.submit(unit, None)
+        return self._writing.submit(transact, self._writer, unit, self.tally)
 
 
-def transact(engine: Engine, unit: Unit[T]) -> T:
-    """One unit in one transaction, in this thread. Raises as Db.run does."""
-    for attempt in range(TRIES):
-        try:
-            with engine.begin() as sql:
-                return unit(sql)
-        except Again as error:
-            trouble: Exception = Busy(str(error))
-        except exc.IntegrityError as error:
-            raise Refused(_constraint(error)) from error
-        except (exc.DBAPIError, exc.TimeoutError) as error:
-            if not _is_passing(error):
-                raise
-            trouble = Busy("the database was busy or away")
-            trouble.__cause__ = error
-            if getattr(getattr(error, "orig", None), "sqlstate", None) not in _AGAIN:
-                break
-        if attempt + 1 == TRIES:
-            break
-    raise trouble
-
-
-def _is_passing(error: exc.DBAPIError | exc.TimeoutError) -> bool:
-    """Does this trouble come from other work or from the way to the database, and not from the unit itself?"""
-    if isinstance(error, exc.TimeoutError):
-        return True
-    state = getattr(error.orig, "sqlstate", None)
-    if error.connection_invalidated or state in _LOCKED_OUT | _AGAIN:
-        return True
-    if isinstance(error, exc.OperationalError):
-        # No state: the connection was never made, or broke. 08, 57P and 53: away, shutting down, too many clients.
-        text = str(error.orig)
-        is_postgres = hasattr(error.orig, "sqlstate")
-        if is_postgres:
-            return state is None or state[:2] in {"08", "53"} or state[:3] == "57P"
-        return "locked" in text or "busy" in text
-    return False
-
-
-def _constraint(error: exc.IntegrityError) -> str:
-    """Which constraint refused, without the values: they may be a person's words."""
-    diagnosis = getattr(error.orig, "diag", None)
-    return str(diagnosis.constraint_name if diagnosis is not None else error.orig)
+async def _in_its_turn(started: "Future[T]", until: float | None) -> T:
+    """What was submitted gives. Not begun by then (monotonic seconds) it never is, and Busy is raised."""
+    future = asyncio.wrap_future(started)
+    if until is not None:
+        done, _ = await asyncio.wait({future}, timeout=max(0.0, until - time.monotonic()))
+        if not done and started.cancel():
+            raise Busy("others were served first")
+    return await future
 
 
 def sqlite_engine(at: URL, *, reads: bool = False, foreign_keys: bool = True) -> Engine:
@@ -198,16 +193,16 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             time.sleep(0.05)
 
 
-def postgres_engine(at: URL, threads: int) -> Engine:
-    """A pool with one connection a thread. Options in the address itself win over ours."""
+def postgres_engine(at: URL, threads: int, last: str = "") -> Engine:
+    """A pool with one connection a thread. Options in the address itself win over ours, and `last` over all."""
     given = dict(at.query)
     own = given.pop("options", "")
-    options = f"{_POSTGRES_OPTIONS} {own if isinstance(own, str) else ' '.join(own)}".strip()
+    options = f"{_POSTGRES_OPTIONS} {own if isinstance(own, str) else ' '.join(own)} {last}".strip()
     return create_engine(
         at.set(query=given),
         pool_size=threads,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=2,  # never waited for: there is a connection for each thread
         connect_args={
             **POSTGRES_ARGS,
             **{key: given[key] for key in given if key in POSTGRES_ARGS},
