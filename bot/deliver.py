@@ -43,7 +43,6 @@ log = logging.getLogger("champion.deliver")
 AT_ONCE = 20  # claims in flight; a conversation has one at most
 BUSY_PAUSE = timedelta(seconds=1)
 FENCE = timedelta(seconds=10)  # a sender later than this may have been replaced; see the store's take-over
-MOST_CLAIMS = 3  # the first, one that finds it too early to repeat, and the one that repeats it
 ONCE_MORE_AFTER = timedelta(seconds=60)  # an ask or rung of unknown fate, where reading back is not possible
 
 
@@ -187,10 +186,11 @@ class Deliverer:
         log.warning("delivery.ambiguous", extra=_ids(claim))
         # An offer is told at once, and the pilot has no owner until it is answered.
         is_asked = claim.notice.urgency in ("errand", "rung") or isinstance(claim.notice.body, OwnerOffer)
-        if not is_asked or claim.attempts > MOST_CLAIMS or claim.withdrawn:
+        # Whoever was killed before it was time has repeated nothing, however many they were.
+        if not is_asked or claim.withdrawn or _in_doubt_for(claim, claim.left_at) >= ONCE_MORE_AFTER:
             self.meters.doubted(claim.to.address.platform)
             return Unknown()
-        if self.machine_clock() - claim.doubtful_since < ONCE_MORE_AFTER:
+        if _in_doubt_for(claim, claim.attempt_at) < ONCE_MORE_AFTER:
             return Unsure()  # counted when it is decided
         self.meters.doubted(claim.to.address.platform)
         return None
@@ -221,6 +221,13 @@ class Deliverer:
                 place = f"{platform.name}/{claim.to.address.workspace}"
                 strip = partial(_strip_one, platform, claim, before)
                 self.stripping.add(before.receipt, place, before.notice.key, strip)
+
+
+def _in_doubt_for(claim: Claim, at: datetime | None) -> timedelta:
+    """How long it was in doubt when a claim of it began; nothing where there was no such claim."""
+    if at is None or claim.doubtful_since is None:
+        return timedelta(0)
+    return at - claim.doubtful_since
 
 
 def _ids(claim: Claim) -> dict[str, str]:

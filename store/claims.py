@@ -24,8 +24,11 @@ Taken = tuple[Row[Any], tuple[Row[Any], ...]]  # a row that is ours, and those t
 Replaced = tuple[Before | None, tuple[Before, ...]]  # the message before of the same thread, and further ones
 
 
-def claims(sql: Connection, taken: Sequence[Taken], stand_ins: Mapping[UUID, Person] | None) -> list[Claim]:
-    """One claim for each row. `stand_ins` are the administrators who hear all while it is rehearsed."""
+def claims(
+    sql: Connection, taken: Sequence[Taken], stand_ins: Mapping[UUID, Person] | None, left: Mapping[int, datetime]
+) -> list[Claim]:
+    """One claim for each row. `stand_ins` are the administrators who hear all while it is rehearsed; `left` says of
+    those that were taken over when whoever was sending them began."""
     rows = [row for row, _ in taken]
     notices = notices_of(sql, [each for row, along in taken for each in (row, *along)])
     people = people_of(sql, rows)
@@ -47,6 +50,7 @@ def claims(sql: Connection, taken: Sequence[Taken], stand_ins: Mapping[UUID, Per
             withdrawn=row.withdrawn,
             before=before,
             doubtful_since=row.doubtful_since,
+            left_at=left.get(row.seq),
             also=tuple(notices[each.seq] for each in along),
             others=others,
             instead_of=meant if stand_ins is not None else None,

@@ -19,7 +19,6 @@ from store.claims import Taken, claims, first_admins, people_of, rang
 from store.codec import notice_in, policy_in
 from store.db import Again, Db
 from store.queue import (
-    TAKEOVER,
     Moment,
     abandoned,
     all_due,
@@ -114,8 +113,9 @@ class StoredOutbox:
         """Every row that is being sent is taken over at the next claim. Only for the one process of an SQLite file:
         whoever was sending is gone, and its people need not wait half a minute.
         """
-        long_ago = self._machine_clock() - TAKEOVER
-        statement = update(DELIVERY).where(DELIVERY.c.state == "sending").values(attempt_at=long_ago)
+        # Without its token nobody can settle it. When it was begun is kept: since then it is looked for, where it can
+        # be; and where it can't, that tells whether it was the repetition.
+        statement = update(DELIVERY).where(DELIVERY.c.state == "sending").values(token=None)
         await self._db.run(lambda sql: sql.execute(statement))
 
     async def resume(self, org_key: str) -> None:
@@ -140,7 +140,8 @@ class StoredOutbox:
                 break
             seen.update(row.seq for row in rows)
             taken += self._judge(sql, rows, moment)
-        return claims(sql, taken, self._stand_ins(sql, [row for row, _ in taken]))
+        stand_ins = self._stand_ins(sql, [row for row, _ in taken])
+        return claims(sql, taken, stand_ins, {row.seq: row.attempt_at for row in left})
 
     def _stand_ins(self, sql: Connection, rows: Sequence[Row[Any]]) -> dict[UUID, Person] | None:
         """Who hears all of each organisation while it is rehearsed; None where it is not."""

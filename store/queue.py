@@ -28,8 +28,14 @@ class Moment:
 
 def abandoned(moment: Moment, limit: int) -> Select[Any]:
     """Rows that somebody began to send and never settled."""
-    where = (DELIVERY.c.state == "sending", DELIVERY.c.attempt_at <= moment.machine - TAKEOVER)
-    return select(DELIVERY).where(*where).order_by(DELIVERY.c.seq).limit(limit).with_for_update(skip_locked=True)
+    is_left = or_(DELIVERY.c.attempt_at <= moment.machine - TAKEOVER, DELIVERY.c.token.is_(None))
+    return (
+        select(DELIVERY)
+        .where(DELIVERY.c.state == "sending", is_left)
+        .order_by(DELIVERY.c.seq)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def candidates(moment: Moment, limit: int, seen: Collection[int]) -> Select[Any]:

@@ -203,10 +203,10 @@ async def test_a_platform_that_is_not_configured_loses_nothing(desk: Office) -> 
 class Broken(Shelf):
     """A platform with a bug in it for one person."""
 
-    async def send(self, to, card, key):  # type: ignore[no-untyped-def]  # same as Shelf.send
+    async def send(self, to, card, key, also=()):  # type: ignore[no-untyped-def]  # same as Shelf.send
         if to.user == "maya":
             raise KeyError("a bug")
-        return await super().send(to, card, key)
+        return await super().send(to, card, key, also)
 
 
 async def test_a_bug_in_one_message_stops_no_other(tmp_path: Path) -> None:
@@ -253,6 +253,49 @@ async def test_where_nothing_can_be_read_back_one_failed_call_does_not_leave_a_p
     desk.shelf.plan = [Uncertain(), Uncertain()]
     await desk.register()
     for _ in range(6):
+        await desk.deliverer.deliver_due()
+        desk.clock.at += timedelta(seconds=31)
+    assert len(desk.titles("Maya")) == 1
+
+
+async def test_where_nothing_can_be_read_back_kills_before_it_was_time_took_away_the_one_repetition(
+    desk: Office,
+) -> None:
+    """Killed and started again twice within a minute, a process had used up the tries: nobody was asked."""
+    desk.shelf.can_read_back = False
+    await desk.register()
+    for _ in range(4):  # each claims, is killed before it posts, and is started again at once
+        await desk.store.outbox.claim(desk.store.clock.now(), 10)
+        desk.clock.at += timedelta(seconds=10)
+        await desk.store.outbox.abandon()
+    for _ in range(4):
+        await desk.deliverer.deliver_due()
+        desk.clock.at += timedelta(seconds=31)
+    assert len(desk.titles("Maya")) == 1
+
+
+async def test_where_nothing_can_be_read_back_a_process_started_again_does_not_repeat_what_was_repeated(
+    desk: Office,
+) -> None:
+    desk.shelf.can_read_back, desk.shelf.lost_answer = False, True
+    await desk.register()
+    await desk.store.outbox.claim(desk.store.clock.now(), 10)
+    desk.clock.at += timedelta(seconds=61)
+    desk.shelf.plan = [Uncertain() for _ in range(9)]
+    await desk.deliverer.deliver_due()  # the repetition, of which nobody knows whether it arrived
+    for _ in range(3):
+        await desk.store.outbox.abandon()
+        await desk.deliverer.deliver_due()
+        desk.clock.at += timedelta(seconds=31)
+    assert len(desk.titles("Maya")) == 1
+
+
+async def test_where_nothing_can_be_read_back_a_repetition_that_was_refused_is_tried_again(desk: Office) -> None:
+    """A platform that had no room just then had not taken it."""
+    desk.shelf.can_read_back = False
+    desk.shelf.plan = [Uncertain(), TryLater(timedelta(seconds=5)), TryLater(timedelta(seconds=5))]
+    await desk.register()
+    for _ in range(8):
         await desk.deliverer.deliver_due()
         desk.clock.at += timedelta(seconds=31)
     assert len(desk.titles("Maya")) == 1

@@ -72,7 +72,8 @@ class Claim:
     """One delivery row that is ours to send: `sending`, with our token, committed before the POST.
 
     `before` is the newest sent message of the notice's thread that still has buttons or is to be replaced.
-    `doubtful_since` (machine time) is set when the row was taken over from somebody who never settled it.
+    `doubtful_since` (machine time) is set when the row was taken over from somebody who never settled it; `left_at` is
+    when the last of those began, and None where the last attempt is known not to have sent it.
     `names` are the people the words may mention. `attempt_at` (machine time) is when this claim was made: whoever
     is much later must not post. `withdrawn`: it no longer makes sense, so look for it but do not send it.
     `also` is said in the same message, and `others` are the earlier messages of those threads. `instead_of` is whom
@@ -89,6 +90,7 @@ class Claim:
     withdrawn: bool = False
     before: Before | None = None
     doubtful_since: datetime | None = None
+    left_at: datetime | None = None
     also: tuple[Notice, ...] = ()
     others: tuple[Before, ...] = ()
     instead_of: Person | None = None
