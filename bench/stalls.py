@@ -9,7 +9,7 @@ import random
 import statistics
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -98,7 +98,7 @@ class Quiet:
     name = "bench"
     pace = Pace()
 
-    async def send(self, to: Address, card: Card, key: str) -> Receipt:
+    async def send(self, to: Address, card: Card, key: str, also: Sequence[str] = ()) -> Receipt:
         """Taken."""
         return Receipt(to.user, key)
 

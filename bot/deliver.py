@@ -207,7 +207,8 @@ class Deliverer:
                     return found
                 if self._is_late(claim):  # the refusal took its time too
                     return Later() if claim.doubtful_since is None else Unsure()
-        sent = await platform.send(claim.to.address, card, claim.notice.key)
+        also = tuple(each.key for each in claim.also)
+        sent = await platform.send(claim.to.address, card, claim.notice.key, also)
         return Sent(_marked(replace(sent, platform=platform.name), claim))
 
     def _strip(self, claim: Claim, sent: Receipt) -> None:

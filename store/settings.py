@@ -50,7 +50,7 @@ def hold_all(sql: Connection, now: datetime) -> datetime | None:
     """Nothing goes out from now on, in any process. Gives since when it was held already, which stays so."""
     before = held_since(sql)
     if before is None:
-        keep_number(sql, HELD_SINCE, _number_of(now))
+        keep_number(sql, HELD_SINCE, number_of(now))
     return before
 
 
@@ -59,9 +59,10 @@ def release_all(sql: Connection, now: datetime) -> datetime | None:
     before = held_since(sql)
     if before is not None:
         keep_number(sql, HELD_SINCE, 0)
-        keep_number(sql, RELEASED_AT, _number_of(now))
+        keep_number(sql, RELEASED_AT, number_of(now))
     return before
 
 
-def _number_of(instant: datetime) -> int:
+def number_of(instant: datetime) -> int:
+    """The number that stands for that instant."""
     return (instant - _EPOCH) // timedelta(microseconds=1)

@@ -14,6 +14,7 @@ from store.aggregates import StoredAggregates, outcome_of, put_aside
 from store.codec import receipt_out
 from store.db import Db
 from store.deciding import Applied, Deciding, lock
+from store.restoring import said_together
 from store.slots import conversation_of, place_of, push_slots
 from store.tables import AGGREGATE, DELIVERY
 
@@ -83,6 +84,8 @@ class Settling:
         match result:
             case Sent(receipt):
                 values = {"state": "sent", "receipt": receipt_out(receipt), "settled_at": at, "error": None}
+                if result.found and (others := said_together(sql, row, receipt)):
+                    values["along"] = others
             case Dead(why):
                 values = {"state": "dead", "settled_at": at, "error": why, "along": None}
             case Later():

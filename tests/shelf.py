@@ -1,6 +1,7 @@
 """A chat platform that keeps messages on a shelf, and fails when it is told to."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,7 +29,7 @@ class Shelf:
     sent: dict[str, list[tuple[str, Card]]] = field(default_factory=lambda: defaultdict(list))
     edited: list[tuple[str, Card]] = field(default_factory=list)
 
-    async def send(self, to: Address, card: Card, key: str) -> Receipt:
+    async def send(self, to: Address, card: Card, key: str, also: Sequence[str] = ()) -> Receipt:
         failure = self.plan.pop(0) if self.plan else None
         if failure is not None and not self.lost_answer:
             raise failure

@@ -1,6 +1,6 @@
 """The playground as a chat platform: messages go to the chat log, where the page finds them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ class Playground:
         self._feed = feed
         self._changes = changes
 
-    async def send(self, to: Address, card: Card, key: str) -> Receipt:
+    async def send(self, to: Address, card: Card, key: str, also: Sequence[str] = ()) -> Receipt:
         """One message a key: sending it again gives the receipt of the first time."""
         with _patiently():
             person = await self._reach(to)

@@ -1,7 +1,7 @@
 """Messages to people in Slack: a new one, the one that was sent, and another card in its place."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from bot.ports import Busy, NotSupported, Pace, People, TryLater
 
 PLATFORM = "slack"
 MARK = "champion"
+MOST_MARKED = 40  # keys of one message: Slack takes no mark of any length
 UPDATE = "chat.update"
 OPEN_SECONDS = 8.0
 SKEW = timedelta(minutes=5)  # Slack's clock against ours, as its signatures allow
@@ -48,8 +49,8 @@ class Slack:
         self._addressed = addressed
         self._conversations: dict[tuple[str, str], str] = {}
 
-    async def send(self, to: Address, card: Card, key: str) -> Receipt:
-        """A new direct message, marked with `key` in its metadata.
+    async def send(self, to: Address, card: Card, key: str, also: Sequence[str] = ()) -> Receipt:
+        """A new direct message, marked with its keys in its metadata.
 
         Slack opens the conversation itself where none is known. To open it first would take a minute for every fifty
         people, and be of no use: it can be opened later just as well, to look for a message of unknown fate.
@@ -61,7 +62,7 @@ class Slack:
         channel = to.conversation or self._conversations.get(place, to.user)
         if self._addressed is not None:
             self._addressed(to.workspace, to)
-        mark = {"event_type": MARK, "event_payload": {"k": key}}
+        mark = {"event_type": MARK, "event_payload": {"k": key} | _also(also)}
 
         async def put(drawn: Message) -> dict[str, Any]:
             # `mrkdwn` off, so that the text stays literal even where it stands alone.
@@ -107,7 +108,7 @@ class Slack:
             while True:
                 page = await _page(workspace, channel, since, cursor)
                 for said in page["messages"]:
-                    if _key(said) == key:
+                    if key in _keys(said):
                         return Receipt(channel, str(said["ts"]))
                 cursor = (page.get("response_metadata") or {}).get("next_cursor")
                 if not cursor:
@@ -141,9 +142,14 @@ async def _page(workspace: Workspace, channel: str, since: datetime, cursor: str
     return await repeatable(history, "messages")
 
 
-def _key(said: dict[str, Any]) -> object:
+def _also(keys: Sequence[str]) -> dict[str, list[str]]:
+    return {"also": list(keys[:MOST_MARKED])} if keys else {}
+
+
+def _keys(said: dict[str, Any]) -> tuple[object, ...]:
     """What a message was marked with."""
-    return ((said.get("metadata") or {}).get("event_payload") or {}).get("k")
+    payload = (said.get("metadata") or {}).get("event_payload") or {}
+    return payload.get("k"), *payload.get("also", ())
 
 
 def _now() -> float:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -38,8 +38,8 @@ class Teams:
         self._connector = connector
         self._references = references
 
-    async def send(self, to: Address, card: Card, key: str) -> Receipt:
-        """A new message in their personal chat. Teams has no place for `key`: nobody could look for it."""
+    async def send(self, to: Address, card: Card, key: str, also: Sequence[str] = ()) -> Receipt:
+        """A new message in their personal chat. Teams has no place for its keys: nobody could look for it."""
         begin_by = _now() + LAST_START_SECONDS
         known = await self._known(to)
         reference = known or await self._opened(to, None)

@@ -148,12 +148,12 @@ class ChatPlatform(Protocol):
     name: str
     pace: Pace
 
-    async def send(self, to: Address, card: Card, key: str) -> Receipt:
-        """A new direct message. `key` marks it, so that it can be found again."""
+    async def send(self, to: Address, card: Card, key: str, also: Sequence[str] = ()) -> Receipt:
+        """A new direct message. `key` marks it, so that it can be found again; so do the keys `also` said in it."""
         ...
 
     async def find(self, to: Address, key: str, since: datetime) -> Receipt | None:
-        """The message marked with `key`, sent at or after `since` (machine time), or None."""
+        """The message marked with `key`, first or also, sent at or after `since` (machine time), or None."""
         ...
 
     async def edit(self, to: Address, sent: Receipt, card: Card, *, spare: bool = False) -> Receipt:

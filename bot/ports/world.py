@@ -11,6 +11,17 @@ from bot.model import Address, Link, Moved, Parted, Person, Project, Ref, Report
 from bot.notices import Notice
 
 
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """How many messages wait, and how many of them are due by now. `restored_since` is when the back-up was made
+    (machine time) that the database was put back from, until it is released.
+    """
+
+    waiting: int
+    due: int
+    restored_since: datetime | None = None
+
+
 class Outgoing(Protocol):
     """The one switch for all that goes out, in every process at once. What people are shown directly goes on."""
 
@@ -20,12 +31,20 @@ class Outgoing(Protocol):
         """Since when nothing goes out (product time); None while it does. Reads never wait for writers."""
         ...
 
-    async def hold(self) -> datetime | None:
-        """Nothing goes out any more; gives since when it was held already. What is being sent still arrives."""
+    async def hold(self, restored_since: datetime | None = None) -> datetime | None:
+        """Nothing goes out any more; gives since when it was held already. What is being sent still arrives.
+
+        `restored_since`: the database was put back from a back-up made then (machine time), and what may have been
+        sent since is looked for before it is sent.
+        """
         ...
 
     async def release(self) -> datetime | None:
         """All that is due goes; gives since when it was held, None when it was not."""
+        ...
+
+    async def outstanding(self) -> Outstanding:
+        """What waits. Reads never wait for writers."""
         ...
 
 
