@@ -72,7 +72,8 @@ class Bot:
         found, is_ready = await asyncio.gather(
             standing(self.store.db, self.store.clock.now, self.asleep), self._is_ready()
         )
-        return Look(found, is_ready, None if last is None else now - last)
+        tick_age, tally = None if last is None else now - last, self.store.db.tally
+        return Look(found, is_ready, tick_age, tally.units, tally.commits, tally.again, tally.busy)
 
     async def _is_ready(self) -> bool:
         with suppress(TimeoutError):
