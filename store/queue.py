@@ -16,6 +16,8 @@ from store.tables import AGGREGATE, DELIVERY
 TAKEOVER = timedelta(seconds=30)  # longer than any send may take (10 s), so its sender is gone or must not post
 
 _OTHER = DELIVERY.alias("other")
+# Not the plain column: SQLite would read every row that was ever sent, in the order of the key, to find the first few.
+_OLDEST = DELIVERY.c.seq + 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def abandoned(moment: Moment, limit: int) -> Select[Any]:
     return (
         select(DELIVERY)
         .where(DELIVERY.c.state == "sending", is_left)
-        .order_by(DELIVERY.c.seq)
+        .order_by(_OLDEST)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -50,7 +52,7 @@ def candidates(moment: Moment, limit: int, seen: Collection[int]) -> Select[Any]
         ~exists().where(same, is_older),
         ~slots.is_paced(moment.machine),
     )
-    query = select(DELIVERY).where(*where).order_by(DELIVERY.c.seq).limit(limit)
+    query = select(DELIVERY).where(*where).order_by(_OLDEST).limit(limit)
     return query.with_for_update(of=DELIVERY, skip_locked=True)
 
 

@@ -75,6 +75,7 @@ class AggregateRow(Row, table=True):
     __tablename__ = "aggregate"
     __table_args__ = (
         Index("ix_aggregate_due", "wake_at", **where("failed_at IS NULL")),
+        Index("ix_aggregate_due_in", "org_id", "wake_at", **where("failed_at IS NULL")),  # every claim asks for them
         Index("ix_aggregate_failed", "retry_at", **where("failed_at IS NOT NULL")),
         Index("ix_aggregate_offered_to", "offered_to", **where("offered_to IS NOT NULL")),
         Index("ix_aggregate_newest", "org_id", "opened_at"),

@@ -123,7 +123,7 @@ async def test_partial_indexes_have_the_predicates_of_the_models(url: str) -> No
     await db.close()
     indexes = [each for table in METADATA.tables.values() for each in table.indexes if wanted(each)]
     assert found == {str(each.name): wanted(each) for each in indexes}
-    assert len(found) == 12
+    assert len(found) == 13
 
 
 def wanted(index: Index) -> str:

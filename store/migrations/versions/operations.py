@@ -1,4 +1,4 @@
-"""What whoever runs it looks for in a large table: messages that nobody has got, and those nobody was told of."""
+"""What is looked for in large tables: messages that nobody has got, those nobody was told of, an organisation's due."""
 
 from alembic import op
 from sqlalchemy import text
@@ -10,19 +10,20 @@ branch_labels = None
 depends_on = None
 
 _INDEXES = {
-    "ix_delivery_stuck": (["settled_at"], "state = 'unknown' OR state = 'dead'"),
-    "ix_delivery_owed": (["org_id", "aggregate_id"], "owed"),
+    "ix_delivery_stuck": ("delivery", ["settled_at"], "state = 'unknown' OR state = 'dead'"),
+    "ix_delivery_owed": ("delivery", ["org_id", "aggregate_id"], "owed"),
+    "ix_aggregate_due_in": ("aggregate", ["org_id", "wake_at"], "failed_at IS NULL"),
 }
 
 
 def upgrade() -> None:
     """Indexes only."""
-    for name, (columns, rows) in _INDEXES.items():
+    for name, (table, columns, rows) in _INDEXES.items():
         only = text(rows)
-        op.create_index(name, "delivery", columns, unique=False, sqlite_where=only, postgresql_where=only)
+        op.create_index(name, table, columns, unique=False, sqlite_where=only, postgresql_where=only)
 
 
 def downgrade() -> None:
     """Nothing is lost."""
-    for name in _INDEXES:
-        op.drop_index(name, table_name="delivery")
+    for name, (table, _, _) in _INDEXES.items():
+        op.drop_index(name, table_name=table)
