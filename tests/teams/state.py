@@ -56,7 +56,7 @@ class User:
 @dataclass
 class Message:
     """One message as it is now. `by` is whose it is, "" for the bot; `views` is what somebody else sees in place of
-    its card."""
+    its card; `first` is what stood there before anybody changed it."""
 
     id: str
     activity: Json
@@ -64,6 +64,10 @@ class Message:
     thread: str = ""
     edited: bool = False
     views: dict[str, Json] = field(default_factory=dict)
+    first: Json = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first = self.activity
 
     def card(self, who: str) -> Json | None:
         """The card that person sees; None for a message without."""
