@@ -64,6 +64,20 @@ class StoredInstallations:
         new = ("sealed", "sealed_with", "kept_at", "reserved_until")
         await self._db.run(lambda sql: write(sql, INSTALLATION, ("key",), new, row))
 
+    async def exchange(self, key: str, was: Mapping[str, str] | None, given: Mapping[str, str]) -> bool:
+        """Of several that write at once, one is told so."""
+        row: dict[str, object] = {"sealed": self._sealed(key, given), "sealed_with": self._sealer.name}
+        row |= {"kept_at": self._clock()}
+        if was is None:
+            return await self._db.run(lambda sql: _added(sql, {"key": key, **row, "reserved_until": None}))
+        query = select(INSTALLATION.c.sealed).where(INSTALLATION.c.key == key)
+        sealed = await self._db.read(lambda sql: sql.scalar(query))
+        if sealed is None or self._opened(key, sealed) != was:
+            return False
+        this = update(INSTALLATION).where(INSTALLATION.c.key == key, INSTALLATION.c.sealed == sealed)
+        mine = this.values(**row).returning(INSTALLATION.c.key)
+        return await self._db.run(lambda sql: sql.execute(mine).first() is not None)
+
     async def renew(self, key: str, given: Mapping[str, str]) -> bool:
         """Only where the reservation still stands in the row: installing anew and ending both take it away."""
         mine = update(INSTALLATION).where(INSTALLATION.c.key == key, INSTALLATION.c.reserved_until.is_not(None))
@@ -140,6 +154,11 @@ class StoredInstallations:
             anew = anew.values(sealed=bindparam("anew"), sealed_with=self._sealer.name)
             sql.execute(anew, [{"whose": key, "anew": self._sealed(key, given)} for key, given in opened])
         return len(opened)
+
+
+def _added(sql: Connection, row: dict[str, object]) -> bool:
+    statement = upsert(INSTALLATION, ("key",), (), sql.dialect.name, returning=INSTALLATION.c.key)
+    return sql.execute(statement, row).first() is not None
 
 
 def _spend(sql: Connection, digest: str, until: datetime, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from aiohttp import web
 from adapters import chart
 from adapters.chores import Chores
 from adapters.connection import Connection
+from adapters.once import Once
 from adapters.slack import calls, install
 from adapters.slack.answers import Answers
 from adapters.slack.calls import TokenRefused
@@ -52,7 +53,8 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     directory = Directory(feed.people, workspaces, chores, seconds, feed.conversation.left)
     drawings = Drawings(chart.draw, feed.machine_clock)
     slack = Slack(workspaces, feed.people, drawings, addressed=directory.addressed)
-    answers = Answers(slack, workspaces, directory, chores, drawings)
+    once = Once(feed.installations, feed.machine_clock)
+    answers = Answers(slack, workspaces, directory, chores, drawings, once=once)
     home = Home(feed.conversation, workspaces)
     inbound = Inbound(feed.conversation, directory, workspaces, answers, home, chores)
     door = Door(inbound, Happenings(directory, workspaces, home, chores), feed.meters)

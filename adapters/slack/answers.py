@@ -16,6 +16,7 @@ from uuid import UUID
 import aiohttp
 
 from adapters.chores import Chores
+from adapters.once import ALONE, Alone
 from adapters.slack import forms, limits, shapes, words
 from adapters.slack.calls import asked
 from adapters.slack.directory import Directory
@@ -30,6 +31,7 @@ from bot.ports import Busy, PlatformTrouble, Reply, TryLater, Unreachable
 
 # Opens the form that words in a direct message asked for: only a press gives the right to open one.
 ASK_AGAIN = "ask_again"
+LAG_SECONDS = 2.0  # until what another process may just be posting is found
 RESPONSES = 5  # how often a response_url may be used
 PATIENCE = 10.0  # seconds; for longer nobody is kept waiting whom another way leads back to
 LONGEST_WAIT = 60.0  # seconds; later than this a reply answers what nobody remembers asking
@@ -66,13 +68,16 @@ class Answers:
         chores: Chores,
         drawings: Drawings,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        once: Alone = ALONE,
     ) -> None:
+        """`once` is asked where several processes may be handed the same act."""
         self._slack = slack
         self._workspaces = workspaces
         self._directory = directory
         self._chores = chores
         self._drawings = drawings
         self._sleep = sleep
+        self._once = once
         self._session: aiohttp.ClientSession | None = None
 
     def opened(self, session: aiohttp.ClientSession) -> None:
@@ -169,9 +174,11 @@ class Answers:
         return view
 
     async def _beside(self, act: Act, cards: tuple[Card, ...], keep: bool) -> None:
+        if not await self._is_mine(act):
+            return
         for number, card in enumerate(cards):
             if number >= RESPONSES or not await self._respond_with(act, card):
-                await self._direct(act, _address(act), cards[number:], keep)
+                await self._directly(act, _address(act), cards[number:], keep)
                 return
 
     async def _respond_with(self, act: Act, card: Card) -> bool:
@@ -204,7 +211,22 @@ class Answers:
         if status != 200 and status < 500:
             raise Unreachable(str(status))
 
+    async def _is_mine(self, act: Act) -> bool:
+        """Whether this process answers. Another one may have been handed the very same act; somebody who acts once
+        more, by another trigger, is answered once more."""
+        if await self._once.is_first(f"{act.event}/{act.trigger or ''}"):
+            return True
+        if act.again_since is None:
+            return False
+        # Whoever was handed it first may be dead: it is looked for, once it had time to arrive.
+        await self._sleep(LAG_SECONDS)
+        return True
+
     async def _direct(self, act: Act, to: Address, cards: tuple[Card, ...], keep: bool = True) -> None:
+        if await self._is_mine(act):
+            await self._directly(act, to, cards, keep)
+
+    async def _directly(self, act: Act, to: Address, cards: tuple[Card, ...], keep: bool = True) -> None:
         for number, card in enumerate(cards):
             if not keep:
                 await self._whisper(to, card)

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from adapters.chores import Chores
 from adapters.connection import Connection
+from adapters.once import Once
 from adapters.teams import connector, pages
 from adapters.teams.answers import Answers
 from adapters.teams.arrivals import Arrivals
@@ -49,7 +50,8 @@ def connect(settings: Settings, feed: Feed) -> Connection:
     references = References(feed.installations)
     directory = Directory(feed.people, references, calls, chores)
     teams = Teams(calls, references)
-    answers = Answers(teams, calls, directory, references, chores)
+    once = Once(feed.installations, feed.machine_clock)
+    answers = Answers(teams, calls, directory, references, chores, once=once)
     arrivals = Arrivals(directory, references, teams, feed.installations, chores, feed.machine_clock)
     door = _door(feed, directory, answers, arrivals, chores)
     routes = [web.post(PATH, gateway.post), *pages.routes()]

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from adapters.chores import Chores
+from adapters.once import ALONE, Alone
 from adapters.teams import asides, forms, invoked, render, words
 from adapters.teams.activities import Act, Json, Place
 from adapters.teams.connector import Connector
@@ -52,13 +53,16 @@ class Answers:
         references: References,
         chores: Chores,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        once: Alone = ALONE,
     ) -> None:
+        """`once` is asked where several processes may be handed the same act."""
         self._teams = teams
         self._connector = connector
         self._directory = directory
         self._references = references
         self._chores = chores
         self._sleep = sleep
+        self._once = once
         self._shown: dict[tuple[str, str], tuple[Card, ...]] = {}
         self._passing: dict[Posted, tuple[str, asyncio.TimerHandle]] = {}
 
@@ -126,7 +130,11 @@ class Answers:
         else:
             self._chores.start(self._noted(act, reply), "answer a mention")
             return
-        self._chores.start(self.post(act, answer), "answer a mention")
+        self._chores.start(self._beside(act, answer), "answer a mention")
+
+    async def _beside(self, act: Act, answer: Json) -> None:
+        if await self._once.is_first(str(act.event)):
+            await self.post(act, answer)
 
     async def _noted(self, act: Act, reply: Reply) -> None:
         noted = await self.wrote(act) if reply.wrote else words.NOTED
@@ -223,6 +231,8 @@ class Answers:
             return await self._connector.send(act.tenant, place, {**render.twin(card), **unsaid})
 
     async def _directly(self, act: Act, by: Person, reply: Reply, do: Do | None) -> None:
+        if not await self._once.is_first(str(act.event)):
+            return
         for card in cards_of(reply):
             if not reply.keep:
                 self._chores.start(self._for_a_while(act, by, card, reply.brief), "answer for a while")

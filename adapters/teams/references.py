@@ -14,6 +14,7 @@ from bot.ports import Installations
 
 FRESH_SECONDS = 60.0  # so long nothing is read for what was heard just like that
 MOST_FRESH = 20_000  # people of whom that is remembered
+TRIES = 5  # to write what another process wrote meanwhile
 _ANYBODY = ""  # in the place of a person
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -129,16 +130,22 @@ class References:
         ]
 
     async def _keep(self, key: str, new: Mapping[str, str], at: datetime | None) -> Kept:
-        """Written only where it is different, and not older than what is kept."""
-        given = await self._installations.kept(key)
-        if given is not None and all(given.get(name) == value for name, value in new.items()):
-            return "same"
-        kept_at = _at(given or {})
-        if given is not None and at is not None and kept_at is not None and at < kept_at:
-            return "older"
-        when = at or kept_at
-        await self._installations.keep(key, {**new, "at": when.isoformat() if when else ""})
-        return "first" if given is None else "changed"
+        """Written only where it is different, and not older than what is kept; of several processes that hear of it at
+        once, the newest is kept."""
+        for _ in range(TRIES):
+            given = await self._installations.kept(key)
+            if given is not None and all(given.get(name) == value for name, value in new.items()):
+                return "same"
+            kept_at = _at(given or {})
+            if given is not None and at is not None and kept_at is not None and at < kept_at:
+                return "older"
+            when = at or kept_at
+            anew = {**new, "at": when.isoformat() if when else ""}
+            if await self._installations.exchange(key, given, anew):
+                return "first" if given is None else "changed"
+        # What no key opens, it may be, and is of no use to anybody.
+        await self._installations.keep(key, anew)
+        return "changed"
 
     def _is_fresh(self, key: str, said: Said) -> bool:
         before = self._fresh.get(key)

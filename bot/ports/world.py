@@ -212,6 +212,13 @@ class Installations(Protocol):
         """Installed, or installed anew: this takes the place of what was given before."""
         ...
 
+    async def exchange(self, key: str, was: Mapping[str, str] | None, given: Mapping[str, str]) -> bool:
+        """What is given takes the place of what `was`, as `kept` said, or of nothing for None.
+
+        False, and nothing is kept, where there is something else by now. Raises Busy.
+        """
+        ...
+
     async def renew(self, key: str, given: Mapping[str, str]) -> bool:
         """What whoever reserved it had renewed takes the place of what was given.
 

@@ -63,6 +63,9 @@ class Faltering:
     async def keep(self, key: str, given: Mapping[str, str]) -> None:
         await self.kept_by.keep(key, given)
 
+    async def exchange(self, key: str, was: Mapping[str, str] | None, given: Mapping[str, str]) -> bool:
+        return await self.kept_by.exchange(key, was, given)
+
     async def renew(self, key: str, given: Mapping[str, str]) -> bool:
         self.away -= 1
         if self.away >= 0:

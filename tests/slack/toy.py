@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NoReturn, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -157,6 +158,19 @@ class ToyTalk:
         return self.replies.get(key, Reply())
 
 
+class ToySpending:
+    """Words that can be used once; nothing else is kept here."""
+
+    def __init__(self) -> None:
+        self.spent: set[str] = set()
+
+    async def spend(self, once: str, until: datetime) -> bool:
+        """Whether nobody had used it."""
+        is_first = once not in self.spent
+        self.spent.add(once)
+        return is_first
+
+
 class _NotHere:
     def __getattr__(self, name: str) -> NoReturn:
         raise AssertionError(f"the adapter has no business with {name}")
@@ -181,7 +195,7 @@ def feed(talk: Conversation, people: ToyPeople, clock: Clock = machine_now) -> F
         chat=cast(ChatLog, nothing),
         clock=cast(Turning, nothing),
         flush=flush,
-        installations=cast(Installations, nothing),
+        installations=cast(Installations, ToySpending()),
         machine_clock=clock,
         resume=resume,
         forget=forget,

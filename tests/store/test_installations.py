@@ -280,3 +280,18 @@ async def test_what_was_sealed_by_an_older_release_still_opens(processes: Proces
     assert await here.kept(KEY) == GIVEN
     assert await here.reseal() == 1
     assert await here.kept(KEY) == GIVEN
+
+
+async def test_of_several_that_write_at_once_over_the_same_one_is_told_that_it_wrote(processes: Processes) -> None:
+    here, other = processes.open(OLD), processes.open(OLD)
+    for was in (None, GIVEN):
+        if was is not None:
+            await here.keep(KEY, was)
+        news = [{"token": f"xoxb-{number}"} for number in range(6)]
+        told = await asyncio.gather(
+            *((here, other)[number % 2].exchange(KEY, was, new) for number, new in enumerate(news))
+        )
+        assert sum(told) == 1
+        assert await here.kept(KEY) == news[told.index(True)]
+    assert not await here.exchange(KEY, None, GIVEN), "something is kept there"
+    assert not await here.exchange("slack:T9", GIVEN, {}), "nothing is kept there"

@@ -1,5 +1,6 @@
 """Where people of Teams are reached: kept sealed, newest first, the same in every process."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -145,3 +146,16 @@ async def test_hearing_a_known_person_again_reads_nothing_for_a_minute(processes
     await here.heard(act())
     await processes.dbs[0].close()  # whatever is read or written from now on fails
     assert not await here.heard(act(at=later(1)))
+
+
+async def test_of_two_processes_that_hear_of_a_new_service_at_once_the_newer_word_stood_behind_the_older(
+    processes: Processes,
+) -> None:
+    """Each had read what was kept before the other wrote, and whoever wrote last won."""
+    one, two = processes.open(), processes.open()
+    await one.heard(act())
+    for minute in range(1, 31):
+        old, new = act(AMER, at=later(minute)), act(f"{EMEA}{minute}/", at=later(minute + 0.5))
+        await asyncio.gather(one.heard(new), two.heard(old), one.heard(old), two.heard(new))
+        assert await one.of(TENANT, MAYA) == Reference(f"{EMEA}{minute}/", "a:1", "29:maya")
+        assert await two.service_url(TENANT) == f"{EMEA}{minute}/"
