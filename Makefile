@@ -8,7 +8,7 @@ CODE = $(wildcard bot adapters store tests bench)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install setup run test check format lint types imports bench lock clean
+.PHONY: help install setup run test check format lint types imports bench image lock clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,14 @@ imports: $(VENV)/.ready-to-test ## Check that imports point one way
 
 bench: $(VENV)/.ready-to-test ## Measure against the bare libraries
 	@$(BIN)/python -m bench $(ARGS)
+
+# The first container engine there is. Overridden like every variable: make image ENGINE=podman
+ENGINE ?= $(firstword $(foreach each,docker podman,$(if $(shell command -v $(each) 2>/dev/null),$(each))))
+image: ## Build the container image champion:latest
+	@if [ -z '$(ENGINE)' ] || ! $(ENGINE) info >/dev/null 2>&1; then \
+		echo 'champion: no container engine runs here; start Docker or Podman, or run without containers: make install.' >&2; \
+		exit 1; fi
+	$(ENGINE) build --file manifest/deploy/Containerfile --tag champion:latest .
 
 # Locked with hashes, for every system, and naming no place to fetch from. UPGRADE=1 takes newer versions.
 COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
