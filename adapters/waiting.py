@@ -4,15 +4,26 @@ from typing import Final
 
 from aiohttp import web
 
+from adapters.metrics import Metrics
+from bot.ports import Look
+
 SENTENCE: Final = "The database can not be reached."
 AGAIN: Final = "I can't reach my database just now. Please try again in a minute; nothing was lost."
 
 
-def waiting() -> web.Application:
-    """`/healthz` says that the process lives, `/readyz` why it is not ready; everybody else is asked to come again."""
+def waiting(meters: Metrics) -> web.Application:
+    """`/healthz` says that the process lives, `/readyz` why it is not ready, `/metrics` that its database is away;
+    everybody else is asked to come again."""
+
+    async def measured(request: web.Request) -> web.Response:
+        seen = Look(None, is_ready=False, tick_age=None)
+        body, content_type = meters.page(seen, request.headers.get("Accept", ""))
+        return web.Response(body=body, headers={"Content-Type": content_type})
+
     app = web.Application()
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", _not_ready)
+    app.router.add_get("/metrics", measured)
     app.router.add_route("*", "/{rest:.*}", _later)
     return app
 

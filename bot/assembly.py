@@ -145,7 +145,7 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
     wanted = {"playground": settings.playground, "slack": settings.slack, "teams": settings.teams}
     names = [name for name, is_wanted in wanted.items() if is_wanted]
     asleep = [name for name in wanted if name not in names]
-    meters = Metrics(version("champion"), f"{level():04}", names)
+    meters = meters_of(names)
     store = await _open(
         settings.database_url,
         paces=paces,
@@ -204,6 +204,11 @@ async def assembled(settings: Settings, machine_clock: Clock = machine_now) -> A
 
         stack.push_async_callback(told)
         yield bot
+
+
+def meters_of(platforms: Collection[str] = ()) -> Metrics:
+    """Counters of one bot with those platforms, all at nought."""
+    return Metrics(version("champion"), f"{level():04}", platforms)
 
 
 def desk_of(store: Store, platforms: Mapping[str, ChatPlatform] = MappingProxyType({})) -> Desk:

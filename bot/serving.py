@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from adapters.waiting import waiting
 from adapters.web import serving
-from bot.assembly import Bot, assembled, prepare
+from bot.assembly import Bot, assembled, meters_of, prepare
 from bot.ports import Busy
 from bot.settings import Settings
 
@@ -105,7 +105,7 @@ async def _begun(settings: Settings, stop: asyncio.Event, stack: AsyncExitStack)
                 sentence = f"The database can not be reached; trying again in {pause:.0f} s."
                 print(sentence, file=sys.stderr, flush=True)
             if pause == FIRST_PAUSE and settings.http:
-                await meanwhile.enter_async_context(serving(waiting(), settings.host, settings.port))
+                await meanwhile.enter_async_context(serving(waiting(meters_of()), settings.host, settings.port))
             await _unless(stop, asyncio.sleep(pause))
             pause = min(2 * pause, LONGEST_PAUSE)
     return None

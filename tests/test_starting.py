@@ -120,8 +120,8 @@ async def test_a_start_without_its_database_says_so_lives_and_comes_up_by_itself
             await served.launch(**given)
             async with asyncio.timeout(30):
                 await _said(served, AWAY)
-                ways = [("/healthz", "GET"), ("/readyz", "GET"), ("/slack/events", "POST")]
-                assert [await _status(port, *way) for way in ways] == [200, 503, 503]
+                ways = [("/healthz", "GET"), ("/readyz", "GET"), ("/metrics", "GET"), ("/slack/events", "POST")]
+                assert [await _status(port, *way) for way in ways] == [200, 503, 200, 503]
                 await _said(served, "trying again in 2 s.")
                 await wire.mend()
                 assert "http://127.0.0.1:" in await served.line()
