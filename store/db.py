@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
@@ -38,6 +39,12 @@ POSTGRES_ARGS: dict[str, Any] = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 8_000,
+}
+_ENGINE: dict[str, Any] = {
+    "hide_parameters": True,
+    # Several times faster than Python's own, for the states and notices of every decision.
+    "json_serializer": lambda value: to_json(value).decode(),
+    "json_deserializer": from_json,
 }
 _SQLITE_PRAGMAS = ("busy_timeout=2500", "synchronous=FULL", "foreign_keys=ON")
 
@@ -159,7 +166,7 @@ async def _in_its_turn(started: "Future[T]", until: float | None) -> T:
 def sqlite_engine(at: URL, *, reads: bool = False, foreign_keys: bool = True) -> Engine:
     """One connection for one thread at a time. A writing transaction takes the write lock when it begins:
     taking it later fails at once when somebody else wrote meanwhile."""
-    engine = create_engine(at, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = create_engine(at, poolclass=StaticPool, connect_args={"check_same_thread": False}, **_ENGINE)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:
@@ -208,7 +215,7 @@ def postgres_engine(at: URL, threads: int, last: str = "") -> Engine:
             **{key: given[key] for key in given if key in POSTGRES_ARGS},
             "options": options,
         },
-        hide_parameters=True,
+        **_ENGINE,
     )
 
 

@@ -1,12 +1,12 @@
 """The one way by which an event changes anything: read, decide, write, all inside the caller's transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, case, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, case, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.decisions import Decision
@@ -14,21 +14,17 @@ from bot.events import Event, Opened, Reported, Undone, WentAway
 from bot.model import Context, Pilot, Policy, Project, Ref, Report, State
 from bot.notices import Notice
 from bot.ports import NotFound
-from store.calendars import absences, calendar_of
+from store.around import Around, around
 from store.codec import event_out, notice_out, policy_in, project_in, state_in, state_out
 from store.db import Again
-from store.facts import write_fact
-from store.people import IS_ADMIN
+from store.facts import write_facts
 from store.restoring import LOOKED_FOR_SINCE, doubt_of
 from store.settings import HELD_SINCE, RELEASED_AT, instant_of, number_kept
-from store.tables import AGGREGATE, DELIVERY, JOURNAL, ORG, PERSON
+from store.tables import AGGREGATE, DELIVERY, JOURNAL, ORG
 from store.writing import upsert
 
 Decide = Callable[[State | None, Event], Decision[State]]
 PeopleIn = Callable[[State | None, Event], frozenset[UUID]]
-
-# No rule looks further back than this, and every absence is journalled with every event.
-ABSENCES_KEPT = timedelta(days=120)
 
 # Statements are built once: building one costs more than running it.
 _IS_IT = (AGGREGATE.c.org_id == bindparam("of_org"), AGGREGATE.c.id == bindparam("of_id"))
@@ -48,18 +44,6 @@ _OPEN_STATE: Select[Any] = (
     .with_for_update(of=AGGREGATE)
 )
 _PILOT = select(AGGREGATE.c.state, AGGREGATE.c.version).where(*_IS_IT, AGGREGATE.c.kind == "project")
-_SEEN = select(JOURNAL.c.seq).where(
-    JOURNAL.c.org_id == bindparam("of_org"),
-    JOURNAL.c.aggregate_id == bindparam("of_id"),
-    JOURNAL.c.event_id == bindparam("event"),
-)
-_IN_ORDER = (PERSON.c.seq, PERSON.c.id)
-ADMINS = select(PERSON.c.id).where(PERSON.c.org_id == bindparam("of_org"), IS_ADMIN).order_by(*_IN_ORDER)
-CONCERNED = (
-    select(PERSON)
-    .where(PERSON.c.org_id == bindparam("of_org"), PERSON.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(*_IN_ORDER)
-)
 _SAVE = update(AGGREGATE).where(*_IS_IT)
 _IS_WAITING = DELIVERY.c.state == "waiting"
 _WITHDRAW = (
@@ -68,7 +52,7 @@ _WITHDRAW = (
         DELIVERY.c.org_id == bindparam("of_org"),
         DELIVERY.c.aggregate_id == bindparam("of_id"),
         DELIVERY.c.subject.in_(bindparam("subjects", expanding=True)),
-        DELIVERY.c.state.in_(("waiting", "sending")),
+        or_(_IS_WAITING, DELIVERY.c.state == "sending"),
     )
     .values(
         state=case((_IS_WAITING, "dropped"), else_=DELIVERY.c.state),
@@ -122,10 +106,13 @@ class Deciding:
         if row is None and not isinstance(event, Opened | Reported):
             raise NotFound(f"no {ref.kind} {ref.id}")
         before = _as_it_stands(ref, row) if row is not None else None
-        if before is not None and _is_seen(sql, ref, event):
-            return Decision(before, repeated=True), (), doubt
         event = replace(event, context=_of_all(row) if row is not None else Context(policy=_policy(sql, ref)))
-        event = replace(event, context=self._context(sql, ref, before, event))
+        pilot = _pilot(sql, ref, before, event) if ref.kind == "report" else None
+        event = replace(event, context=replace(event.context, pilot=pilot))
+        stands = around(sql, ref, event, {*self._people_in(before, event), *_people_of(pilot)})
+        if before is not None and stands.is_seen:
+            return Decision(before, repeated=True), (), doubt
+        event = replace(event, context=self._context(sql, ref, before, event, stands))
         decision = self._decide(before, event)
         if decision.state.ref != ref:
             raise ValueError("decided for another aggregate")
@@ -139,18 +126,16 @@ class Deciding:
         doubt = doubt or (doubt_of(row) if row is not None else None)
         return decision, _write(sql, ref, event, decision, doubt), doubt
 
-    def _context(self, sql: Connection, ref: Ref, before: State | None, event: Event) -> Context:
+    def _context(self, sql: Connection, ref: Ref, before: State | None, event: Event, stands: Around) -> Context:
         """What is known already, who administers, and the calendars of the people concerned."""
         known = replace(
             event.context,
-            admins=tuple(sql.scalars(ADMINS, {"of_org": ref.org})),
-            pilot=_pilot(sql, ref, before, event) if ref.kind == "report" else None,
+            admins=stands.admins,
             number=_next_number(sql, ref) if isinstance(event, Reported) and before is None else 0,
         )
+        # Whom the administrators' coming in concerns: themselves, and they are known.
         ids = {*self._people_in(before, replace(event, context=known)), *_people_of(known.pilot)}
-        rows = sql.execute(CONCERNED, {"of_org": ref.org, "ids": list(ids)}).all() if ids else ()
-        away = absences(sql, rows, (event.at - ABSENCES_KEPT).date())
-        return replace(known, calendars=tuple((row.id, calendar_of(row, away.get(row.id, ()))) for row in rows))
+        return replace(known, calendars=stands.of(ids))
 
 
 def lock(sql: Connection, ref: Ref) -> None:
@@ -180,11 +165,6 @@ def _taken_back(sql: Connection, ref: Ref, event: Event) -> tuple[UUID, ...]:
 def _open_state(sql: Connection, ref: Ref) -> Row[Any] | None:
     """The aggregate's row, locked."""
     return sql.execute(_OPEN_STATE, {"of_org": ref.org, "of_id": ref.id, "of_kind": ref.kind}).first()
-
-
-def _is_seen(sql: Connection, ref: Ref, event: Event) -> bool:
-    # A statement of its own, after the lock: one snapshot with the lock would miss what its holder has just written.
-    return sql.execute(_SEEN, {"of_org": ref.org, "of_id": ref.id, "event": event.id}).first() is not None
 
 
 def _of_all(row: Row[Any]) -> Context:
@@ -244,11 +224,10 @@ def _write(
     sql: Connection, ref: Ref, event: Event, decision: Decision[State], doubt: datetime | None
 ) -> tuple[Notice, ...]:
     """Facts in their order, withdrawals, notices, journal; gives the notices that are new."""
-    for fact in decision.facts:
-        write_fact(sql, ref, fact)
+    write_facts(sql, ref, decision.facts)
     if decision.withdraw:
         _withdraw(sql, ref, decision.withdraw)
-    written = tuple(notice for notice in decision.notices if _add(sql, ref, notice, doubt))
+    written = _add(sql, ref, decision.notices, doubt)
     kept = event_out(event)
     values = {"org_id": ref.org, "aggregate_id": ref.id, "event_id": event.id, "kind": kept["type"], "at": event.at}
     sql.execute(_JOURNAL, {**values, "event": kept})
@@ -260,9 +239,19 @@ def _withdraw(sql: Connection, ref: Ref, subjects: frozenset[str]) -> None:
     sql.execute(_WITHDRAW, {"of_org": ref.org, "of_id": ref.id, "subjects": list(subjects)})
 
 
-def _add(sql: Connection, ref: Ref, notice: Notice, doubt: datetime | None) -> bool:
-    """Was this the first time that anybody said so?"""
-    values = {
+def _add(sql: Connection, ref: Ref, notices: Sequence[Notice], doubt: datetime | None) -> tuple[Notice, ...]:
+    """Those that nobody has said before, in their order."""
+    if not notices:
+        return ()
+    rows = {notice.key: _row_of(ref, notice, doubt) for notice in reversed(notices)}
+    values = [rows[key] for key in dict.fromkeys(notice.key for notice in notices)]
+    statement = upsert(DELIVERY, ("org_id", "key"), (), sql.dialect.name, None, DELIVERY.c.key)
+    new = set(sql.scalars(statement, values if len(values) > 1 else values[0]))
+    return tuple(notice for notice in notices if notice.key in new)
+
+
+def _row_of(ref: Ref, notice: Notice, doubt: datetime | None) -> dict[str, Any]:
+    return {
         "org_id": ref.org,
         "key": notice.key,
         "aggregate_id": ref.id,
@@ -278,5 +267,3 @@ def _add(sql: Connection, ref: Ref, notice: Notice, doubt: datetime | None) -> b
         "withdrawn": False,
         "owed": False,
     }
-    statement = upsert(DELIVERY, ("org_id", "key"), (), sql.dialect.name, None, DELIVERY.c.seq)
-    return sql.execute(statement, values).first() is not None

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Select, func, insert, select, text
 
 from bot.model import Address
 from store import Store
+from store.around import AROUND
 from store.calendars import ABSENCES
-from store.deciding import ADMINS, CONCERNED
 from store.people import BY_ACCOUNT
 from store.queue import Moment, abandoned, candidates
 from store.slots import free_at
@@ -47,23 +47,22 @@ async def test_no_event_looks_through_everybody_of_the_organisation(store: Store
     await store.db.run(lambda sql: crowd(sql, pilot))
     if not store.db.is_sqlite:  # nobody tells an SQLite file either; PostgreSQL does so itself
         await store.db.run(lambda sql: sql.execute(text("ANALYZE")))
-    who = {"of_org": pilot.maya.org, "ids": [pilot.maya.id, pilot.tom.id]}
-    away = {"orgs": [pilot.maya.org], "ids": who["ids"], "since": date(2026, 1, 1)}
+    org, ids, since = pilot.maya.org, [pilot.maya.id, pilot.tom.id], date(2026, 1, 1)
+    of_event = {"of_org": org, "of_id": pilot.ref.id, "event": uuid4(), "ids": ids, "since": since}
     newest = select(func.max(PERSON.c.seq)).where(PERSON.c.org_id == pilot.maya.org)
     asked = [
-        (ADMINS, {"of_org": pilot.maya.org}),
-        (CONCERNED, who),
-        (ABSENCES, away),
+        (AROUND, of_event),
+        (ABSENCES, {"orgs": [org], "ids": ids, "since": since}),
         (newest, {}),
     ]
     plans = [await store.db.read(lambda sql, each=each: steps(sql, *each)) for each in asked]  # type: ignore[misc]  # bound at once
     for plan in plans:
-        assert "Seq Scan" not in plan
+        assert not [table for table in ("person", "away") if f"Seq Scan on {table}" in plan]
         assert "SCAN" not in plan
     plan = await store.db.read(lambda sql: steps(sql, BY_ACCOUNT, {"id": pilot.maya.id}))
     assert not [table for table in ("person", "handle") if f"Seq Scan on {table} " in plan or f"SCAN {table}" in plan]
     assert "ix_person_admin" in plans[0]
-    assert "ix_person_newest" in plans[3]
+    assert "ix_person_newest" in plans[2]
     kim = await store.people.met("slack:T1", Address("slack", "U9", workspace="T1"), "Kim")
     assert (await store.people.everyone(kim.org))[-1] == kim
 
