@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from bot.logs import where
+from bot.ports import Busy
 
 T = TypeVar("T")
 
@@ -54,7 +55,9 @@ class Chores:
         self._running.discard(task)
         self._whole.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._log.error(f"{self._platform}.failed", extra={"chore": task.get_name(), "error": where(error)})
+            # The database was held or away: nobody's mistake, and told to whoever waits for it.
+            level, event = (logging.WARNING, "busy") if isinstance(error, Busy) else (logging.ERROR, "failed")
+            self._log.log(level, f"{self._platform}.{event}", extra={"chore": task.get_name(), "error": where(error)})
 
     def leave(self) -> None:
         """The process is about to end. A second time does nothing."""

@@ -204,12 +204,19 @@ class Directory:
         with in_background():
             profile = await self._profile(*place)
         if not profile:
-            # Not now: they will be looked up when they next act, are chosen or are addressed.
-            self._looked_up.pop(place, None)
-            self._addressed.pop(place, None)
+            self._not_now(place)
             return
-        # Read again: much may have become known of them while Slack was asked.
-        await self._keep(await self._people.known(org_key(place[0]), person.address) or person, profile)
+        try:
+            # Read again: much may have become known of them while Slack was asked.
+            await self._keep(await self._people.known(org_key(place[0]), person.address) or person, profile)
+        except Busy:
+            self._not_now(place)
+            raise
+
+    def _not_now(self, place: tuple[str, str]) -> None:
+        """They will be looked up when they next act, are chosen or are addressed."""
+        self._looked_up.pop(place, None)
+        self._addressed.pop(place, None)
 
     async def _keep(self, person: Person, profile: Profile) -> Person:
         known = self._told(person, profile)
