@@ -1,24 +1,23 @@
 """What is broken on purpose while people live: replicas are killed and frozen, the database is restarted."""
 
 import asyncio
-from collections import Counter
 from random import Random
 from types import TracebackType
 
 from tests.chaos.stage import Stage
 
-# What breaks next, and how often beside each other. The fence is ten seconds, a take-over thirty.
+FENCE_SECONDS = 11.0  # a sender that late may have been replaced, which happens after thirty
+# What breaks next, and how often beside each other.
 KINDS = (("kill", 4), ("freeze", 3), ("freeze longer than the fence", 1), ("restart", 2))
 
 
 class Breaking:
     """While the block runs something breaks, every so many seconds."""
 
-    def __init__(self, there: Stage, chance: Random, every: float) -> None:
-        self._there, self._chance, self._every = there, chance, every
+    def __init__(self, there: Stage, chance: Random, every: float, frozen: float) -> None:
+        self._there, self._chance, self._every, self._frozen = there, chance, every, frozen
         self._tasks: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[None] | None = None
-        self.counted: Counter[str] = Counter()
 
     async def __aenter__(self) -> "Breaking":
         self._running = asyncio.create_task(self._run())
@@ -46,7 +45,7 @@ class Breaking:
             case "freeze":
                 await fleet.freeze(self._chance.uniform(1, 6))
             case "freeze longer than the fence":
-                await fleet.freeze(self._chance.uniform(11, 35))
+                await fleet.freeze(self._chance.uniform(FENCE_SECONDS, self._frozen))
             case "restart" if self._there.restart is not None:
                 fleet.counted["restarts"] += 1
                 await asyncio.to_thread(self._there.restart)

@@ -1,17 +1,21 @@
 """Who lives through the chaos: two organisations, one in Slack and one in Teams, with a pilot for each champion."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID, uuid4
 
 from bot.events import Accepted, Opened
 from bot.model import Address, Person, Ref, Rights, Words
+from bot.ports import Busy
 from store import Store
 from tests.chaos.hands import Hands, SlackHands, TeamsHands
 from tests.slack.fake import FakeSlack
 from tests.teams.fake import FakeTeams
+
+T = TypeVar("T")
 
 ZONE = "Europe/Berlin"
 Ways = Literal["steady", "silent", "unowned", "late", "handover", "offered"]
@@ -72,11 +76,11 @@ class Place:
         """That person, in Berlin, known to the bot; the same one each time."""
         if name not in self.known:
             hands, key, address = self._arrive(name)
-            person = await self.store.people.met(key, address, name)
+            person = await kept(lambda: self.store.people.met(key, address, name))
             calendar = replace(person.calendar, zone=ZONE)
-            person = replace(person, calendar=calendar, zone_is_own=True)
-            await self.store.people.keep(person)
-            self.known[name] = Somebody(hands, person)
+            in_berlin = replace(person, calendar=calendar, zone_is_own=True)
+            await kept(lambda: self.store.people.keep(in_berlin))
+            self.known[name] = Somebody(hands, in_berlin)
         return self.known[name]
 
     def _arrive(self, name: str) -> tuple[Hands, str, Address]:
@@ -125,7 +129,17 @@ async def _open(store: Store, pilot: Pilot, at: datetime) -> None:
         champion=pilot.champion.person.id, manager=pilot.manager.person.id, deputy=pilot.deputy.person.id,
         owner=pilot.owner.person.id, sponsor=pilot.sponsor.person.id,
     )  # fmt: skip
-    await store.aggregates.swap(pilot.ref, opened)
+    await kept(lambda: store.aggregates.swap(pilot.ref, opened))
     if pilot.way not in ("unowned", "offered"):
         rights = Rights(True, True, True, True)
-        await store.aggregates.swap(pilot.ref, Accepted(id=uuid4(), at=at, by=pilot.champion.person.id, rights=rights))
+        accepted = Accepted(id=uuid4(), at=at, by=pilot.champion.person.id, rights=rights)
+        await kept(lambda: store.aggregates.swap(pilot.ref, accepted))
+
+
+async def kept(write: Callable[[], Awaitable[T]]) -> T:
+    """That, written once more where the database was busy. It is the same however often."""
+    while True:
+        try:
+            return await write()
+        except Busy:
+            await asyncio.sleep(0.1)

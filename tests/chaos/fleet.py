@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from types import TracebackType
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60.0  # seconds; of a machine that does much beside
@@ -103,18 +104,26 @@ class Replica:
 
 @dataclass
 class Fleet:
-    """All of them; the next request goes to any that was not found dead."""
+    """All of them: they listen while the block runs. A request goes to any that was not found dead."""
 
     replicas: list[Replica]
     chance: Random
     counted: Counter[str] = field(default_factory=Counter)
 
-    async def start(self) -> None:
-        """Each of them listens."""
-        await asyncio.gather(*(replica.start() for replica in self.replicas))
+    async def __aenter__(self) -> "Fleet":
+        try:
+            await asyncio.gather(*(replica.start() for replica in self.replicas))
+        except BaseException:
+            await self._end()
+            raise
+        return self
 
-    async def end(self) -> None:
-        """All stop."""
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        await self._end()
+
+    async def _end(self) -> None:
         await asyncio.gather(*(replica.end() for replica in self.replicas))
 
     def any(self) -> Replica:

@@ -6,6 +6,7 @@ once. Prints the port it listens on.
 
 import asyncio
 import signal
+import sys
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -52,7 +53,11 @@ def main() -> None:
     logs.set_up(settings.champion_log)
     is_file = settings.database_url.startswith("sqlite")
     with hold(Path(f"{settings.database_url.removeprefix('sqlite:///')}.lock")) if is_file else nullcontext():
-        asyncio.run(serve(settings))
+        try:
+            asyncio.run(serve(settings))
+        except Trouble as away:  # whoever started it starts it again
+            print(away, file=sys.stderr)
+            sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -23,29 +23,31 @@ SHARE = 0.3  # of all posts that fail
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of it."""
+    """How much of it. Seconds are the machine's, days are simulated."""
 
     pilots: int
     days: int
     replicas: int
     seed: int
-    every: float  # seconds of machine time between two things that break
-    night: float  # seconds of machine time that each simulated day is given for what is in doubt
-    doubts_until: float = 1.0  # of the days: later posts only fail so that it is known
+    every: float = 6.0  # seconds between two things that break
+    frozen: float = 35.0  # seconds for which a replica stands still at most
+    night: float = 12.0  # seconds that each day is given for what is in doubt
+    patience: float = 8.0  # seconds for which a step is waited for though nothing comes of it
+    doubts_until: float = 1.0  # of the days: later posts only fail so that it is known what of them holds
 
 
 async def chaos(folder: Path, server: Server, plan: Plan) -> Verdict:
     """Everything, and what came of it."""
     began, chance = time.monotonic(), Random(plan.seed)
     async with stage(folder, server, plan.replicas, chance) as there:
-        turning = Turning(there.store, there.fleet)
+        turning = Turning(there.store, there.fleet, plan.patience)
         start = first_monday_of_march(machine_now()) + timedelta(days=2)
         await turning.to(start)
         pilots = await arrive(there, plan, start)
         living = Living(turning, chance, start + timedelta(days=plan.days))
         for pilot in pilots:
             living.begin(pilot, start)
-        breaking = Breaking(there, chance, plan.every)
+        breaking = Breaking(there, chance, plan.every, plan.frozen)
         there.fail(SHARE)
         async with breaking:
             await live(there, plan, living, turning, start)

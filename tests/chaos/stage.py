@@ -1,6 +1,5 @@
 """Both platforms, a database, and the replicas before them."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -60,17 +59,21 @@ class Server:
 
 @contextmanager
 def sqlite(folder: Path) -> Iterator[Server]:
-    """A file."""
-    yield Server(f"sqlite:///{folder / 'champion.db'}", None, lambda: "")
+    """A file, with its tables."""
+    url = f"sqlite:///{folder / 'champion.db'}"
+    migrate(url)
+    yield Server(url, None, lambda: "")
 
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[Server]:
-    """A server of its own, which may be killed at any time."""
+    """A server of its own, which may be killed at any time, and a database with its tables."""
     server = postgres.start(SURE)
     try:
+        url = server.url(server.create())
+        migrate(url)
         yield Server(
-            server.url(server.create()),
+            url,
             lambda: server.control("restart", "-m", "immediate"),
             lambda: (server.folder / "log").read_text(errors="replace"),
         )
@@ -82,22 +85,20 @@ def postgresql(folder: Path) -> Iterator[Server]:
 async def stage(folder: Path, server: Server, replicas: int, chance: Random) -> AsyncIterator[Stage]:
     """The tables are there and the replicas listen. Nobody is known yet, and nothing fails."""
     slack, teams = await FakeSlack.started(), await FakeTeams.started()
-    await asyncio.to_thread(migrate, server.url)
-    environment = _environment(server.url, slack, teams)
-    fleet = Fleet([Replica(number, folder, environment) for number in range(replicas)], chance)
-    on_slack, on_teams = faults.of_slack(chance), faults.of_teams(chance)
-    doors = (
-        SlackDoor(slack.app, slack.sockets, fleet, chance),
-        TeamsDoor(teams.state.common, teams.login, fleet, chance),
-    )
-    slack.server.faults, teams.server.faults = on_slack, on_teams  # type: ignore[assignment]  # all they need is `take`
-    slack.delivery, teams.delivery = doors
     try:
-        async with second_writer(settings(folder, database_url=server.url)) as store:
-            await fleet.start()
+        environment = _environment(server.url, slack, teams)
+        fleet = Fleet([Replica(number, folder, environment) for number in range(replicas)], chance)
+        on_slack, on_teams = faults.of_slack(chance), faults.of_teams(chance)
+        doors = (
+            SlackDoor(slack.app, slack.sockets, fleet, chance),
+            TeamsDoor(teams.state.common, teams.login, fleet, chance),
+        )
+        # All they need of a plan is `take`.
+        slack.server.faults, teams.server.faults = on_slack, on_teams  # type: ignore[assignment]
+        slack.delivery, teams.delivery = doors
+        async with second_writer(settings(folder, database_url=server.url)) as store, fleet:
             yield Stage(folder, slack, teams, fleet, store, on_slack, on_teams, doors, server.restart, server.log)
     finally:
-        await fleet.end()
         await slack.stop()
         await teams.stop()
 
