@@ -129,10 +129,10 @@ async def _in_a_sentence(request: web.Request, handler: Handler) -> web.StreamRe
             raise
         return _error(answer.status, SENTENCES.get(answer.status, answer.reason), answer.headers.get("Allow"))
     except Trouble as trouble:
-        log.warning("http.troubled kind=%s", type(trouble).__name__)
+        log.warning("http.troubled", extra={"kind": type(trouble).__name__})
         return _error(503, "That could not be done just now. Please try again in a minute.")
     except Exception as error:
-        log.error("http.failed path=%s error=%s", request.match_info.route.resource, where(error))
+        log.error("http.failed", extra={"path": request.match_info.route.resource, "error": where(error)})
         return _error(500, "Something went wrong here. It was logged.")
 
 

@@ -165,7 +165,8 @@ def put_aside(sql: Connection, ref: Ref, machine_now: datetime, error: Exception
     aside = {"failed_at": machine_now, "retry_at": retry_at, "failures": failures + 1}
     sql.execute(update(AGGREGATE).where(*_is(ref)).values(**aside))
     # Never the exception's text: it may quote what a person wrote.
-    log.error("aggregate.failed org=%s project=%s failures=%d error=%s", ref.org, ref.id, failures + 1, where(error))
+    ids = {"org": ref.org, "project": ref.id, "failures": failures + 1, "error": where(error)}
+    log.error("aggregate.failed", extra=ids)
 
 
 def _is(ref: Ref) -> tuple[ColumnElement[bool], ...]:

@@ -150,7 +150,7 @@ class StoredOutbox:
         orgs = {row.org_id for row in rows}
         found = first_admins(sql, orgs)
         for org in orgs - set(found):
-            log.warning("rehearsal.no_administrator org=%s", org)
+            log.warning("rehearsal.no_administrator", extra={"org": org})
         return found
 
     def _judge(self, sql: Connection, rows: Sequence[Row[Any]], moment: Moment) -> list[Taken]:
@@ -238,7 +238,7 @@ def _legible(sql: Connection, row: Row[Any], moment: Moment) -> Notice | None:
     try:
         return notice_in(row.notice)
     except ValueError:
-        log.error("delivery.illegible key=%s", row.key)
+        log.error("delivery.illegible", extra={"key": row.key})
         sql.execute(_of(row).values(state="waiting", pause_until=moment.machine + ILLEGIBLE_FOR))
         return None
 

@@ -131,7 +131,7 @@ def _heard(sql: Connection, query: Select[Any]) -> list[Heard]:
         try:
             found.append(Heard(row.settled_at, notices_of(sql, [row])[row.seq]))
         except ValueError:
-            log.error("notice.illegible key=%s", row.key)  # why the others came is still to be told
+            log.error("notice.illegible", extra={"key": row.key})  # why the others came is still to be told
     return found
 
 

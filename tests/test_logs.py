@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.teams.world import teams_world
 from tests.world import Stage, next_tuesday
 
 SECRET = "Ruth is ill"
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass
@@ -85,6 +87,15 @@ def test_the_id_of_an_act_does_not_take_the_place_of_what_happened(capsys: pytes
         "S1",
     )
     assert said["at"].endswith("+00:00")
+
+
+def test_what_happened_is_a_dotted_name_and_its_ids_stand_apart() -> None:
+    """Before, some lines bore their ids in their name, and nobody could count how often it happened."""
+    calls = re.compile(r"log\.(?:debug|info|warning|error|exception)\(\s*f?\"([^\"]*)\"")
+    told = [name for folder in ("bot", "adapters", "store") for at in (ROOT / folder).rglob("*.py")
+            for name in calls.findall(at.read_text())]  # fmt: skip
+    assert len(told) > 50
+    assert [name for name in told if not re.fullmatch(r"[a-z%{}._]+\.[a-z_%]+", name)] == []
 
 
 async def lived(stage: Stage) -> None:

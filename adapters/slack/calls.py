@@ -113,6 +113,6 @@ def _refusal(error: SlackApiError) -> PlatformTrouble:
     if refused.status >= 500 or code in _IN_DOUBT or not code:
         return Uncertain(code or str(refused.status))
     if code in _INSTALLATION:
-        log.error("slack.token_refused code=%s", code)
+        log.error("slack.token_refused", extra={"code": code})
         return TokenRefused(code)
     return Unreachable(code)
