@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import Connection, event, text, update
 
 from bot.ports import Dead, Standing
 from store import Store
-from store.gauges import standing
+from store.gauges import _standing, standing
 from store.tables import AGGREGATE
 from tests.store.conftest import Hands, Pilot
 from tests.store.toy import DAY, HOUR, MINUTE, MONDAY, notice
@@ -67,3 +68,29 @@ async def test_what_nobody_got_is_counted_for_a_day(hands: Hands, store: Store, 
 async def test_a_database_that_does_not_answer_is_away_and_keeps_nobody_waiting(hands: Hands, store: Store) -> None:
     await store.db.run(lambda sql: sql.execute(text("DROP TABLE delivery")))
     assert await standing(store.db, lambda: hands.machine) is None
+
+
+def plans(sql: Connection) -> list[str]:
+    """How the database does each of the reads, were there millions of rows."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_sql: object, _cursor: object, statement: str, parameters: Any, *_more: object) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(sql, "before_cursor_execute", note)
+    _standing(sql, MONDAY, ())
+    event.remove(sql, "before_cursor_execute", note)
+    if sql.dialect.name == "postgresql":
+        sql.exec_driver_sql("SET LOCAL enable_seqscan = off")  # a few rows would be read as they come
+    explain = "EXPLAIN QUERY PLAN" if sql.dialect.name == "sqlite" else "EXPLAIN"
+    of_rows = [each for each in asked if "FROM delivery" in each[0] or "FROM aggregate" in each[0]]
+    return ["\n".join(map(str, sql.exec_driver_sql(f"{explain} {each}", given))) for each, given in of_rows]
+
+
+async def test_no_look_reads_more_rows_than_it_counts(store: Store) -> None:
+    for plan, index in zip(
+        await store.db.read(plans),
+        ("ate_due", "ery_waiting", "ery_stuck", "ery_waiting", "ery_sending", "ate_failed"),
+        strict=True,
+    ):
+        assert index in plan and "Seq Scan" not in plan, plan
