@@ -4,12 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import decisions, false_alarms, slack, stalls, store, teams
+from bench import answers, decisions, false_alarms, large, slack, stalls, store, teams
 
-LONG = ("stalls",)  # a quarter of an hour: only where it is named
+LONG = ("stalls", "answers", "large")  # minutes each: only where they are named
 BENCHES: dict[str, Callable[[float], str]] = {
     "decisions": decisions.run,
     "store": store.run,
+    "answers": answers.run,
+    "large": large.run,
     "slack": slack.run,
     "teams": teams.run,
     "verdict": false_alarms.run,

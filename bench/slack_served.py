@@ -10,6 +10,8 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -132,6 +134,22 @@ async def send(url: str, api_url: str, pilots: int) -> None:
     print(json.dumps({"ours": posts / took, "bare": posts / alone}), flush=True)
 
 
+async def tick(url: str, now: str) -> None:
+    """What the whole bot keeps in memory, in megabytes, after everything due by `now` was decided."""
+    at = datetime.fromisoformat(now)
+    settings = Settings(database_url=url, slack_signing_secret=SECRET, slack_bot_token=TOKEN, _env_file=None)
+    async with assembled(settings, lambda: at) as bot:
+        await bot.ticker.sweep()
+        await bot.ready()
+        print(json.dumps({"mb": _megabytes()}), flush=True)
+
+
+def _megabytes() -> float:
+    """What this process keeps in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def main() -> None:
     """One role, on a core of its own."""
     os.sched_setaffinity(0, {CORE % (os.cpu_count() or 1)})
@@ -143,6 +161,8 @@ def main() -> None:
             asyncio.run(ours(given[0], given[1], *map(int, given[2:])))
         case "slack":
             asyncio.run(slack())
+        case "tick":
+            asyncio.run(tick(*given))
         case "send":
             asyncio.run(send(given[0], given[1], int(given[2])))
 

@@ -10,7 +10,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -130,15 +130,15 @@ def _recording(into: dict[int, list[Transaction]]) -> Iterator[None]:
 
 def _replay(url: str, streams: list[list[Transaction]]) -> float:
     """Seconds for the same transactions with the driver alone, a connection a stream."""
-    connections = [_connect(url) for _ in streams]
+    connections = [connection(url) for _ in streams]
     with ThreadPoolExecutor(len(streams)) as threads:
         begun = time.perf_counter()
         done = [threads.submit(_stream, *each) for each in zip(connections, streams, strict=True)]
         for each in done:
             each.result()
         took = time.perf_counter() - begun
-    for connection in connections:
-        connection.close()
+    for each in connections:
+        each.close()
     return took
 
 
@@ -153,14 +153,14 @@ def _stream(connection: Any, transactions: list[Transaction]) -> None:
         connection.execute("COMMIT")
 
 
-def _connect(url: str) -> Any:
+def connection(url: str) -> Any:
+    """The driver alone, with settings as safe as ours."""
     if not url.startswith("sqlite"):
         return psycopg.connect(url, autocommit=True)
-    path = url.removeprefix("sqlite:///")
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    made = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
     for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
+        made.execute(f"PRAGMA {pragma}")
+    return made
 
 
 def _copy(source: str, target: str) -> None:
@@ -254,7 +254,7 @@ async def _many(url: str, size: int) -> _Ticked:
 
 
 # --- a pilot -------------------------------------------------------------------------------------------------
-async def opened_store(url: str) -> Store:
+async def opened_store(url: str, asleep: Collection[str] = ()) -> Store:
     """The store with the product's rules, at one moment."""
     return await open_store(
         url,
@@ -264,6 +264,7 @@ async def opened_store(url: str) -> Store:
         paces={},
         machine_clock=lambda: NOW,
         wake=lambda: None,
+        asleep=asleep,
     )
 
 
