@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func
 from sqlalchemy.engine import Row
 
 from bot.decisions import Decision
-from bot.events import Delivered, Event, TimePassed, Undelivered
+from bot.events import Delivered, Event, Reported, TimePassed, Undelivered
 from bot.logs import where
 from bot.model import STATE_VERSION, Ref, State
 from bot.ports import Busy, Clock
@@ -18,6 +18,7 @@ from store.accounts import NAMESPACE
 from store.awake import is_awake
 from store.db import PATIENCE_SECONDS, Db
 from store.deciding import Applied, Deciding
+from store.grouping import key_of
 from store.settings import held_since
 from store.tables import AGGREGATE, DELIVERY
 
@@ -70,7 +71,9 @@ class StoredAggregates:
         """As promised by the protocol; Busy also when its turn has not come after 2.5 s, and Newer (a Busy) for
         a state that a later release wrote. Refused when a constraint forbids what was decided: nothing was written.
         """
-        applied = await self._db.run(lambda sql: self._deciding.apply(sql, ref, event), PATIENCE_SECONDS, ref)
+        # New reports wait for their organisation's next number: in one group none of them waits for another's commit.
+        key = key_of(ref.org) if isinstance(event, Reported) else key_of(ref.org, ref.id)
+        applied = await self._db.run(lambda sql: self._deciding.apply(sql, ref, event), PATIENCE_SECONDS, key)
         self.tell(applied)
         return applied.decision
 

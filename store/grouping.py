@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, exc, text
 
@@ -22,6 +23,11 @@ Outcome = tuple["Waiting", Any, Exception | None]
 
 # Once one unit of a group has waited in vain, the others hardly wait: the time-outs of many would add up to seconds.
 _NO_MORE_WAITING = text("SET LOCAL lock_timeout = '1ms'")
+
+
+def key_of(org: UUID, aggregate: object = "") -> Key:
+    """Where whatever concerns one aggregate stands in a group: by its id, or by the key of one of its messages."""
+    return (str(org), str(aggregate).partition("/")[0])
 
 
 class Alone(Exception):

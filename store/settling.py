@@ -14,6 +14,7 @@ from store.aggregates import StoredAggregates, outcome_of, put_aside
 from store.codec import receipt_out
 from store.db import Db
 from store.deciding import Applied, Deciding, lock
+from store.grouping import key_of
 from store.restoring import said_together
 from store.slots import conversation_of, place_of, push_slots
 from store.tables import AGGREGATE, DELIVERY
@@ -51,7 +52,9 @@ class Settling:
         """False, and nothing written, when another sender has the row. `at` is product time."""
         if at.utcoffset() is None:
             raise ValueError("a delivery is settled at an aware instant")
-        is_ours, applied = await self._db.run(lambda sql: self._settle(sql, claim, result, at))
+        is_ours, applied = await self._db.run(
+            lambda sql: self._settle(sql, claim, result, at), together=key_of(claim.org, claim.notice.key)
+        )
         for each in applied:
             self._aggregates.tell(each)
         return is_ours
