@@ -20,6 +20,7 @@ class Wire:
     folder: Path
     _flows: asyncio.Event = field(default_factory=asyncio.Event)
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _passing: set[asyncio.Task[None]] = field(default_factory=set)
     _listening: asyncio.Server | None = None
 
     def url(self, name: str) -> str:
@@ -30,7 +31,7 @@ class Wire:
         """Whoever tries gets through, and what was held back goes on."""
         self._flows.set()
         if self._listening is None:
-            self._listening = await asyncio.start_unix_server(self._passed, self.folder / SOCKET)
+            self._listening = await asyncio.start_unix_server(self._accept, self.folder / SOCKET)
 
     def freeze(self) -> None:
         """Nothing goes through any more, and nobody is told so."""
@@ -44,12 +45,17 @@ class Wire:
             (self.folder / SOCKET).unlink(missing_ok=True)
         for each in set(self._open):
             each.transport.abort()
+        self._open.clear()
+        for task in set(self._passing):
+            task.cancel()
 
-    async def _passed(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_unix_connection(self.server.folder / SOCKET)
         self._open |= {writer, back}
-        await asyncio.gather(self._pass(reader, back), self._pass(there, writer))
-        self._open -= {writer, back}
+        for way in (self._pass(reader, back), self._pass(there, writer)):
+            task = asyncio.create_task(way)  # of our own: the server's tasks complain of being cancelled
+            self._passing.add(task)
+            task.add_done_callback(self._passing.discard)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
