@@ -52,15 +52,15 @@ def tables_here(sql: Connection) -> Tables:
     current = MigrationContext.configure(sql).get_current_revision()
     if current is None:
         return "none"
-    if current in _known():
-        return "ours" if current == _known()[0] else "older"
+    if current in known():
+        return "ours" if current == known()[0] else "older"
     word = sql.scalar(text("SELECT value FROM setting WHERE name = :name"), {"name": _WORD + current})
     return "ours" if word is not None and word <= level() else "newer"
 
 
 def level() -> int:
     """How many migrations this release knows: what a newer one compares with the oldest code it still serves."""
-    return len(_known())
+    return len(known())
 
 
 def leave_word(sql: Connection, revision: str, oldest: int) -> None:
@@ -133,7 +133,7 @@ def _current(sql: Connection) -> str | None:
 
 
 @lru_cache
-def _known() -> tuple[str, ...]:
+def known() -> tuple[str, ...]:
     """The revisions this release knows, newest first. Kept, for they are files, and readiness is asked often."""
     return tuple(step.revision for step in _steps().walk_revisions())
 
@@ -156,10 +156,9 @@ def _steps() -> ScriptDirectory:
 
 def _is_behind(sql: Connection, to: str) -> bool:
     """Is `to` older than what the database has?"""
-    known = _known()
-    current = _current(sql)
-    wanted = known[0] if to == "head" else to
-    return current in known and wanted in known[known.index(current) + 1 :]
+    steps, current = known(), _current(sql)
+    wanted = steps[0] if to == "head" else to
+    return current in steps and wanted in steps[steps.index(current) + 1 :]
 
 
 def _on(url: str, unit: Callable[[Connection], T], *, reads: bool = False) -> T:

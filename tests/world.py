@@ -192,10 +192,10 @@ def _defaults() -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def world(folder: Path, clock: MachineClock | None = None) -> AsyncIterator[World]:
+async def world(folder: Path, clock: MachineClock | None = None, **more: object) -> AsyncIterator[World]:
     """The bot on a database in that folder; opened again on the same folder it goes on where it was."""
     async with (
-        assembled(settings(folder), clock or MachineClock()) as bot,
+        assembled(settings(folder, **more), clock or MachineClock()) as bot,
         serving(bot.web(), "127.0.0.1", 0) as port,
         aiohttp.ClientSession() as http,
     ):
