@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TextIO
 from uuid import UUID
 
@@ -23,7 +23,9 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     """Add `admin` to the command line. Its arguments go to `administer`."""
     parser = commands.add_parser("admin", help="hold or release all messages, say who administers, make a key")
     acts = parser.add_subparsers(dest="act", metavar="ACT")
-    acts.add_parser("hold", help="stop all messages, in every process, until they are released")
+    hold = acts.add_parser("hold", help="stop all messages, in every process, until they are released")
+    since = "the database was put back from a back-up made then: what may have been sent since is looked for first"
+    hold.add_argument("--restored", metavar="SINCE", help=f"{since}; like 2026-03-02T08:00Z")
     acts.add_parser("release", help="let messages go again")
     acts.add_parser("key", help="print a fresh key for CHAMPION_SECRET_KEYS; nothing is changed")
     role = acts.add_parser("role", help="make somebody an administrator, a portfolio owner, or neither")
@@ -46,12 +48,13 @@ async def administer(
     if args.act == "role":
         return await _role(args.person, args.role, everyone, roles, out, err)
     if args.act == "hold":
-        since = await outgoing.hold()
-        say(out, f"Already on hold since {_at(since)}." if since else f"On hold since {_at(now)}.")
-        say(out, "Nobody is sent anything until: champion admin release")
-    elif args.act == "release":
+        return await _hold(getattr(args, "restored", None), outgoing, now, out, err)
+    if args.act == "release":
+        waits = await outgoing.outstanding()
         since = await outgoing.release()
         say(out, f"Released; it was on hold since {_at(since)}." if since else "Nothing was on hold.")
+        if since and waits.restored_since:
+            say(out, f"{_many(waits.due)} due by now: each is looked for before it is sent.")
     else:
         for line in await overview(outgoing, everyone):
             say(out, line)
@@ -60,13 +63,40 @@ async def administer(
 
 async def overview(outgoing: Outgoing, everyone: Sequence[Person]) -> list[str]:
     """What goes out, and who administers, a line each."""
-    since = await outgoing.held_since()
+    since, waits = await outgoing.held_since(), await outgoing.outstanding()
     admins = [person.name for person in everyone if person.role == "admin"]
     return [
         f"Outgoing: on hold since {_at(since)}." if since else "Outgoing: messages go out.",
+        f"Waiting: {_many(waits.waiting)}, {waits.due} of them due by now.",
         f"Rehearsal: {'on' if outgoing.rehearsal else 'off'}.",
         f"Administrators: {listed(admins) or 'nobody yet'}.",
     ]
+
+
+async def _hold(restored: str | None, outgoing: Outgoing, now: datetime, out: TextIO, err: TextIO) -> int:
+    made_at = _instant(restored) if restored else None
+    if restored and (made_at is None or made_at > now):
+        say(err, f"“{restored}” should be when the back-up was made, with its zone, like 2026-03-02T08:00Z.")
+        return WRONG
+    since = await outgoing.hold(made_at)
+    say(out, f"Already on hold since {_at(since)}." if since else f"On hold since {_at(now)}.")
+    say(out, "Nobody is sent anything until: champion admin release")
+    if made_at is not None:
+        say(out, f"What may have been sent since {_at(made_at)} is looked for then; champion doctor lists it.")
+    return 0
+
+
+def _instant(said: str) -> datetime | None:
+    """None for what is no instant, or one without a zone: whose hour it is would be guessed."""
+    try:
+        instant = datetime.fromisoformat(said.strip())
+    except ValueError:
+        return None
+    return instant.astimezone(UTC) if instant.utcoffset() is not None else None
+
+
+def _many(messages: int) -> str:
+    return "1 message" if messages == 1 else f"{messages:,} messages"
 
 
 async def _role(said: str, role: str, everyone: Sequence[Person], roles: Roles, out: TextIO, err: TextIO) -> int:

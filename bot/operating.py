@@ -1,27 +1,37 @@
-"""What the command line does to an installation: bring its tables up to date, look at it, hold it, fill it."""
+"""What the command line does to an installation: bring its tables up to date, look at it, copy it, hold it, fill it."""
 
 import argparse
 import asyncio
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bot import administering
 from bot.assembly import desk_of, machine_now, second_writer
-from bot.doctor import Findings, report
+from bot.doctor import COULD_NOT_LOOK, Examined, Finding, as_json, lines, said_at
 from bot.importing import import_metrics
+from bot.offline import say
+from bot.ports import StoreTrouble
 from bot.settings import Settings
-from store import maintenance
+from store.backup import NoCopy, back_up
 from store.db import Db
+from store.examining import examine
 from store.installations import StoredInstallations
-from store.migrate import migrate
+from store.migrate import FAULTS, migrate, tables
 from store.sealing import Sealer
+
+PLATFORMS = ("playground", "slack", "teams")
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add what is done to an installation to the command line. Its arguments go to `command`."""
     commands.add_parser("migrate", help="bring the database to this release's tables")
-    commands.add_parser("doctor", help="say what is wrong, with its remedy; exit code 1 when something is")
+    doctor = commands.add_parser("doctor", help="say what is wrong, with its remedy; exit code 1 when something is")
+    doctor.add_argument("--json", action="store_true", help="print one JSON object instead of sentences")
+    backup = commands.add_parser("backup", help="copy the SQLite database while it is in use")
+    backup.add_argument("file", metavar="FILE", help="where to; a file that is there already is left as it is")
     administering.add_parsers(commands)
     importing = commands.add_parser("import", help="bring in real history")
     kinds = importing.add_subparsers(dest="kind", required=True, metavar="KIND")
@@ -37,7 +47,9 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
             migrate(settings.database_url)
             return 0
         case "doctor":
-            return asyncio.run(_examine(settings))
+            return asyncio.run(_examine(settings, args.json))
+        case "backup":
+            return _back_up(settings, Path(args.file))
         case "admin":
             return asyncio.run(_admin(settings, args))
         case _:
@@ -56,20 +68,52 @@ async def _admin(settings: Settings, args: argparse.Namespace) -> int:
         return await administering.administer(args, *parts, sys.stdout, sys.stderr)
 
 
-async def _examine(settings: Settings) -> int:
+def _back_up(settings: Settings, to: Path) -> int:
+    now = machine_now()
+    try:
+        size = back_up(settings.database_url, to, now)
+    except NoCopy as refused:
+        say(sys.stderr, str(refused))
+        return administering.WRONG
+    say(sys.stdout, f"{size:,} bytes in {to}, as it was at {said_at(now)}.")
+    say(sys.stdout, "Whoever starts on that copy finds all messages held, until: champion admin release")
+    return 0
+
+
+async def _examine(settings: Settings, in_json: bool) -> int:
+    configured = _configured(settings)
+    try:
+        found = await _found(settings)
+    except StoreTrouble as trouble:
+        if not in_json:
+            raise
+        print(json.dumps({"well": False, "looked": False, "settings": configured, "why": type(trouble).__name__}))
+        return COULD_NOT_LOOK
+    print(json.dumps(as_json(configured, found)) if in_json else "\n".join(lines(configured, found)))
+    return 1 if found.findings else 0
+
+
+async def _found(settings: Settings) -> Examined:
+    whose = await asyncio.to_thread(tables, settings.database_url)
+    if whose != "ours":
+        return Examined(findings=(Finding("tables", 1, (), None, f"that {FAULTS[whose].removesuffix('.')}"),))
     db = Db(settings.database_url, threads=1)
     try:
-        database = await maintenance.ready(db)
-        lines, well = report(await _findings(db, settings) if database is None else Findings(database))
+        asleep = [name for name in PLATFORMS if not getattr(settings, name)]
+        found = await examine(db, machine_now, asleep, settings.rehearsal)
+        keeping = await StoredInstallations(db, Sealer(settings.secret_keys), machine_now).keeping()
     finally:
         await db.close()
-    print("\n".join(lines))
-    return 0 if well else 1
+    closed = [Finding("no_key_opens", len(keeping.closed), tuple(keeping.closed[:10]))] if keeping.closed else []
+    return replace(found, older_keys=keeping.older, findings=(*closed, *found.findings))
 
 
-async def _findings(db: Db, settings: Settings) -> Findings:
-    seen = await maintenance.counts(db)
-    keeping = await StoredInstallations(db, Sealer(settings.secret_keys), machine_now).keeping()
-    pilots = (seen.projects, seen.failed, seen.newer)
-    found = Findings(None, *pilots, seen.deliveries, seen.held_since, settings.rehearsal, seen.unadministered)
-    return replace(found, closed=keeping.closed, older=keeping.older)
+def _configured(settings: Settings) -> dict[str, Any]:
+    """What is set, and nothing of what is secret."""
+    return {
+        "database": "sqlite" if settings.database_url.startswith("sqlite") else "postgresql",
+        "platforms": [name for name in PLATFORMS if getattr(settings, name)],
+        "rehearsal": settings.rehearsal,
+        "secret_keys": len(settings.secret_keys),
+        "http": settings.champion_http == "on",
+    }

@@ -82,13 +82,14 @@ async def test_reminders_that_fell_due_while_it_was_held_do_not_come_all_at_once
 async def test_the_command_line_holds_what_another_process_sends(here: Room) -> None:
     assert await command(here) == (
         0,
-        "Outgoing: messages go out.\nRehearsal: off.\nAdministrators: Ada.\n",
+        "Outgoing: messages go out.\nWaiting: 0 messages, 0 of them due by now.\nRehearsal: off.\nAdministrators: Ada.\n",
     )
     assert (await command(here, "hold"))[1].startswith("On hold since 2026-03-02 08:00 UTC.")
     assert (await command(here, "hold"))[1].startswith("Already on hold since 2026-03-02 08:00 UTC.")
     await registered(here.world)
     assert await here.heard("Maya") == []
     assert "on hold since 2026-03-02" in (await command(here))[1]
+    assert "Waiting: 2 messages, 2 of them due by now." in (await command(here))[1]
     assert (await command(here, "release"))[1].startswith("Released; it was on hold since")
     assert len(await here.heard("Maya")) == 1
     assert (await command(here, "release"))[1] == "Nothing was on hold.\n"

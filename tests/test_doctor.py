@@ -1,57 +1,89 @@
 """The doctor says what is wrong, and is quiet about what is not."""
 
 import asyncio
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
-from bot.doctor import Findings, report
+from bot.doctor import NAMES, DueMessage, Examined, Finding, Going, as_json, lines
 from bot.rules import decide, people_in
 from bot.rules.delivery import plan
 from store import Store, open_store
 from store.sealing import fresh_key
 
+SINCE = datetime(2026, 3, 2, 8, tzinfo=UTC)
+CONFIGURED = {"database": "sqlite", "platforms": ["slack"], "rehearsal": False, "secret_keys": 1, "http": True}
+
+
+def wrong(*findings: Finding) -> list[str]:
+    """The lines about what is wrong."""
+    return [line for line in lines(CONFIGURED, Examined(findings=findings)) if line.startswith("! ")]
+
 
 def test_a_healthy_installation_gets_a_clean_bill() -> None:
-    lines, well = report(Findings(None, pilots=3, deliveries={"sent": 12, "waiting": 1, "dropped": 2}))
-    assert well
-    assert lines == ["Settings: fine.", "Database: fine.", "Pilots: 3.", "Messages: 12 sent, 1 waiting."]
+    found = Examined(pilots=3, messages={"sent": 12, "waiting": 1, "dropped": 2}, skew=timedelta(seconds=1))
+    assert lines(CONFIGURED, found) == [
+        "Settings: fine; sqlite, slack.",
+        "Database: fine.",
+        "Pilots: 3.",
+        "Messages: 12 sent, 1 waiting.",
+    ]
+    assert as_json(CONFIGURED, found)["well"] is True
 
 
-def test_what_is_wrong_is_named_with_its_remedy() -> None:
-    lines, well = report(Findings(None, pilots=3, failed=1, newer=1, deliveries={"dead": 2, "unknown": 1}))
-    assert not well
-    assert [line for line in lines if line.startswith("! ")] == [
-        "! 1 could not be decided; each is tried again within the hour, and the log says why.",
-        "! 1 were written by a newer release: start that one.",
-        "! 1 messages may or may not have arrived and are not sent again: ask the person, or let the next one cover it.",
-        "! 2 messages could not be delivered: check that the app is installed for those people.",
+def test_what_is_wrong_is_counted_named_and_has_one_remedy() -> None:
+    ids = tuple("abcdefghij")
+    assert wrong(
+        Finding("put_aside", 1, ("a",)),
+        Finding("term", 11, ids),
+        Finding("dead", 2, ("k", "l"), SINCE),
+        Finding("held", 1, (), SINCE),
+    ) == [
+        "! 1 pilot or report could not be decided (a): each is tried again within the hour, and aggregate.failed in the "
+        "log says why.",
+        "! 11 pilots with another champion than the term in force says (a, b, c, d, e, f, g, h, i, j, …): somebody "
+        "changed the database by hand, or this is a defect: please report it with these ids.",
+        "! 2 messages not delivered since 2026-03-02 08:00 UTC (k, l): check that the app is installed for those "
+        "people; the administrators were told of each.",
+        "! 1 hold on, and nothing goes out since 2026-03-02 08:00 UTC: champion admin release lets messages go.",
     ]
 
 
-def test_a_hold_a_rehearsal_and_a_missing_administrator_are_said() -> None:
-    since = datetime(2026, 3, 2, 8, tzinfo=UTC)
-    lines, well = report(Findings(None, held_since=since, rehearsal=True, unadministered=1))
-    assert not well
-    assert "Rehearsal: on; an administrator hears everything, and nobody else anything." in lines
-    assert [line for line in lines if line.startswith("! ")] == [
-        "! nothing goes out since 2026-03-02 08:00 UTC: champion admin release lets messages go.",
-        "! 1 workspace has no administrator, so the rehearsal waits: champion admin role NAME admin.",
-    ]
+@pytest.mark.parametrize("name", NAMES)
+def test_every_finding_reads_as_one_sentence_and_is_in_the_object(name: str) -> None:
+    (line,) = wrong(Finding(name, 2, ("a",), SINCE, "with no tables"))
+    assert line.startswith("! 2 ")
+    assert line.endswith(".")
+    assert "{" not in line
+    (told,) = as_json(CONFIGURED, Examined(findings=(Finding(name, 2, ("a",), SINCE),)))["findings"]
+    assert set(told) == {"name", "count", "ids", "since", "what", "remedy"}
+    assert (told["name"], told["count"], told["ids"], told["since"]) == (name, 2, ["a"], SINCE.isoformat())
+    assert f"| `{name}` |" in Path("docs/operations.md").read_text()
 
 
-def test_installations_that_no_key_opens_are_named_and_an_older_key_is_counted() -> None:
-    mend = "add the one it was sealed with, or let that workspace install the app again"
-    lines, well = report(Findings(None, closed=("slack:T1", "slack:T2"), older=1))
-    assert not well
-    assert [line for line in lines if line.startswith("! ")] == [
-        f"! no key of CHAMPION_SECRET_KEYS opens slack:T1: {mend}.",
-        f"! no key of CHAMPION_SECRET_KEYS opens slack:T2: {mend}.",
-    ]
-    assert any(line.startswith("Keys: 1 installation is sealed with an older key") for line in lines)
-    assert report(Findings(None, older=2))[1], "that is in order, until the next start"
+def test_after_a_restore_what_a_release_would_send_is_listed() -> None:
+    first = tuple(DueMessage(f"key-{n}", "someone", "ask", SINCE) for n in range(20))
+    found = Examined(going=Going(22, 1, first), is_restored=True, findings=(Finding("restored", 1, (), SINCE),))
+    said = lines(CONFIGURED, found)
+    assert "A release lets 22 messages go, and 1 pilot or report falls due." in said
+    assert "  key-0 · ask to someone, due 2026-03-02 08:00 UTC" in said
+    assert said[-1] == "  … and 2 more."
+    told = as_json(CONFIGURED, found)["release"]
+    assert (told["messages"], told["pilots"], len(told["first"])) == (22, 1, 20)
+    assert told["first"][0] == {"key": "key-0", "to": "someone", "kind": "ask", "due_at": SINCE.isoformat()}
+    assert "key-0" not in "".join(lines(CONFIGURED, Examined(going=Going(22, 1, first)))), (
+        "a hold sends what was planned"
+    )
+
+
+def test_a_rehearsal_and_an_older_key_are_said_and_are_in_order() -> None:
+    said = lines(CONFIGURED | {"rehearsal": True}, Examined(older_keys=1))
+    assert "Rehearsal: on; an administrator hears everything, and nobody else anything." in said
+    assert any(line.startswith("Keys: 1 installation is sealed with an older key") for line in said)
+    assert not [line for line in said if line.startswith("! ")]
 
 
 async def opened(url: str, key: str) -> Store:
@@ -83,8 +115,8 @@ def test_a_wrong_key_a_right_one_and_an_older_one_get_a_sentence_each(
     assert main(["migrate"]) == 0
     asyncio.run(_installed(tmp_path, old))
     for keys, code, words in (
-        (new, 1, "no key of CHAMPION_SECRET_KEYS opens slack:T1"),
-        ("", 1, "no key of CHAMPION_SECRET_KEYS opens slack:T1"),
+        (new, 1, "1 installation sealed with a key that is not in CHAMPION_SECRET_KEYS (slack:T1)"),
+        ("", 1, "1 installation sealed with a key that is not in CHAMPION_SECRET_KEYS (slack:T1)"),
         (old, 0, "Pilots: 0."),
         (f"{new},{old}", 0, "sealed with an older key"),
     ):
@@ -104,3 +136,24 @@ def test_a_database_without_tables_is_said_with_the_command_that_helps(capsys: p
     assert main(["migrate"]) == 0
     assert main(["doctor"]) == 0
     assert Path("champion.db").exists()
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_script_gets_one_object_and_the_same_exit_code(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["doctor", "--json"]) == 1
+    assert [each["name"] for each in json.loads(capsys.readouterr().out)["findings"]] == ["tables"]
+    assert main(["migrate"]) == 0
+    assert main(["doctor", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["well"], told["looked"], told["findings"], told["release"]) == (True, True, [], None)
+    assert told["settings"]["platforms"] == ["playground"]
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:hush@127.0.0.1:9/none")
+    assert main(["doctor", "--json"]) == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out)["looked"] is False
+    assert main(["doctor"]) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith("DATABASE_URL")
+    assert "hush" not in said.err

@@ -137,23 +137,36 @@ async def slack_world(folder: Path, mode: Mode = "http", **more: object) -> Asyn
     `mode` is how the bot hears of what they do, `more` are further settings.
     """
     clock = MachineClock()
+    async with workplace(clock, mode) as fake, bot_in(fake, clock, folder, **more) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def workplace(clock: MachineClock, mode: Mode = "http") -> AsyncIterator[FakeSlack]:
+    """Slack with the stories' people. At the end it had nothing to complain of."""
     fake = await FakeSlack.started(clock)
     for name, user in CAST.items():
         fake.join(user, name.lower(), name)
     fake.over_sockets = mode == "socket"
+    try:
+        yield fake
+    finally:
+        await fake.stop()
+    assert fake.state.complaints == []
+
+
+@asynccontextmanager
+async def bot_in(fake: FakeSlack, clock: MachineClock, folder: Path, **more: object) -> AsyncIterator[SlackStage]:
+    """The bot, installed there. It may be ended and begun again."""
     how = (
         {"slack_app_token": fake.app.app_token} if fake.over_sockets else {"slack_signing_secret": fake.signing_secret}
     )
     named: dict[str, object] = {"slack_bot_token": fake.token, "slack_api_url": fake.api_url, **how}
     chosen = settings(folder, **(named | more))
-    try:
-        async with assembled(chosen, clock) as bot, serving(bot.web(), "127.0.0.1", 0) as port:
-            fake.app_url = f"http://127.0.0.1:{port}/slack/events"
-            stage = SlackStage(bot, fake, clock)
-            bot.turner.sleep = stage.sleep
-            if fake.over_sockets:
-                await fake.until(lambda: fake.sockets.links)
-            yield stage
-    finally:
-        await fake.stop()
-    assert fake.state.complaints == []
+    async with assembled(chosen, clock) as bot, serving(bot.web(), "127.0.0.1", 0) as port:
+        fake.app_url = f"http://127.0.0.1:{port}/slack/events"
+        stage = SlackStage(bot, fake, clock)
+        bot.turner.sleep = stage.sleep
+        if fake.over_sockets:
+            await fake.until(lambda: fake.sockets.links)
+        yield stage

@@ -12,7 +12,8 @@ from bot.decisions import AwayKept, Decision, SeatsKept
 from bot.events import Answered, Event
 from bot.model import Address, Calendar, Hold, Project
 from bot.ports import Busy, NotFound
-from store import Store, maintenance
+from store import Store
+from store.examining import examine
 from store.db import Db
 from tests.store.conftest import Hands, Pilot
 from tests.store.test_db import Blocker, start
@@ -289,9 +290,9 @@ async def test_counts_say_what_an_operator_should_know(store: Store, pilot: Pilo
     state = await pilot.state()
     await pilot.happen(notice(state, pilot.maya.id), notice(state, pilot.tom.id, due_at=MONDAY + DAY))
     await store.outbox.claim(MONDAY, 10)
-    found = await maintenance.counts(store.db)
-    assert (found.projects, found.failed, found.newer) == (1, 0, 0)
-    assert found.deliveries == {"sending": 1, "waiting": 1}
+    found = await examine(store.db, lambda: MONDAY)
+    assert found.pilots == 1
+    assert found.messages == {"sending": 1, "waiting": 1}
 
 
 async def test_thousands_were_read_to_offer_the_names_of_a_few(store: Store) -> None:
