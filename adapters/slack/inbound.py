@@ -93,7 +93,7 @@ class Inbound:
             return response()
         if done in (words.BROKEN, words.BUSY):
             del self._heard[act.event]
-            if not retried:
+            if done == words.BUSY and not retried:
                 # Slack delivers it once more in a minute, and then in five: until then they should not wonder.
                 self._chores.start(self._answers.tell(act, words.LATE), "say that it is late")
             return BoltResponse(status=500)
