@@ -14,8 +14,9 @@ KINDS = (("kill", 4), ("freeze", 3), ("freeze longer than the fence", 1), ("rest
 class Breaking:
     """While the block runs something breaks, every so many seconds."""
 
-    def __init__(self, there: Stage, chance: Random, every: float, frozen: float) -> None:
+    def __init__(self, there: Stage, chance: Random, every: float, frozen: float, spared: int = 0) -> None:
         self._there, self._chance, self._every, self._frozen = there, chance, every, frozen
+        there.fleet.spared = spared
         self._tasks: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[None] | None = None
 

@@ -23,7 +23,7 @@ Ways = Literal["steady", "silent", "unowned", "late", "handover", "offered"]
 WAYS: tuple[Ways, ...] = (
     "silent", "unowned", "late", "handover", "offered", "steady", "steady", "offered", "steady", "steady",
 )  # fmt: skip
-PILOTS_OF_A_MANAGER, PILOTS_OF_AN_OWNER = 5, 20
+PILOTS_OF_A_MANAGER, PILOTS_OF_AN_OWNER = 5, 20  # in a row; names are the same in both organisations
 
 
 @dataclass
@@ -116,9 +116,10 @@ async def settle_in(places: list[Place], count: int, at: datetime) -> list[Pilot
 
 
 def _kinds(places: list[Place], count: int) -> Iterator[tuple[Place, Ways]]:
-    """Each way in each organisation: the places alternate in tens."""
+    """Each way in each organisation: one half of the ways in this one and the other in that, and then turned round."""
+    half = len(WAYS) // 2
     for number in range(count):
-        yield places[number // len(WAYS) % len(places)], WAYS[number % len(WAYS)]
+        yield places[(number // half + number // len(WAYS)) % len(places)], WAYS[number % len(WAYS)]
 
 
 async def _open(store: Store, pilot: Pilot, at: datetime) -> None:

@@ -46,7 +46,7 @@ class SlackDoor(slack.Delivery):
     async def _one(
         self, raw: bytes, content_type: str, headers: Mapping[str, str] | None, kind: Kind, sent: Json | None
     ) -> slack.Answer:
-        replica = self.fleet.any()
+        replica = await self.fleet.any()
         named = {"Content-Type": content_type, **self.signature(raw), **(headers or {})}
         status, text, answered = await asked(f"{replica.address}/slack/events", raw, named)
         replica.stuck += status == STUCK
@@ -71,7 +71,7 @@ class TeamsDoor(teams.Delivery):
 
     async def post(self, raw: bytes, headers: Mapping[str, str], sent: Json | None = None) -> teams.Answer:
         """A request as it is, signed by nobody else."""
-        replica = self.fleet.any()
+        replica = await self.fleet.any()
         named = {"Content-Type": "application/json; charset=utf-8", **headers}
         status, text, answered = await asked(f"{replica.address}/api/messages", raw, named)
         replica.stuck += status == STUCK
@@ -83,8 +83,6 @@ STUCK = -1
 
 async def asked(url: str, raw: bytes, headers: Mapping[str, str]) -> tuple[int, str, dict[str, str]]:
     """Status (0 where nobody listens, STUCK where nobody answered in time), text and headers of the answer."""
-    if not url.startswith("http"):
-        return 0, "", {}
     try:
         timeout = aiohttp.ClientTimeout(PATIENCE)
         async with aiohttp.request("POST", url, data=raw, headers=headers, timeout=timeout) as got:

@@ -14,6 +14,7 @@ from types import TracebackType
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60.0  # seconds; of a machine that does much beside
+LOOK_SECONDS = 0.05
 TRIES = 5  # to start one while the database is being restarted
 
 
@@ -108,6 +109,7 @@ class Fleet:
 
     replicas: list[Replica]
     chance: Random
+    spared: int = 0  # the first ones, which are never killed
     counted: Counter[str] = field(default_factory=Counter)
 
     async def __aenter__(self) -> "Fleet":
@@ -126,14 +128,22 @@ class Fleet:
     async def _end(self) -> None:
         await asyncio.gather(*(replica.end() for replica in self.replicas))
 
-    def any(self) -> Replica:
-        """One that was started, frozen or not: whoever sends a request does not know."""
-        there = [replica for replica in self.replicas if replica.address]
-        return self.chance.choice(there or self.replicas)
+    async def any(self) -> Replica:
+        """One that was started, frozen or not: whoever sends a request does not know. Where none was, people wait."""
+        ends_at = asyncio.get_running_loop().time() + STARTS_WITHIN
+        while not (there := [replica for replica in self.replicas if replica.address]):
+            assert asyncio.get_running_loop().time() < ends_at, "no replica comes back"
+            await asyncio.sleep(LOOK_SECONDS)
+        return self.chance.choice(there)
+
+    @property
+    def works(self) -> bool:
+        """Whether any of them does anything."""
+        return any(replica.address and not replica.is_frozen for replica in self.replicas)
 
     async def kill(self) -> None:
         """One dies, and is started again."""
-        replica = self.chance.choice(self.replicas)
+        replica = self.chance.choice(self.replicas[self.spared :])
         if not replica.address:
             return
         self.counted["kills"] += 1

@@ -72,16 +72,14 @@ class SlackHands:
 
     async def figure(self, value: str) -> str:
         """In the direct message; delivered again by Slack where it was not answered 200."""
-        before = len(self._heard())
+        before = self._stood()
         answer = await self.fake.dm(self.user, value)
         for number in (1, 2):
             if answer.status != 200 and answer.sent is not None:
                 answer = await self.fake.again(answer, number, "http_error")
         if answer.status != 200:
             return ""
-        await self._until(lambda: len(self._heard()) > before)
-        said = self._heard()[before:]
-        return told(html.unescape(str(said[0].get("text", "")))) if said else ""
+        return await self._answered(before)
 
     async def fill(self, label: str, about: str, values: Mapping[str, str]) -> str | None:
         """In a modal."""
@@ -106,16 +104,22 @@ class SlackHands:
         found = self._button(label, about)
         if found is None:
             return None
-        before = len(self._heard())
+        before = self._stood()
         answer = await self.fake.click(self.user, *found)
-        if answer.status != 200:
-            return ""
-        await self._until(lambda: len(self._heard()) > before)
-        said = self._heard()[before:]
-        return told(str(said[0].get("text", ""))) if said else ""
+        return await self._answered(before) if answer.status == 200 else ""
 
     def _heard(self) -> list[Json]:
         return [each for each in self.fake.seen(self.user) if each.get("user") != self.user]
+
+    def _stood(self) -> dict[str, str]:
+        """What stands in the direct message: an answer may take the place of a question."""
+        return {each["ts"]: html.unescape(str(each["text"])) for each in self._heard()}
+
+    async def _answered(self, before: dict[str, str]) -> str:
+        """What is new there or stands there anew, as soon as anything does."""
+        await self._until(lambda: self._stood() != before)
+        said = "\n".join(text for ts, text in self._stood().items() if before.get(ts) != text)
+        return told(said) if said else ""
 
     def _button(self, label: str, about: str) -> tuple[Json, str, str] | None:
         for message in reversed(self._heard()):

@@ -43,6 +43,11 @@ class Verdict:
     wrong: list[str] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def figures(self) -> list[str]:
+        """What was counted, a line each."""
+        return [f"{number:8} {name}" for name, number in sorted(self.counted.items())]
+
 
 async def judge(there: Stage, pilots: list[Pilot], living: Living, turning: Turning) -> Verdict:
     """Nothing lost, nothing twice, in order, to the top; and what it took."""

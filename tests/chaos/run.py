@@ -16,9 +16,9 @@ from tests.chaos.cast import Pilot, Place, settle_in
 from tests.chaos.judging import Verdict, judge
 from tests.chaos.living import BERLIN, Living
 from tests.chaos.stage import Server, Stage, stage
-from tests.chaos.turning import STEP, Turning
+from tests.chaos.turning import Turning
 
-SHARE = 0.3  # of all posts that fail
+SHARE, LATER_SHARE = 0.3, 0.1  # of all posts that fail
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Plan:
     frozen: float = 35.0  # seconds for which a replica stands still at most
     night: float = 12.0  # seconds that each day is given for what is in doubt
     patience: float = 8.0  # seconds for which a step is waited for though nothing comes of it
-    doubts_until: float = 1.0  # of the days: later posts only fail so that it is known what of them holds
+    step: timedelta = timedelta(minutes=10)  # what falls due within so long falls due together
+    doubts_until: float = 1.0  # of the days: later fewer posts fail, and only so that it is known what of them holds
 
 
 async def chaos(folder: Path, server: Server, plan: Plan) -> Verdict:
@@ -74,18 +75,20 @@ async def arrive(there: Stage, plan: Plan, at: datetime) -> list[Pilot]:
     return await settle_in(places, plan.pilots, at)
 
 
-async def live(there: Stage, plan: Plan, living: Living, turning: Turning, start: datetime) -> None:
+async def live(
+    there: Stage, plan: Plan, living: Living, turning: Turning, start: datetime, until: datetime | None = None
+) -> None:
     """Step by step to the end, and each night a while for what is in doubt."""
-    ends_at, night = living.ends_at, start
+    ends_at, night = until or living.ends_at, start
     while turning.now() < ends_at:
         if turning.now() - start > plan.doubts_until * timedelta(days=plan.days):
-            there.fail(SHARE, doubts=False)
+            there.fail(LATER_SHARE, doubts=False)
         if turning.now() >= night + timedelta(days=1):
             night = turning.now()
             await turning.quiet(plan.night)
         following: Sequence[datetime | None] = (await turning.next_due(), living.next_act())
         at = min((each for each in following if each is not None), default=ends_at)
-        await turning.to(min(max(at, turning.now() + STEP), ends_at))
+        await turning.to(min(max(at, turning.now() + plan.step), ends_at))
         await living.act(turning.now())
 
 

@@ -14,11 +14,10 @@ from store import Store
 from store.tables import AGGREGATE, DELIVERY, RATE_SLOT
 from tests.chaos.fleet import Fleet
 
-STEP = timedelta(minutes=10)  # what falls due within so long falls due together
 PACE = timedelta(seconds=1.5)  # machine time; a place that is full for longer was told to wait
 SENDING = timedelta(seconds=1.5)  # a post that takes longer hangs, or its sender is gone
 LOOK_SECONDS = 0.05
-THAWS_WITHIN = 60.0
+THAWS_WITHIN = 120.0
 
 _OTHER = DELIVERY.alias("other")
 
@@ -39,9 +38,10 @@ class Turning:
 
     async def to(self, at: datetime) -> None:
         """Forward to that instant, and until what falls due by then is decided and was tried."""
-        # A frozen replica that holds what somebody did would do it days later, which nobody lives through.
+        # A frozen replica that holds what somebody did would do it days later, which nobody lives through; nor are
+        # there days without any replica.
         async with asyncio.timeout(THAWS_WITHIN):
-            while self.fleet.stuck:
+            while self.fleet.stuck or not self.fleet.works:
                 await asyncio.sleep(LOOK_SECONDS)
         if at > self.now():
             await self._turn(at)
