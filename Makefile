@@ -8,7 +8,7 @@ CODE = $(wildcard bot adapters store tests bench)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install setup run test check format lint types imports bench image lock clean
+.PHONY: help install setup run test check format lint types imports bench chaos image lock clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,9 @@ imports: $(VENV)/.ready-to-test ## Check that imports point one way
 
 bench: $(VENV)/.ready-to-test ## Measure against the bare libraries
 	@$(BIN)/python -m bench $(ARGS)
+
+chaos: $(VENV)/.ready-to-test ## Live four weeks while everything breaks (SEED=, PILOTS=, DAYS=; SOAK=1 SECONDS=: what grows)
+	@SEED='$(SEED)' PILOTS='$(PILOTS)' DAYS='$(DAYS)' SOAK='$(SOAK)' SECONDS='$(SECONDS)' $(BIN)/python -m tests.chaos
 
 # The first container engine there is. Overridden like every variable: make image ENGINE=podman
 ENGINE ?= $(firstword $(foreach each,docker podman,$(if $(shell command -v $(each) 2>/dev/null),$(each))))
