@@ -5,10 +5,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-COUNTING = frozenset(
-    {"test_changes", "test_everything", "test_gate", "test_in_time", "test_many", "test_process", "test_renewal"}
-    | {"test_socket", "test_socket_run", "test_traps_in", "test_traps_out", "test_uninstall"}
-)
+COUNTING = frozenset({"test_in_time", "test_many"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
