@@ -7,6 +7,9 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import exc
+from sqlalchemy.engine import URL
+
 from bot.ports import StoreTrouble
 from store.clock import OFFSET
 from store.db import address
@@ -35,7 +38,7 @@ def back_up(url: str, to: Path, now: datetime) -> int:
     if to.exists():
         raise NoCopy(f"{to} is there already, and was left as it is: please name another file.")
     source = Path(str(at.database))
-    if not source.exists() or tables(url) == "none":
+    if not source.exists() or _is_empty(url):
         raise NoCopy(f"DATABASE_URL names {source}, in which there is nothing to copy yet.")
     beside = to.with_name(f".{to.name}.part")
     try:
@@ -54,9 +57,19 @@ def back_up(url: str, to: Path, now: datetime) -> int:
 
 def dump_line(url: str, to: Path) -> str:
     """The command that backs up PostgreSQL, without the password."""
-    at = address(url).set(drivername="postgresql", password=None)
-    bare = at.difference_update_query(["password"]).render_as_string(hide_password=False)
-    return f"pg_dump --format=custom --file={shlex.quote(str(to))} {shlex.quote(bare)}"
+    at = address(url).difference_update_query(["password"])
+    # Made anew: what is set to None stays.
+    bare = URL.create("postgresql", at.username, None, at.host, at.port, at.database, at.query)
+    return f"pg_dump --format=custom --file={shlex.quote(str(to))} {shlex.quote(bare.render_as_string())}"
+
+
+def _is_empty(url: str) -> bool:
+    try:
+        return tables(url) == "none"
+    except exc.DatabaseError as error:
+        raise NoCopy(
+            f"DATABASE_URL names a damaged database ({error.orig}): keep it, and the copies before."
+        ) from error
 
 
 def _written(source: Path, beside: Path, to: Path, now: datetime) -> int:
@@ -68,7 +81,9 @@ def _written(source: Path, beside: Path, to: Path, now: datetime) -> int:
         there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     missing = sorted({ORG.name, AGGREGATE.name, DELIVERY.name, JOURNAL.name, SETTING.name} - there)
     if said != "ok" or missing:
-        raise NoCopy(f"{to} was not written, for the database is damaged ({said}): keep it, and the copies before.")
+        raise NoCopy(
+            f"{to} was not written, for this is a damaged database ({said.splitlines()[-1]}): keep it, and the copies before."
+        )
     _on_disk(beside)
     if to.exists():
         raise NoCopy(f"{to} came meanwhile, and was left as it is: please name another file.")

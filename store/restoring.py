@@ -5,7 +5,7 @@ had passed by then, may have gone out in the life of the database that was lost:
 whoever sends it reads back first, or follows the message kind's policy where nothing can be read back.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
@@ -18,6 +18,7 @@ from store.tables import DELIVERY
 
 RESTORED_SINCE = "restored_since_microseconds"  # machine time of the back-up, until it is released
 LOOKED_FOR_SINCE = "looked_for_since_microseconds"  # the same, from the release on
+A_DAY = timedelta(days=1)  # what one message says is settled sooner after it fell due
 
 
 def restored_since(sql: Connection) -> datetime | None:
@@ -56,17 +57,17 @@ def doubt_of(row: Row[Any]) -> datetime | None:
     return since if row.wake_at <= released_at else None
 
 
-def said_together(sql: Connection, row: Row[Any], receipt: Receipt) -> list[int]:
-    """The numbers of the rows, of other threads, that are known to be said by that message. They are told that it says
-    that row too: what a message says as well is not to be taken from it."""
-    where = (DELIVERY.c.person_id == row.person_id, DELIVERY.c.state == "sent", DELIVERY.c.org_id == row.org_id)
-    since = (DELIVERY.c.settled_at >= row.try_at, DELIVERY.c.thread != row.thread)
-    found = sql.execute(select(DELIVERY).where(*where, *since)).all()
-    others = [each for each in found if each.receipt == receipt_out(receipt)]
-    for each in others:
-        along = sorted({*(each.along or ()), row.seq})
-        sql.execute(update(DELIVERY).where(DELIVERY.c.seq == each.seq).values(along=along))
-    return sorted(each.seq for each in others)
+def keep_together(sql: Connection, row: Row[Any], receipt: Receipt) -> None:
+    """That row was found in a message which is known to say rows of other threads: each is told of the others, for what
+    a message says as well is not to be taken from it."""
+    where = (DELIVERY.c.org_id == row.org_id, DELIVERY.c.person_id == row.person_id, DELIVERY.c.state == "sent")
+    lately = DELIVERY.c.settled_at >= row.try_at - A_DAY
+    there = sql.execute(select(DELIVERY).where(*where, lately)).all()
+    there = [each for each in there if each.receipt == receipt_out(receipt)]
+    for each in there if len({each.thread for each in there}) > 1 else ():
+        along = sorted({*(each.along or ()), *(other.seq for other in there if other.thread != each.thread)})
+        if along != each.along:
+            sql.execute(update(DELIVERY).where(DELIVERY.c.seq == each.seq).values(along=along))
 
 
 def _doubt(sql: Connection, now: datetime, since: datetime) -> None:

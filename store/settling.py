@@ -15,13 +15,14 @@ from store.codec import receipt_out
 from store.db import Db
 from store.deciding import Applied, Deciding, lock
 from store.grouping import key_of
-from store.restoring import said_together
+from store.restoring import keep_together
 from store.slots import conversation_of, place_of, push_slots
 from store.tables import AGGREGATE, DELIVERY
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(hours=24)
+FOR_ALL = 2  # so many times what one message is told of the pace holds for its whole workspace
 
 # Waiting times count from delivery for these; of other messages only a failure is of interest.
 _WAITED_FOR = frozenset({"nudge", "errand", "rung"})
@@ -79,6 +80,8 @@ class Settling:
         if row is None:
             return False, []
         written = [self._write(sql, row, claim, result, at), *self._write_along(sql, row, along, result, at)]
+        if isinstance(result, Sent) and result.found:
+            keep_together(sql, row, result.receipt)
         heard = [each for each in written if each.state == "dead" or (each.state == "sent" and _is_waited_for(each))]
         told = [self._tell(sql, refs[each.seq], each) for each in sorted(heard, key=lambda each: refs[each.seq])]
         return True, [each for each in told if each is not None]
@@ -87,8 +90,6 @@ class Settling:
         match result:
             case Sent(receipt):
                 values = {"state": "sent", "receipt": receipt_out(receipt), "settled_at": at, "error": None}
-                if result.found and (others := said_together(sql, row, receipt)):
-                    values["along"] = others
             case Dead(why):
                 values = {"state": "dead", "settled_at": at, "error": why, "along": None}
             case Later():
@@ -125,10 +126,12 @@ class Settling:
 
     def _later(self, sql: Connection, row: Row[Any], claim: Claim, later: Later, at: datetime) -> dict[str, Any]:
         machine = self._machine_clock()
-        pause = later.after if later.after is not None else back_off(row.attempts - 1, self._jitter())
+        pause = self._pause(row, later)
         if not later.alone:  # the whole conversation waits, or a younger message would overtake
             waits = {conversation_of(claim.to), conversation_of(claim.reader)}
-            waits |= {place_of(claim.to.address)} if later.after is not None else set()
+            # Who is asked to wait again and again is alone with it: a workspace that has no room says so to others too.
+            is_theirs_alone = later.after is None or row.attempts > FOR_ALL
+            waits |= set() if is_theirs_alone else {place_of(claim.to.address)}
             push_slots(sql, row.org_id, waits, machine + pause)
         if row.withdrawn:
             return {"state": "dropped", "error": "withdrawn"}
@@ -137,6 +140,13 @@ class Settling:
         # In doubt it may have been said with others; else the next plan may put it together anew.
         along = row.along if row.doubtful_since is not None else None
         return {"state": "waiting", "pause_until": machine + pause, "along": along}
+
+    def _pause(self, row: Row[Any], later: Later) -> timedelta:
+        """As long as the platform asked for; longer and longer where it asked before, or did not say."""
+        own = back_off(row.attempts - 1, self._jitter())
+        if later.after is None:
+            return own
+        return later.after if row.attempts <= FOR_ALL else max(later.after, own)
 
     def _is_given_up(self, row: Row[Any]) -> bool:
         return bool(self._machine_clock() - row.first_attempt_at >= GIVE_UP_AFTER)
