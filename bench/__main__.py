@@ -4,14 +4,15 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import answers, decisions, false_alarms, large, slack, stalls, store, teams
+from bench import answers, cost, decisions, false_alarms, large, slack, stalls, store, teams
 
-LONG = ("stalls", "answers", "large")  # minutes each: only where they are named
+LONG = ("stalls", "answers", "large", "cost")  # minutes each: only where they are named
 BENCHES: dict[str, Callable[[float], str]] = {
     "decisions": decisions.run,
     "store": store.run,
     "answers": answers.run,
     "large": large.run,
+    "cost": cost.run,
     "slack": slack.run,
     "teams": teams.run,
     "verdict": false_alarms.run,

@@ -4,7 +4,9 @@ A hundred organisations with one pilot each are opened by the product. The datab
 champion of its own and one message that was sent a month ago; all in SQL, with its constraints' checks put off.
 """
 
+import os
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +20,8 @@ from store.migrate import migrate
 from store.tables import AGGREGATE, DELIVERY
 
 ORGS = 100
+WEEKS = 3  # of numbers in each pilot: two of them share a page of SQLite
+COPIED = ("person", "aggregate", "delivery")
 ASLEEP = ("playground", "teams")  # as where only Slack is configured
 WAITS = timedelta(days=3650)  # of all that are not due
 SENT_AT = NOW - timedelta(days=30)
@@ -39,7 +43,7 @@ async def filled(url: str, pilots: int, due: int) -> Filled:
     migrate(url)
     store = await opened_store(url, ASLEEP)
     for nth in range(ORGS):
-        await open_pilot(store, nth, workspace=f"T{nth}")
+        await open_pilot(store, nth, workspace=f"T{nth}", weeks=WEEKS)
     wake_at = await store.db.run(_all_told)
     await store.close()
     copies = pilots // ORGS - 1
@@ -79,14 +83,21 @@ def _copy_sqlite(url: str, copies: int, due: int, asleep_until: str, sent_at: st
         "json": "{0}",
         "when": "'{0}'",
     }
-    with sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None) as sql:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as sql:
+        sql.set_progress_handler(lambda: 0, 1_000_000)  # so that a signal is heard within a statement of a minute
         for pragma in ("foreign_keys=OFF", "journal_mode=OFF", "synchronous=OFF", "cache_size=-800000"):
             sql.execute(f"PRAGMA {pragma}")
-        for statement in _statements(new, due, asleep_until, sent_at):
+        tables = ", ".join(f"'{name}'" for name in COPIED)
+        indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN"
+        afterwards = sql.execute(f"{indexes} ({tables})").fetchall()
+        statements = [f"DROP INDEX {name}" for name, _ in afterwards]
+        statements += _statements(new, due, asleep_until, sent_at)
+        for statement in [*statements, *(made for _, made in afterwards)]:
             sql.execute("BEGIN IMMEDIATE")
             sql.execute(statement)
             sql.execute("COMMIT")
         sql.execute("PRAGMA journal_mode=WAL")
+    os.sync()  # or the first that commits would wait for all of it
 
 
 def _copy_postgres(url: str, copies: int, due: int, asleep_until: str, sent_at: str) -> None:
@@ -101,10 +112,24 @@ def _copy_postgres(url: str, copies: int, due: int, asleep_until: str, sent_at: 
     with psycopg.connect(url, autocommit=True) as sql:
         sql.execute("SET session_replication_role = replica")  # no checks of what refers to what
         sql.execute("SET synchronous_commit = off")
-        for statement in _statements(new, due, asleep_until, sent_at):
+        sql.execute("SET maintenance_work_mem = '512MB'")
+        afterwards = sql.execute(_INDEXES, (list(COPIED),)).fetchall()
+        statements = [dropped for dropped, _ in afterwards]
+        statements += _statements(new, due, asleep_until, sent_at)
+        for statement in [*statements, *(made for _, made in afterwards)]:
             sql.execute(statement.encode())
         sql.execute("VACUUM ANALYZE")  # as its own housekeeping does within minutes
         sql.execute("CHECKPOINT")
+
+
+# What takes each index but the primary keys away, and what makes it again.
+_INDEXES = """SELECT CASE WHEN c.oid IS NULL THEN format('DROP INDEX %%s', i.indexrelid::regclass)
+        ELSE format('ALTER TABLE %%s DROP CONSTRAINT %%I', i.indrelid::regclass, c.conname) END,
+    CASE WHEN c.oid IS NULL THEN pg_get_indexdef(i.indexrelid)
+        ELSE format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', i.indrelid::regclass, c.conname,
+            pg_get_constraintdef(c.oid)) END
+    FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'u'
+    WHERE i.indrelid = ANY (%s::regclass[]) AND NOT i.indisprimary"""
 
 
 def _statements(new: dict[str, Any], due: int, asleep_until: str, sent_at: str) -> list[str]:
@@ -129,11 +154,12 @@ def _statements(new: dict[str, Any], due: int, asleep_until: str, sent_at: str) 
         f"""INSERT INTO person ({people})
             {new["nth"]} SELECT {new["id"].format(champion)}, org_id, name, 'user', platform, handle || '-' || n,
             workspace, {hours}, seq + {ORGS} + n
-            FROM person p, nth WHERE p.name = 'Maya'""",
+            FROM person p CROSS JOIN nth WHERE p.name = 'Maya'""",
         f"""INSERT INTO aggregate (org_id, id, kind, version, state, wake_at, opened_at, failures)
             {new["nth"]} SELECT a.org_id, {new["id"].format(pilot)}, kind, version, {new["json"].format(state)},
             CASE WHEN n < {due} THEN a.wake_at ELSE {later} END, opened_at, 0
-            FROM aggregate a JOIN person p ON p.org_id = a.org_id AND p.name = 'Maya' AND p.role = 'admin', nth""",
+            FROM aggregate a JOIN person p ON p.org_id = a.org_id AND p.name = 'Maya' AND p.role = 'admin'
+            CROSS JOIN nth""",
         f"""INSERT INTO delivery (org_id, key, aggregate_id, person_id, thread, subject, notice, urgency, state, try_at,
             attempts, withdrawn, settled_at, receipt, owed)
             {new["nth"]} SELECT d.org_id, replace(d.key, {was("d.aggregate_id")}, {is_now("d.aggregate_id")}),
@@ -141,5 +167,5 @@ def _statements(new: dict[str, Any], due: int, asleep_until: str, sent_at: str) 
             replace(d.thread, {was("d.aggregate_id")}, {is_now("d.aggregate_id")}), subject,
             {new["json"].format(said)}, urgency, 'sent', try_at, 1, withdrawn, {new["when"].format(sent_at)},
             {new["json"].format(f"'{RECEIPT}'")}, owed
-            FROM delivery d, nth WHERE d.seq IN (SELECT max(seq) FROM delivery GROUP BY org_id)""",
+            FROM delivery d CROSS JOIN nth WHERE d.seq IN (SELECT max(seq) FROM delivery GROUP BY org_id)""",
     ]

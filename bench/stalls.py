@@ -121,8 +121,8 @@ class Budget:
 
 
 @asynccontextmanager
-async def _wired(folder: str, seen: Seen) -> AsyncIterator[tuple[Store, Turner]]:
-    url = f"sqlite:///{Path(folder) / 'bench.db'}"
+async def wired(url: str, seen: Seen) -> AsyncIterator[tuple[Store, Turner]]:
+    """The product on an empty database, writing to a platform that takes everything; its clock can be turned."""
     await asyncio.to_thread(migrate, url)
     store = await open_store(
         url,
@@ -145,7 +145,7 @@ async def simulate(scale: float) -> tuple[People, Seen, Budget]:
     """Twenty-six weeks, half a day at a time, and what came of them."""
     seen = Seen()
     with tempfile.TemporaryDirectory() as folder:
-        async with _wired(folder, seen) as (store, turner):
+        async with wired(f"sqlite:///{Path(folder) / 'bench.db'}", seen) as (store, turner):
             people = People(store, portfolio(scale), BEGAN_AT, seen.numbers)
             await people.move_in()
             await people.begin()

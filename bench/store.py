@@ -268,12 +268,12 @@ async def opened_store(url: str, asleep: Collection[str] = ()) -> Store:
     )
 
 
-async def open_pilot(store: Store, nth: int, platform: str = "slack", workspace: str = "T1") -> Ref:
-    """One with a champion, a manager and eight weeks of numbers."""
+async def open_pilot(store: Store, nth: int, platform: str = "slack", workspace: str = "T1", weeks: int = 8) -> Ref:
+    """One with a champion, a manager and so many weeks of numbers."""
     key = f"{platform}:{workspace}"
     maya: Person = await store.people.met(key, Address(platform, f"maya{nth}", None, workspace), "Maya")
     tom = await store.people.met(key, Address(platform, f"tom{nth}", None, workspace), "Tom")
-    weeks = tuple(((NOW - timedelta(weeks=each)).date(), 150.0 + each) for each in range(8, 0, -1))
+    past = tuple(((NOW - timedelta(weeks=each)).date(), 150.0 + each) for each in range(weeks, 0, -1))
     opening = Opened(
         id=uuid4(),
         at=NOW,
@@ -289,7 +289,7 @@ async def open_pilot(store: Store, nth: int, platform: str = "slack", workspace:
         target_on=None,
         champion=maya.id,
         manager=tom.id,
-        history=weeks,
+        history=past,
     )
     ref = Ref(maya.org, "project", opening.project)
     await store.aggregates.swap(ref, opening)
