@@ -67,9 +67,11 @@ def _is_empty(url: str) -> bool:
     try:
         return tables(url) == "none"
     except exc.DatabaseError as error:
-        raise NoCopy(
-            f"DATABASE_URL names a damaged database ({error.orig}): keep it, and the copies before."
-        ) from error
+        raise NoCopy(f"DATABASE_URL names {_damaged(error.orig)}") from error
+
+
+def _damaged(why: object) -> str:
+    return f"a damaged database ({why}): keep it, and the copies before."
 
 
 def _written(source: Path, beside: Path, to: Path, now: datetime) -> int:
@@ -81,9 +83,7 @@ def _written(source: Path, beside: Path, to: Path, now: datetime) -> int:
         there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     missing = sorted({ORG.name, AGGREGATE.name, DELIVERY.name, JOURNAL.name, SETTING.name} - there)
     if said != "ok" or missing:
-        raise NoCopy(
-            f"{to} was not written, for this is a damaged database ({said.splitlines()[-1]}): keep it, and the copies before."
-        )
+        raise NoCopy(f"{to} was not written, for this is {_damaged(said.splitlines()[-1])}")
     _on_disk(beside)
     if to.exists():
         raise NoCopy(f"{to} came meanwhile, and was left as it is: please name another file.")
