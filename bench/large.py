@@ -107,7 +107,7 @@ async def _measured(create: Callable[[], str], sizes: list[int]) -> Found:
 
 
 async def _round(found: Found, nth: int, each: Filled) -> None:
-    """Idle, then all that are due, decided by us; a week later the same by the bare query; then what was written goes."""
+    """Idle, then all that are due, decided by us; a week later the same by the bare query. What was written goes."""
     store, before = each.store, each.now - timedelta(weeks=1)
     looks: dict[str, Callable[[], Awaitable[object]]] = {
         IDLE: lambda: store.aggregates.advance(before),
