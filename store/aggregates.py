@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid5
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, func, select, update
 from sqlalchemy.engine import Row
 
 from bot.decisions import Decision
@@ -43,6 +44,13 @@ _DUE = _TAKEN.where(AGGREGATE.c.failed_at.is_(None), AGGREGATE.c.wake_at <= _NOW
 _RETRIED = _TAKEN.where(AGGREGATE.c.failed_at.is_not(None), AGGREGATE.c.retry_at <= _NOW, _READABLE).order_by(
     AGGREGATE.c.retry_at
 )
+
+
+@cache  # building a statement costs more than running it
+def _next_of_all(asleep: frozenset[str]) -> tuple[Select[Any], Select[Any]]:
+    """What is due next, and what failed and may be tried again, without the platforms that are asleep."""
+    awake = is_awake(AGGREGATE.c.org_id, asleep)
+    return _DUE.where(awake), _RETRIED.where(awake)
 
 
 class StoredAggregates:
@@ -120,7 +128,7 @@ class StoredAggregates:
         taken.clear()  # a transaction that is tried again may take another row
         if held_since(sql) is not None:
             return []
-        due, retried = (_DUE, _RETRIED) if not self._asleep else (_DUE.where(self._awake), _RETRIED.where(self._awake))
+        due, retried = _next_of_all(frozenset(self._asleep))
         row = sql.execute(due, {"now": now}).first() or sql.execute(retried, {"now": self._machine_clock()}).first()
         if row is None:
             return []

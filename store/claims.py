@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, bindparam, select
 from sqlalchemy.engine import Row
 
 from bot.model import Address, Person, Said
@@ -24,6 +24,44 @@ Taken = tuple[Row[Any], tuple[Row[Any], ...]]  # a row that is ours, and those t
 Replaced = tuple[Before | None, tuple[Before, ...]]  # the message before of the same thread, and further ones
 
 
+_RANG = (
+    select(
+        *(
+            DELIVERY.c[name]
+            for name in ("seq", "person_id", "key", "urgency", "settled_at", "along", "receipt", "thread")
+        ),
+        DELIVERY.c.notice["body"]["kind"].as_string().label("kind"),
+        DELIVERY.c.notice["edits"].as_boolean().label("edits"),
+    )
+    .where(
+        DELIVERY.c.person_id.in_(bindparam("people", expanding=True)),
+        DELIVERY.c.state == "sent",
+        DELIVERY.c.settled_at > bindparam("since"),
+    )
+    .order_by(DELIVERY.c.seq)
+)
+_OF = DELIVERY.alias("of")
+_OLDER = DELIVERY.alias("older")
+_THEIRS = _OF.c.seq.in_(bindparam("seqs", expanding=True))
+_SAME_THREAD = (DELIVERY.c.org_id == _OF.c.org_id, DELIVERY.c.thread == _OF.c.thread, DELIVERY.c.state == "sent")
+_NEWEST = (
+    select(_OLDER.c.seq)
+    .where(_OLDER.c.org_id == _OF.c.org_id, _OLDER.c.thread == _OF.c.thread, _OLDER.c.state == "sent")
+    .where(_OLDER.c.seq < _OF.c.seq)
+    .order_by(_OLDER.c.seq.desc())
+    .limit(1)
+    .correlate(_OF)
+    .scalar_subquery()
+)
+# What was sent last before each of those rows in its thread, and what was sent there since each of them was.
+_BEFORE = select(_OF.c.seq.label("of"), DELIVERY).join_from(_OF, DELIVERY, DELIVERY.c.seq == _NEWEST).where(_THEIRS)
+_LATER = (
+    select(_OF.c.seq.label("of"), DELIVERY)
+    .join_from(_OF, DELIVERY, and_(*_SAME_THREAD))
+    .where(_THEIRS, DELIVERY.c.seq != _OF.c.seq, DELIVERY.c.settled_at >= _OF.c.settled_at)
+)
+
+
 def claims(
     sql: Connection, taken: Sequence[Taken], stand_ins: Mapping[UUID, Person] | None, left: Mapping[int, datetime]
 ) -> list[Claim]:
@@ -32,7 +70,7 @@ def claims(
     rows = [row for row, _ in taken]
     notices = notices_of(sql, [each for row, along in taken for each in (row, *along)])
     people = people_of(sql, rows)
-    replaced = {row.seq: _befores(sql, row, along) for row, along in taken}
+    replaced = _replaced(sql, taken)
     replaced |= {seq: (replaced[seq][0], _all_before(sql, row)) for row, _ in taken if notices[seq := row.seq].anew}
     names = _names(sql, taken, notices, replaced)
     found = []
@@ -81,12 +119,9 @@ def first_admins(sql: Connection, orgs: Collection[UUID]) -> dict[UUID, Person]:
 
 def rang(sql: Connection, people: Collection[UUID], now: datetime) -> dict[UUID, tuple[Said, ...]]:
     """What rang at each of those people within the last day: one for each message, and none that was only edited."""
-    columns = (DELIVERY.c.seq, DELIVERY.c.person_id, DELIVERY.c.key, DELIVERY.c.urgency, DELIVERY.c.settled_at)
-    what = (DELIVERY.c.along, DELIVERY.c.receipt, DELIVERY.c.thread)
-    kind = DELIVERY.c.notice["body"]["kind"].as_string().label("kind")
-    edits = DELIVERY.c.notice["edits"].as_boolean().label("edits")
-    where = (DELIVERY.c.person_id.in_(people), DELIVERY.c.state == "sent", DELIVERY.c.settled_at > now - LONGEST_DAY)
-    rows = sql.execute(select(*columns, *what, kind, edits).where(*where).order_by(DELIVERY.c.seq)).all()
+    if not people:
+        return {}
+    rows = sql.execute(_RANG, {"people": list(people), "since": now - LONGEST_DAY}).all()
     found: dict[UUID, tuple[Said, ...]] = {}
     for row in rows:
         if row.seq > min(row.along or [row.seq]) or (
@@ -119,34 +154,34 @@ def _names(
     return {org: names_of(sql, org, ids) for org, ids in mentioned.items()}
 
 
-def _befores(sql: Connection, row: Row[Any], along: Sequence[Row[Any]]) -> tuple[Before | None, tuple[Before, ...]]:
-    """The message before of the row's own thread, and those of the threads that go along, each once."""
-    threads = {each.thread for each in (row, *along)}
-    first = _before(sql, row, threads)
-    found = {before.receipt: before for each in along if (before := _before(sql, each, threads)) is not None}
-    return first, tuple(each for receipt, each in found.items() if first is None or receipt != first.receipt)
-
-
-def _before(sql: Connection, row: Row[Any], threads: Collection[str]) -> Before | None:
-    where = (DELIVERY.c.org_id == row.org_id, DELIVERY.c.thread == row.thread, DELIVERY.c.state == "sent")
-    newest = select(DELIVERY).where(*where, DELIVERY.c.seq < row.seq).order_by(DELIVERY.c.seq.desc()).limit(1)
-    found = sql.execute(newest).first()
-    if found is None:
-        return None
-    return _as_it_stands(sql, found, threads)
+def _replaced(sql: Connection, taken: Sequence[Taken]) -> dict[int, Replaced]:
+    """For each row the message before of its own thread, and those of the threads that go along, each once."""
+    every = [each for row, along in taken for each in (row, *along)]
+    newest = {row.of: row for row in sql.execute(_BEFORE, {"seqs": [each.seq for each in every]})} if every else {}
+    standing = _standing(sql, newest.values())
+    found: dict[int, Replaced] = {}
+    for row, along in taken:
+        threads = {each.thread for each in (row, *along)}
+        befores = [
+            _as_it_stands(sql, standing[newest[each.seq].seq], threads) if each.seq in newest else None
+            for each in (row, *along)
+        ]
+        others = {each.receipt: each for each in befores[1:] if each is not None}
+        first = befores[0]
+        found[row.seq] = first, tuple(each for at, each in others.items() if first is None or at != first.receipt)
+    return found
 
 
 def _all_before(sql: Connection, row: Row[Any]) -> tuple[Before, ...]:
     """Every message of the row's thread that says nothing else, to be drawn once more as it may be said now."""
     where = (DELIVERY.c.org_id == row.org_id, DELIVERY.c.thread == row.thread, DELIVERY.c.state == "sent")
     rows = sql.execute(select(DELIVERY).where(*where, DELIVERY.c.along.is_(None)).order_by(DELIVERY.c.seq)).all()
-    found = (_as_it_stands(sql, each, {row.thread}) for each in rows)
+    found = (_as_it_stands(sql, each, {row.thread}) for each in _standing(sql, rows).values())
     return tuple({each.receipt: replace(each, anew=True) for each in found if each is not None}.values())
 
 
 def _as_it_stands(sql: Connection, found: Row[Any], threads: Collection[str]) -> Before | None:
-    """That message with the words that stand in its place by now: a later one may have taken it."""
-    found = _newest_there(sql, found)
+    """That message; None where it can't be read."""
     siblings = select(DELIVERY).where(DELIVERY.c.seq.in_(found.along or ())).order_by(DELIVERY.c.seq)
     others = sql.execute(siblings).all() if found.along else []
     try:
@@ -162,12 +197,15 @@ def _as_it_stands(sql: Connection, found: Row[Any], threads: Collection[str]) ->
         return None  # of another release: it keeps its buttons, which are refused when they are pressed
 
 
-def _newest_there(sql: Connection, found: Row[Any]) -> Row[Any]:
-    where = (DELIVERY.c.org_id == found.org_id, DELIVERY.c.thread == found.thread, DELIVERY.c.state == "sent")
-    later = (DELIVERY.c.seq != found.seq, DELIVERY.c.settled_at >= found.settled_at)
-    there = [found, *sql.execute(select(DELIVERY).where(*where, *later)).all()]
-    there = [each for each in there if each.receipt == found.receipt]
-    return max(there, key=lambda each: (each.settled_at, each.seq))
+def _standing(sql: Connection, rows: Collection[Row[Any]]) -> dict[int, Row[Any]]:
+    """For each of those messages, by its number, the words that stand in its place by now: a later one may have taken
+    it."""
+    found = {row.seq: row for row in rows}
+    for row in sql.execute(_LATER, {"seqs": list(found)}) if found else ():
+        there = found[row.of]
+        if row.receipt == there.receipt and (row.settled_at, row.seq) > (there.settled_at, there.seq):
+            found[row.of] = row
+    return found
 
 
 def _has_newer(sql: Connection, row: Row[Any]) -> bool:

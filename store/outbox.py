@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Update, exc, func, select, update
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, case, exc, func, select, update
 from sqlalchemy.engine import Row
 
 from bot.model import Drop, Hold, Person, Policy, Said, Send, Waiting
@@ -34,6 +34,28 @@ from store.slots import conversation_of, free_all, place_of, take_slot
 from store.tables import DELIVERY, ORG
 
 log = logging.getLogger("champion.store")
+
+_POLICIES = select(ORG.c.id, ORG.c.policy).where(ORG.c.id.in_(bindparam("orgs", expanding=True)))
+_THOSE = DELIVERY.c.seq.in_(bindparam("seqs", expanding=True))
+_FIRST_ATTEMPT = func.coalesce(DELIVERY.c.first_attempt_at, bindparam("machine", type_=DELIVERY.c.attempt_at.type))
+_TRIED = update(DELIVERY).where(_THOSE).values(first_attempt_at=_FIRST_ATTEMPT)
+# One statement for a whole claim, and one token, beside which each row's own key says which it is. Once in doubt a row
+# stays in doubt until it is settled for good.
+_SENDING = (
+    update(DELIVERY)
+    .where(_THOSE)
+    .values(
+        state="sending",
+        token=bindparam("new_token"),
+        attempts=DELIVERY.c.attempts + 1,
+        attempt_at=bindparam("machine"),
+        first_attempt_at=_FIRST_ATTEMPT,
+        doubtful_since=func.coalesce(
+            DELIVERY.c.doubtful_since, case((DELIVERY.c.state == "sending", DELIVERY.c.attempt_at))
+        ),
+    )
+    .returning(DELIVERY)
+)
 
 ILLEGIBLE_FOR = timedelta(minutes=5)  # a message that this release can not read: another may, or a later one
 UNPACED = Pace()
@@ -126,20 +148,20 @@ class StoredOutbox:
     def _claim(self, sql: Connection, moment: Moment, limit: int) -> list[Claim]:
         if held_since(sql) is not None:
             return []
-        left = sql.execute(abandoned(moment, limit).where(self._awake)).all()
+        asleep = frozenset(self._asleep)
+        left = sql.execute(abandoned(asleep), moment.values(limit)).all()
         stand_ins = self._stand_ins(sql, left)
-        taken: list[Taken] = []
-        for row in left:
-            if (stand_ins is None or row.org_id in stand_ins) and _legible(sql, row, moment) is not None:
-                taken.append(_take_again(sql, row, moment))
+        theirs = [row for row in left if stand_ins is None or row.org_id in stand_ins]
+        legible = [row for row in theirs if _legible(sql, row, moment) is not None]
+        taken = _take(sql, [(row, _said_with(sql, row, moment)) for row in legible], moment)
         seen: set[int] = set()
         # Each round settles what it looked at, so that the next people are seen.
-        while len(taken) < limit:
-            rows = sql.execute(candidates(moment, limit - len(taken), seen).where(self._awake)).all()
-            if not rows:
-                break
+        while (room := limit - len(taken)) > 0:
+            rows = sql.execute(candidates(asleep), moment.values(room, seen)).all()
             seen.update(row.seq for row in rows)
             taken += self._judge(sql, rows, moment)
+            if len(rows) < room:  # there is nobody else
+                break
         stand_ins = self._stand_ins(sql, [row for row, _ in taken])
         return claims(sql, taken, stand_ins, {row.seq: row.attempt_at for row in left})
 
@@ -155,7 +177,9 @@ class StoredOutbox:
 
     def _judge(self, sql: Connection, rows: Sequence[Row[Any]], moment: Moment) -> list[Taken]:
         """The plan's verdicts for the people of those rows, written; gives what was taken, one for each at most."""
-        taken: list[Taken] = []
+        if not rows:
+            return []
+        going: list[Taken] = []
         stand_ins = self._stand_ins(sql, rows)
         busy: set[tuple[UUID, UUID]] = set()  # workspaces of organisations whose slot was taken a moment ago
         for pile in _piles(sql, rows, moment):
@@ -167,16 +191,16 @@ class StoredOutbox:
             if chosen is None or hears is None or place is None:
                 continue
             if self._may_go(sql, hears, moment.machine):
-                taken.append(_take(sql, *chosen, moment))
+                going.append(chosen)
             else:
                 busy.add(place)
-        return taken
+        return _take(sql, going, moment)
 
     def _chosen(self, sql: Connection, pile: _Pile, moment: Moment) -> Taken | None:
         """What goes to that person now; what the plan holds or drops is written on the way."""
         for row, notice in pile.rows:
             if row.doubtful_since is not None and self._planned(sql, pile, [(row, notice)], moment):
-                return row, ()
+                return row, _said_with(sql, row, moment)
         rest = [each for each in pile.rows if each[0].doubtful_since is None and each[0].seq not in pile.bound]
         return self._planned(sql, pile, rest, moment)
 
@@ -229,7 +253,7 @@ def _piles(sql: Connection, rows: Sequence[Row[Any]], moment: Moment) -> list[_P
 
 
 def _policies(sql: Connection, orgs: Collection[UUID]) -> dict[UUID, Policy]:
-    rows = sql.execute(select(ORG.c.id, ORG.c.policy).where(ORG.c.id.in_(orgs)))
+    rows = sql.execute(_POLICIES, {"orgs": list(orgs)})
     return {row.id: policy_in(row.policy) for row in rows}
 
 
@@ -243,38 +267,30 @@ def _legible(sql: Connection, row: Row[Any], moment: Moment) -> Notice | None:
         return None
 
 
-def _take(sql: Connection, row: Row[Any], along: Sequence[Row[Any]], moment: Moment) -> Taken:
-    """`sending`, and ours, with what its message says along. Those wait until it is settled."""
-    if row.doubtful_since is not None:
-        return _take_again(sql, row, moment)
-    for each in along:
-        sql.execute(_of(each).values(first_attempt_at=each.first_attempt_at or moment.machine))
-    return _sending(sql, row, moment, along=[each.seq for each in along] or None), tuple(along)
-
-
-def _take_again(sql: Connection, row: Row[Any], moment: Moment) -> Taken:
-    """One that may have been sent: it says what it said then, without what no longer makes sense."""
+def _said_with(sql: Connection, row: Row[Any], moment: Moment) -> tuple[Row[Any], ...]:
+    """What a message that may have been sent said along then, without what no longer makes sense."""
     where = (DELIVERY.c.seq.in_(row.along or ()), DELIVERY.c.state == "waiting")
     along = sql.execute(select(DELIVERY).where(*where).order_by(DELIVERY.c.seq)).all() if row.along else ()
-    readable = tuple(each for each in along if _legible(sql, each, moment) is not None)
-    return _sending(sql, row, moment), readable
+    return tuple(each for each in along if _legible(sql, each, moment) is not None)
 
 
-def _sending(sql: Connection, row: Row[Any], moment: Moment, **more: Any) -> Row[Any]:
-    """Once in doubt a row stays in doubt until it is settled for good."""
-    abandoned_at = row.attempt_at if row.state == "sending" else None
-    values = {
-        "state": "sending",
-        "token": uuid4(),
-        "attempts": row.attempts + 1,
-        "attempt_at": moment.machine,
-        "first_attempt_at": row.first_attempt_at or moment.machine,
-        "doubtful_since": row.doubtful_since or abandoned_at,
-    }
+def _take(sql: Connection, going: Sequence[Taken], moment: Moment) -> list[Taken]:
+    """`sending`, and ours, with what each message says along. Those wait until it is settled."""
+    if not going:
+        return []
+    for row, along in going:
+        if row.doubtful_since is not None or row.state == "sending":
+            continue  # it says what it said then
+        if along:
+            sql.execute(_TRIED, {"seqs": [each.seq for each in along], "machine": moment.machine})
+        if row.along or along:
+            sql.execute(_of(row).values(along=[each.seq for each in along] or None))
+    values = {"seqs": [row.seq for row, _ in going], "new_token": uuid4(), "machine": moment.machine}
     try:
-        return sql.execute(_of(row).values(**values, **more).returning(DELIVERY)).one()
+        ours = {row.seq: row for row in sql.execute(_SENDING, values)}
     except exc.IntegrityError as error:
         raise Again("another replica began to write to the same person") from error
+    return [(ours[row.seq], along) for row, along in going]
 
 
 def _resume(sql: Connection, org: UUID) -> None:

@@ -2,19 +2,20 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, ScalarSelect, select
+from sqlalchemy import Connection, ScalarSelect, bindparam, select
 
 from store.tables import SETTING
 from store.writing import write
 
 HELD_SINCE = "held_since_microseconds"
 RELEASED_AT = "released_at_microseconds"
+_NUMBER = select(SETTING.c.value).where(SETTING.c.name == bindparam("name"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_number(sql: Connection, name: str) -> int:
     """The number kept under that name; 0 where none was kept."""
-    return sql.scalar(select(SETTING.c.value).where(SETTING.c.name == name)) or 0
+    return sql.scalar(_NUMBER, {"name": name}) or 0
 
 
 def number_kept(name: str) -> ScalarSelect[int]:

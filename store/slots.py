@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
@@ -84,7 +85,7 @@ CONVERSATION: ColumnElement[UUID] = _Subject(_AT.concat("/").concat(_ID))
 _PEOPLE = PERSON.join(ORG, ORG.c.id == PERSON.c.org_id)
 
 
-def is_paced(machine: datetime) -> ColumnElement[bool]:
+def is_paced(machine: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether whoever a delivery row is for, or their workspace, is not to be written to yet."""
     theirs = (PERSON.c.org_id == DELIVERY.c.org_id, PERSON.c.id == DELIVERY.c.person_id)
     slot = (RATE_SLOT.c.org_id == DELIVERY.c.org_id, RATE_SLOT.c.subject.in_((PLACE, CONVERSATION)))
