@@ -11,7 +11,7 @@ from bot import logs, offline, operating
 from bot.ports import Trouble
 from bot.serving import serve
 from bot.settings import Settings, WrongSettings, read_place, read_settings
-from store.db import AlreadyRunning, hold
+from store.db import hold
 from store.sealing import fresh_key
 
 
@@ -51,10 +51,10 @@ def main(argv: list[str] | None = None) -> int:
         settings = read_settings()
         logs.set_up(settings.champion_log)
         return _run(settings) if args.command == "run" else operating.command(args, settings)
-    except (WrongSettings, AlreadyRunning) as wrong:
+    except WrongSettings as wrong:
         print(wrong, file=sys.stderr)
-    except Trouble:
-        print("DATABASE_URL: the database can not be reached just now.", file=sys.stderr)
+    except Trouble as trouble:
+        print(operating.sentence(trouble), file=sys.stderr)
     except OSError as wrong:
         print(f"HOST or PORT: {wrong.strerror or wrong}.", file=sys.stderr)
     return 2

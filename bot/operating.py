@@ -10,16 +10,17 @@ from typing import Any
 
 from bot import administering
 from bot.assembly import desk_of, machine_now, second_writer
-from bot.doctor import COULD_NOT_LOOK, Examined, Finding, as_json, lines, said_at
+from bot.doctor import COULD_NOT_LOOK, MOST_IDS, Examined, Finding, as_json, lines, said_at
 from bot.importing import import_metrics
 from bot.offline import say
-from bot.ports import StoreTrouble
+from bot.ports import StoreTrouble, Trouble
 from bot.settings import Settings
 from store.backup import NoCopy, back_up
-from store.db import Db
+from store.db import AlreadyRunning, Db
 from store.examining import examine
 from store.installations import StoredInstallations
-from store.migrate import FAULTS, migrate, tables
+from store.migrate import FAULTS, WrongTables, migrate, tables
+from store.reaching import TurnedAway
 from store.sealing import Sealer
 
 PLATFORMS = ("playground", "slack", "teams")
@@ -56,6 +57,13 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
             return asyncio.run(_import(settings, args))
 
 
+def sentence(trouble: Trouble) -> str:
+    """Why nothing could be done with the database, in one sentence."""
+    if isinstance(trouble, WrongTables | TurnedAway | AlreadyRunning):
+        return str(trouble)
+    return "DATABASE_URL: the database can not be reached just now."
+
+
 async def _import(settings: Settings, args: argparse.Namespace) -> int:
     async with second_writer(settings) as store:
         orgs = await store.people.orgs()
@@ -87,7 +95,7 @@ async def _examine(settings: Settings, in_json: bool) -> int:
     except StoreTrouble as trouble:
         if not in_json:
             raise
-        print(json.dumps({"well": False, "looked": False, "settings": configured, "why": type(trouble).__name__}))
+        print(json.dumps({"well": False, "looked": False, "settings": configured, "why": sentence(trouble)}))
         return COULD_NOT_LOOK
     print(json.dumps(as_json(configured, found)) if in_json else "\n".join(lines(configured, found)))
     return 1 if found.findings else 0
@@ -104,7 +112,7 @@ async def _found(settings: Settings) -> Examined:
         keeping = await StoredInstallations(db, Sealer(settings.secret_keys), machine_now).keeping()
     finally:
         await db.close()
-    closed = [Finding("no_key_opens", len(keeping.closed), tuple(keeping.closed[:10]))] if keeping.closed else []
+    closed = [Finding("no_key_opens", len(keeping.closed), tuple(keeping.closed[:MOST_IDS]))] if keeping.closed else []
     return replace(found, older_keys=keeping.older, findings=(*closed, *found.findings))
 
 

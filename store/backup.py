@@ -35,7 +35,7 @@ def back_up(url: str, to: Path, now: datetime) -> int:
     at = address(url)
     if at.get_backend_name() != "sqlite":
         raise NoCopy(f"PostgreSQL makes its own back-ups; run: {dump_line(url, to)}")
-    if to.exists():
+    if os.path.lexists(to):
         raise NoCopy(f"{to} is there already, and was left as it is: please name another file.")
     source = Path(str(at.database))
     if not source.exists() or _is_empty(url):
@@ -85,7 +85,7 @@ def _written(source: Path, beside: Path, to: Path, now: datetime) -> int:
     if said != "ok" or missing:
         raise NoCopy(f"{to} was not written, for this is {_damaged(said.splitlines()[-1])}")
     _on_disk(beside)
-    if to.exists():
+    if os.path.lexists(to):
         raise NoCopy(f"{to} came meanwhile, and was left as it is: please name another file.")
     beside.rename(to)
     _on_disk(to.parent)

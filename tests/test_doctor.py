@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -152,8 +153,22 @@ def test_a_script_gets_one_object_and_the_same_exit_code(
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:hush@127.0.0.1:9/none")
     assert main(["doctor", "--json"]) == 2
     said = capsys.readouterr()
-    assert json.loads(said.out)["looked"] is False
+    told = json.loads(said.out)
+    assert (told["looked"], told["why"]) == (False, "DATABASE_URL: the database can not be reached just now.")
     assert main(["doctor"]) == 2
     said = capsys.readouterr()
     assert said.err.startswith("DATABASE_URL")
     assert "hush" not in said.err
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("words", [["migrate"], ["admin"], ["doctor"]])
+def test_tables_of_a_newer_release_are_said_to_be_that(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    """`champion migrate` said that the database could not be reached, and people looked for it in the network."""
+    assert main(["migrate"]) == 0
+    with sqlite3.connect("champion.db") as sql:
+        sql.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert main(words) == (1 if words == ["doctor"] else 2)
+    said = capsys.readouterr()
+    assert "has the tables of a newer release" in said.out + said.err
+    assert "reached" not in said.out + said.err
