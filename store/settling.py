@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, Update, exc, or_, select, true, update
+from sqlalchemy import Connection, Update, bindparam, exc, or_, select, true, update
 from sqlalchemy.engine import Row
 
 from bot.model import Ref
+from bot.notices import Notice
 from bot.ports import Claim, Clock, Dead, Later, Result, Sent, Unknown, Unsure
 from store.aggregates import StoredAggregates, outcome_of, put_aside
 from store.codec import receipt_out
@@ -28,6 +29,17 @@ FOR_ALL = 2  # so many times what one message is told of the pace holds for its 
 _WAITED_FOR = frozenset({"nudge", "errand", "rung"})
 _WAITED_FOR_KINDS = frozenset({"owner_offer"})
 _NEVER_KNOWN = "not known for 24 hours whether it arrived"
+
+_ARE_OURS = (
+    DELIVERY.c.org_id == bindparam("of_org"),
+    DELIVERY.c.key == bindparam("of_key"),
+    DELIVERY.c.token == bindparam("mine"),
+    DELIVERY.c.state == "sending",
+)
+_OURS = select(DELIVERY).where(*_ARE_OURS)
+_OURS_LOCKED = _OURS.with_for_update()
+# Most messages arrive, say nothing else along, and nobody waits for that: they need no more than this.
+_ALONE_SETTLED = update(DELIVERY).where(*_ARE_OURS, DELIVERY.c.along.is_(None)).returning(DELIVERY.c.seq)
 
 Jitter = Callable[[], float]  # 0 to 1
 
@@ -61,13 +73,12 @@ class Settling:
         return is_ours
 
     def _settle(self, sql: Connection, claim: Claim, result: Result, at: datetime) -> tuple[bool, list[Applied]]:
-        is_ours = (
-            DELIVERY.c.org_id == claim.org,
-            DELIVERY.c.key == claim.notice.key,
-            DELIVERY.c.token == claim.token,
-            DELIVERY.c.state == "sending",
-        )
-        head = sql.execute(select(DELIVERY).where(*is_ours)).first()
+        ours = {"of_org": claim.org, "of_key": claim.notice.key, "mine": claim.token}
+        if isinstance(result, Sent) and not result.found and not _is_heard_of(claim.notice):
+            values = {"state": "sent", "receipt": receipt_out(result.receipt), "settled_at": at, "error": None}
+            if sql.execute(_ALONE_SETTLED, ours | values).first() is not None:
+                return True, []
+        head = sql.execute(_OURS, ours).first()
         if head is None:
             return False, []
         along = _along(sql, head, claim, result)
@@ -76,7 +87,7 @@ class Settling:
         if not isinstance(result, Sent | Unknown) or any(_is_waited_for(each) for each in (head, *along)):
             for ref in sorted(set(refs.values())):
                 lock(sql, ref)
-        row = sql.execute(select(DELIVERY).where(*is_ours).with_for_update()).first()
+        row = sql.execute(_OURS_LOCKED, ours).first()
         if row is None:
             return False, []
         written = [self._write(sql, row, claim, result, at), *self._write_along(sql, row, along, result, at)]
@@ -117,7 +128,8 @@ class Settling:
         else:
             return []
         seqs = [row.seq, *(each.seq for each in along)]
-        sql.execute(_of(row).values(along=seqs[1:] or None))
+        if row.along or along:
+            sql.execute(_of(row).values(along=seqs[1:] or None))
         written = []
         for each in along:
             others = [seq for seq in seqs if seq != each.seq]
@@ -127,10 +139,11 @@ class Settling:
     def _later(self, sql: Connection, row: Row[Any], claim: Claim, later: Later, at: datetime) -> dict[str, Any]:
         machine = self._machine_clock()
         pause = self._pause(row, later)
-        if not later.alone:  # the whole conversation waits, or a younger message would overtake
+        if not later.alone or _keeps_place(claim, later):
+            # The whole conversation waits, or a younger message would overtake.
             waits = {conversation_of(claim.to), conversation_of(claim.reader)}
             # Who is asked to wait again and again is alone with it: a workspace that has no room says so to others too.
-            is_theirs_alone = later.after is None or row.attempts > FOR_ALL
+            is_theirs_alone = later.alone or later.after is None or row.attempts > FOR_ALL
             waits |= set() if is_theirs_alone else {place_of(claim.to.address)}
             push_slots(sql, row.org_id, waits, machine + pause)
         if row.withdrawn:
@@ -165,6 +178,12 @@ class Settling:
             return None
 
 
+def _keeps_place(claim: Claim, later: Later) -> bool:
+    """Whether younger messages of the conversation wait with one that was told to wait alone: for as long as the
+    platform said, which is not long. What takes the place of a message that stands already has no place to lose."""
+    return later.after is not None and not claim.notice.edits
+
+
 def back_off(attempts: int, jitter: float) -> timedelta:
     """2 s doubling to 5 minutes, then between half and all of it: replicas should not come back together."""
     longest = min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(attempts, 10)))
@@ -192,6 +211,10 @@ def _refs(sql: Connection, rows: Sequence[Row[Any]]) -> dict[int, Ref]:
 
 def _is_waited_for(row: Row[Any]) -> bool:
     return row.urgency in _WAITED_FOR or row.notice["body"]["kind"] in _WAITED_FOR_KINDS
+
+
+def _is_heard_of(notice: Notice) -> bool:
+    return notice.urgency in _WAITED_FOR or notice.body.kind in _WAITED_FOR_KINDS
 
 
 def _of(row: Row[Any]) -> Update:

@@ -22,8 +22,8 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Later:
     """Not sent; the row waits again. `after` is what the platform asked for (machine time), and then its whole
-    workspace waits; None lets the store back off with jitter. `alone`: it is about this message only, and neither
-    the rest of its conversation nor its workspace waits with it.
+    workspace waits; None lets the store back off with jitter. `alone`: its workspace does not wait with it, and its
+    conversation only where the platform said how long, so that no younger message overtakes it.
     """
 
     after: timedelta | None = None

@@ -37,7 +37,7 @@ class PlatformTrouble(Trouble):
 class TryLater(PlatformTrouble):
     """Not sent. `after` is how long the platform wants to be left alone; None where it did not say.
 
-    `alone`: only this one message waits, and nobody else for it.
+    `alone`: nobody else waits for it; where `after` is said, what is younger in its conversation does.
     """
 
     def __init__(self, after: timedelta | None = None, alone: bool = False) -> None:
