@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.engine import Row
 
+from bot.model import AT_ONCE
 from store.tables import AGGREGATE, CHECK_IN, DELIVERY, ESCALATION, JOURNAL, TERM, WORDS
 from tests.chaos import climbing, doubles
 from tests.chaos.cast import Pilot
@@ -124,8 +125,9 @@ def _out_of_order(rows: Rows, memory: Remembered) -> Iterator[str]:
     """Where in a conversation somebody read what was decided later first.
 
     Not held against the product: an older one that was held for the person's hours or the limit of their day until
-    after the younger one arrived, one that waited for other decisions of its organisation and was overtaken by what
-    answers people at once, and one that was put off alone.
+    after the younger one arrived; one that waits for other decisions of its organisation, while what follows from
+    somebody's own act is said at once; and a change of what stands there already that was put off, which is posted
+    where that is gone.
     """
     by_key = {row.key: row for row in rows.deliveries}
     for keys in memory.conversations.values():
@@ -133,14 +135,14 @@ def _out_of_order(rows: Rows, memory: Remembered) -> Iterator[str]:
         for place, younger in enumerate(posted):
             for older in posted[place + 1 :]:
                 if older.seq < younger.seq and not may_overtake(older, younger):
-                    yield f"{younger.key} came before {older.key}"
+                    yield f"{younger.key} came before {older.key} (attempts {younger.attempts}, {older.attempts})"
 
 
 def may_overtake(older: Row[Any], younger: Row[Any]) -> bool:
     """Whether the younger one may arrive first."""
     was_held = younger.settled_at is not None and older.try_at > younger.settled_at
-    at_once = ("reply", "edit", "news")
-    return was_held or (younger.urgency in at_once and older.urgency not in at_once)
+    answers_at_once = younger.urgency in AT_ONCE and older.urgency not in AT_ONCE
+    return was_held or answers_at_once or bool(older.notice.get("edits"))
 
 
 def _refused(there: Stage) -> Iterator[str]:

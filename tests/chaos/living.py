@@ -10,6 +10,7 @@ from itertools import count
 from random import Random
 
 from bot.model import Calendar
+from bot.wording.voice import week
 from bot.workdays import add_workdays, local_date, local_instant, monday
 from tests.chaos.cast import ZONE, Pilot, Somebody
 from tests.chaos.turning import Turning
@@ -125,7 +126,9 @@ class Living:
         taken = _takes(figure)
         done = False
         if self.chance.random() < 0.5:
-            done = await self.done("form", lambda: hands.fill("Enter number", pilot.name, {"value": figure}), taken)
+            done = await self.done(
+                "form", lambda: hands.fill("Enter number", f"for {week(starts_on)}", {"value": figure}), taken
+            )
         elif self.chance.random() < 0.5:
             done = await self.done("figure", lambda: hands.figure(figure), taken)
         if done or await self.done("number", lambda: hands.say(f"checkin {figure}"), taken):

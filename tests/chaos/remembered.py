@@ -13,7 +13,8 @@ from tests.slack.state import Json
 
 @dataclass(frozen=True)
 class Remembered:
-    """By conversation the keys in the order in which they were first posted (Slack), and every message there is."""
+    """By conversation the keys in the order in which they were posted, and every message there is. In Teams, where no
+    message says its key, only those of which nobody was ever in doubt."""
 
     conversations: dict[str, list[str]]
     slack: frozenset[tuple[str, str]]
@@ -43,7 +44,18 @@ def remembered(there: Stage, rows: Sequence[Row[Any]]) -> Remembered:
         found[channel] = [key for key in keys if key in known]
     slack = {(channel, each["ts"]) for channel, messages in there.slack.state.messages.items() for each in messages}
     teams = {(chat.id, each.id) for chat in there.teams.state.chats.values() for each in chat.messages}
+    found |= _in_teams(rows)
     return Remembered(found, frozenset(slack), frozenset(teams))
+
+
+def _in_teams(rows: Sequence[Row[Any]]) -> dict[str, list[str]]:
+    """One key for each message, by the ids that Teams gave: milliseconds."""
+    there: dict[str, dict[int, str]] = {}
+    for row in rows:
+        receipt = row.receipt or {}
+        if receipt.get("platform") == "teams" and row.state == "sent" and row.doubtful_since is None:
+            there.setdefault(receipt["conversation"], {}).setdefault(int(receipt["message"]), row.key)
+    return {chat: [keys[id] for id in sorted(keys)] for chat, keys in there.items()}
 
 
 def _key(message: Json) -> str:
