@@ -10,7 +10,7 @@ from itertools import count
 from random import Random
 
 from bot.model import Calendar
-from bot.wording.voice import week
+from bot.wording import voice
 from bot.workdays import add_workdays, local_date, local_instant, monday
 from tests.chaos.cast import ZONE, Pilot, Somebody
 from tests.chaos.turning import Turning
@@ -89,7 +89,7 @@ class Living:
             self.plan(at + self._some(20, 24), lambda: self.hand_over(pilot))
         if pilot.number % 4 == 0:
             self.plan(at + self._some(48, 56), lambda: self.report(pilot))
-        if pilot.way in ("late",):
+        if pilot.way == "late":
             self.watch(pilot, at)
         for week in range(1, 60):
             asked_at = local_instant(monday(local_date(at, BERLIN)) + timedelta(days=7 * week + 1), 10, BERLIN)
@@ -127,7 +127,7 @@ class Living:
         done = False
         if self.chance.random() < 0.5:
             done = await self.done(
-                "form", lambda: hands.fill("Enter number", f"for {week(starts_on)}", {"value": figure}), taken
+                "form", lambda: hands.fill("Enter number", f"for {voice.week(starts_on)}", {"value": figure}), taken
             )
         elif self.chance.random() < 0.5:
             done = await self.done("figure", lambda: hands.figure(figure), taken)
