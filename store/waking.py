@@ -16,6 +16,7 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import Connection, func, select
 
+from bot.logs import where
 from bot.ports import Trouble
 from store.db import POSTGRES_ARGS, Db, address
 
@@ -40,6 +41,7 @@ class Waking:
         self._listening: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
         self._is_untold = False
+        self._is_away = False  # and it was said so
         self._missed = False  # whether something may have been said while nobody listened
 
     @property
@@ -53,7 +55,8 @@ class Waking:
             return
         self._listening = asyncio.create_task(self._listen(), name="listen for other replicas")
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._hears.wait(), PATIENCE_SECONDS)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._hears.wait()
 
     def due(self) -> None:
         """Something is due that was committed: this process knows at once, the others within 50 ms and a commit."""
@@ -88,8 +91,10 @@ class Waking:
         while True:
             try:
                 await self._hear()
-            except (psycopg.Error, OSError) as lost:
-                log.warning("waking.lost", extra={"why": type(lost).__name__})
+            except Exception as lost:  # whatever it was: who does not listen is slow until the next start
+                if not self._is_away:  # said once, and not with each try
+                    log.warning("waking.lost", extra={"error": where(lost)})
+                self._is_away = True
             if self._hears.is_set():
                 pause = FIRST_PAUSE
             self._hears.clear()
@@ -102,6 +107,9 @@ class Waking:
         async with await psycopg.AsyncConnection.connect(**_arguments(self._url)) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             self._hears.set()
+            if self._is_away:
+                log.info("waking.found")
+            self._is_away = False
             if self._missed:
                 self._wake()
             async for told in connection.notifies():

@@ -10,7 +10,9 @@ from bot import rules
 from bot.ports import Busy
 from bot.rules.delivery import plan
 from store import Store, open_store
+from store.db import Db
 from store.migrate import migrate
+from store.waking import Waking
 from tests import postgres
 from tests.postgres import Postgres
 from tests.store.conftest import Hands, Pilot, open_pilot
@@ -95,8 +97,6 @@ async def test_a_release_and_a_resumption_are_felt_by_every_replica_at_once(
 async def test_the_short_command_of_an_administrator_reached_running_replicas_only_with_their_next_tick(
     hands: Hands, store: Store, pilot: Pilot
 ) -> None:
-    if store.db.is_sqlite:
-        pytest.skip("one process, which looks with its tick")
     await store.outgoing.hold()
     hands.woken = 0
     short = await open_store(
@@ -105,7 +105,11 @@ async def test_the_short_command_of_an_administrator_reached_running_replicas_on
     )  # fmt: skip
     await short.outgoing.release()
     await short.close()  # at once, as the command does
-    await until(lambda: hands.woken == 1)
+    if store.db.is_sqlite:
+        assert hands.woken == 0, "one process runs, which looks with its tick"
+    else:
+        await until(lambda: hands.woken == 1)
+    assert await store.outgoing.held_since() is None
     assert not short.waking.hears
 
 
@@ -142,6 +146,59 @@ async def test_a_replica_that_lost_its_connection_listens_again_and_looks_once(o
         await until(lambda: quiet.woken > before)
     finally:
         for each in (store, other):
+            await each.close()
+
+
+async def test_an_outage_of_the_database_was_logged_with_every_try_and_its_end_never(
+    postgres_server: Postgres, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "champion.store")
+    name, tries = postgres_server.create(), 0
+    url = postgres_server.url(name)
+
+    def counted() -> float:
+        nonlocal tries
+        tries += 1
+        return 0.0
+
+    db = Db(url)
+    waking = Waking(url, db, lambda: None, counted)
+    try:
+        await waking.listen()
+        await asyncio.to_thread(postgres_server.drop, name)
+        await until(lambda: tries == 3)
+        await asyncio.to_thread(postgres_server.say, f"CREATE DATABASE {name}")
+        await until(lambda: waking.hears)
+        said = [each.getMessage() for each in caplog.records if each.getMessage().startswith("waking.")]
+        assert said == ["waking.lost", "waking.found"]
+    finally:
+        await waking.close()
+        await db.close()
+
+
+async def test_an_error_that_nobody_thought_of_ended_listening_for_good_without_a_line(
+    postgres_server: Postgres, caplog: pytest.LogCaptureFixture
+) -> None:
+    url, heard = postgres_server.url(postgres_server.create()), 0
+
+    def breaks_once() -> None:
+        nonlocal heard
+        heard += 1
+        if heard == 1:
+            raise KeyError("nobody thought of it")
+
+    db, other = Db(url), Db(url)
+    waking, teller = Waking(url, db, breaks_once), Waking(url, other, lambda: None)
+    try:
+        await waking.listen()
+        teller.due()
+        await until(lambda: heard == 2)  # the look of whoever listens again
+        teller.due()
+        await until(lambda: heard == 3)
+        (lost,) = [each for each in caplog.records if each.getMessage() == "waking.lost"]
+        assert "KeyError at test_waking.py" in vars(lost)["error"]
+    finally:
+        for each in (waking, teller, db, other):
             await each.close()
 
 
