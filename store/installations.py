@@ -3,17 +3,24 @@
 import hashlib
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
-from bot.ports import Clock
-from store.db import Db
+from bot.ports import Busy, Clock
+from store.db import PATIENCE_SECONDS, Db
 from store.sealing import Sealed, Sealer
 from store.tables import INSTALLATION, SPENT
 from store.writing import upsert, write
 
+FORGET_EVERY = timedelta(minutes=1)
+
+_WORDS = "word"  # where words stand in a group: each by its digest, after all that is decided
+_IS_OVER = SPENT.c.until <= bindparam("now", type_=SPENT.c.until.type)
+_OVER = delete(SPENT).where(_IS_OVER)
 _WHOSE = ""  # within what is sealed: the key of the row that it was sealed for
 
 log = logging.getLogger("champion.store")
@@ -34,6 +41,7 @@ class StoredInstallations:
         self._db = db
         self._sealer = sealer
         self._clock = machine_clock
+        self._forgot_at: datetime | None = None
 
     async def kept(self, key: str) -> Mapping[str, str] | None:
         """What was given there; None where the bot is not installed, or no key opens it any more."""
@@ -109,8 +117,18 @@ class StoredInstallations:
 
     async def spend(self, once: str, until: datetime) -> bool:
         """Its digest is kept until then, and forgotten after."""
-        digest = hashlib.sha256(once.encode()).hexdigest()
-        return await self._db.run(lambda sql: _spend(sql, digest, until, self._clock()))
+        return await self._taken(once, until) is None
+
+    async def take(self, word: str, until: datetime) -> datetime | None:
+        """On SQLite the file's lock makes this process the only one: a restart must not find its own words."""
+        return None if self._db.is_sqlite else await self._taken(word, until)
+
+    async def hold(self, word: str, until: datetime) -> None:
+        """Nobody waits for it: it is written with whatever else is."""
+        if not self._db.is_sqlite:
+            digest = _digest(word)
+            held = update(SPENT).where(SPENT.c.digest == digest).values(until=until)
+            await self._db.run(lambda sql: sql.execute(held), PATIENCE_SECONDS, together=(_WORDS, digest))
 
     async def reseal(self) -> int:
         """Everything is sealed with the first key from now on; how much was not. What no key opens stays as it is."""
@@ -131,6 +149,20 @@ class StoredInstallations:
         older = sum(row.sealed_with != self._sealer.name and row.key not in closed for row in rows)
         # Named by their organisation: of those that belong to one person each there may be ten thousand.
         return Keeping(tuple(dict.fromkeys(key.partition("/")[0] for key in sorted(closed))), older)
+
+    async def _taken(self, word: str, until: datetime) -> datetime | None:
+        """None where it was free, else until when it is not."""
+        digest, now = _digest(word), self._clock()
+        await self._forget(now)
+        take = partial(_take, digest=digest, until=until, now=now)
+        return await self._db.run(take, PATIENCE_SECONDS, together=(_WORDS, digest))
+
+    async def _forget(self, now: datetime) -> None:
+        """Words whose time is over, now and then: what they are in the way of takes their place by itself."""
+        if self._forgot_at is None or now - self._forgot_at >= FORGET_EVERY:
+            self._forgot_at = now
+            with suppress(Busy):
+                await self._db.run(lambda sql: sql.execute(_OVER, {"now": now}), PATIENCE_SECONDS)
 
     def _sealed(self, key: str, given: Mapping[str, str]) -> str:
         return self._sealer.seal({**given, _WHOSE: key})
@@ -161,7 +193,13 @@ def _added(sql: Connection, row: dict[str, object]) -> bool:
     return sql.execute(statement, row).first() is not None
 
 
-def _spend(sql: Connection, digest: str, until: datetime, now: datetime) -> bool:
-    sql.execute(delete(SPENT).where(SPENT.c.until <= now))
-    statement = upsert(SPENT, ("digest",), (), sql.dialect.name, returning=SPENT.c.digest)
-    return sql.execute(statement, {"digest": digest, "until": until}).first() is not None
+def _digest(word: str) -> str:
+    return hashlib.sha256(word.encode()).hexdigest()
+
+
+def _take(sql: Connection, *, digest: str, until: datetime, now: datetime) -> datetime | None:
+    statement = upsert(SPENT, ("digest",), ("until",), sql.dialect.name, _IS_OVER, SPENT.c.digest)
+    if sql.execute(statement, {"digest": digest, "until": until, "now": now}).first() is not None:
+        return None
+    # Now gone where it was forgotten at this very moment: then it is as good as over.
+    return sql.scalar(select(SPENT.c.until).where(SPENT.c.digest == digest)) or now

@@ -83,7 +83,8 @@ class Answers:
         """The answer by messages in the personal chat. `do` is what is to be done once more where that opens a form;
         None where that can't be.
         """
-        self._chores.start(self._directly(act, by, reply, do), "answer in the personal chat")
+        whole = self._once.answer(str(act.event), lambda: self._directly(act, by, reply, do))
+        self._chores.start(whole, "answer in the personal chat")
 
     def follow(self, act: Act, by: Person, cards: tuple[Card, ...]) -> None:
         """More than there is room for where the person looks."""
@@ -130,11 +131,7 @@ class Answers:
         else:
             self._chores.start(self._noted(act, reply), "answer a mention")
             return
-        self._chores.start(self._beside(act, answer), "answer a mention")
-
-    async def _beside(self, act: Act, answer: Json) -> None:
-        if await self._once.is_first(str(act.event)):
-            await self.post(act, answer)
+        self._chores.start(self._once.answer(str(act.event), lambda: self.post(act, answer)), "answer a mention")
 
     async def _noted(self, act: Act, reply: Reply) -> None:
         noted = await self.wrote(act) if reply.wrote else words.NOTED
@@ -230,32 +227,31 @@ class Answers:
         except ContentRefused:
             return await self._connector.send(act.tenant, place, {**render.twin(card), **unsaid})
 
-    async def _directly(self, act: Act, by: Person, reply: Reply, do: Do | None) -> None:
-        if not await self._once.is_first(str(act.event)):
-            return
+    async def _directly(self, act: Act, by: Person, reply: Reply, do: Do | None) -> Posted | None:
+        """Whatever of it stands there; what comes after something that is lost is lost as well."""
+        stands = None
         for card in cards_of(reply):
-            if not reply.keep:
-                self._chores.start(self._for_a_while(act, by, card, reply.brief), "answer for a while")
-            elif await self.to_chat(act, by, card) is None:
-                return
+            post = self.to_chat(act, by, card) if reply.keep else self._for_a_while(act, by, card, reply.brief)
+            if (posted := await post) is None:
+                return stands
+            stands = posted
         if reply.form is None:
-            return
+            return stands
         if act.place.is_personal and do is not None:
             asking = render.activity(Card(reply.form.title))
             asking["attachments"][0]["content"]["body"].append({"type": "ActionSet", "actions": [asides.opening(do)]})
-            await self.post(act, asking)
-        else:
-            await self.to_chat(act, by, Card(words.FORM_LATE))
+            return await self.post(act, asking) or stands
+        return await self.to_chat(act, by, Card(words.FORM_LATE)) or stands
 
-    async def _for_a_while(self, act: Act, by: Person, card: Card, is_brief: bool) -> None:
+    async def _for_a_while(self, act: Act, by: Person, card: Card, is_brief: bool) -> Posted | None:
         """It would lead from the person to what they said without their name: it goes again."""
         note = () if is_brief else (para(words.GONE_SOON),)
         posted = await self.to_chat(act, by, replace(card, blocks=(*card.blocks, *note)), is_quiet=True)
-        if posted is None:
-            return
-        with suppress(Busy):  # then only this process knows of it
-            await self._references.passes(act.tenant, posted.place, posted.message)
-        self._pass(act.tenant, posted)
+        if posted is not None:
+            with suppress(Busy):  # then only this process knows of it
+                await self._references.passes(act.tenant, posted.place, posted.message)
+            self._pass(act.tenant, posted)
+        return posted
 
     def _pass(self, tenant: str, posted: Posted) -> None:
         if self._chores.is_leaving:

@@ -238,5 +238,19 @@ class Installations(Protocol):
         ...
 
     async def spend(self, once: str, until: datetime) -> bool:
-        """Whether that word, good until then (machine time), is used for the first time, in any process."""
+        """Whether that word, good until then (machine time), is used for the first time, in any process.
+
+        Raises Busy.
+        """
+        ...
+
+    async def take(self, word: str, until: datetime) -> datetime | None:
+        """None where the word is the caller's until then (machine time); else until when somebody else has it.
+
+        For processes that run beside each other. The only one has every word, and nothing is kept. Raises Busy.
+        """
+        ...
+
+    async def hold(self, word: str, until: datetime) -> None:
+        """A word that was taken is held until then (machine time); it is free where that has passed. Raises Busy."""
         ...

@@ -159,7 +159,7 @@ class ToyTalk:
 
 
 class ToySpending:
-    """Words that can be used once; nothing else is kept here."""
+    """Words that can be used once, for the only process there is; nothing else is kept here."""
 
     def __init__(self) -> None:
         self.spent: set[str] = set()
@@ -169,6 +169,12 @@ class ToySpending:
         is_first = once not in self.spent
         self.spent.add(once)
         return is_first
+
+    async def take(self, word: str, until: datetime) -> None:
+        """It is always ours."""
+
+    async def hold(self, word: str, until: datetime) -> None:
+        """And stays so."""
 
 
 class _NotHere:
