@@ -41,6 +41,7 @@ from bot.wording.voice import Voice
 
 log = logging.getLogger("champion.deliver")
 AT_ONCE = 20  # claims in flight; a conversation has one at most
+COMPANY_SECONDS = 0.01  # who has landed is followed by the next this much later, if others are still on their way
 BUSY_PAUSE = timedelta(seconds=1)
 FENCE = timedelta(seconds=10)  # a sender later than this may have been replaced; see the store's take-over
 ONCE_MORE_AFTER = timedelta(seconds=60)  # an ask or rung of unknown fate, where reading back is not possible
@@ -69,7 +70,9 @@ class Deliverer:
             try:
                 await self._claim()
                 self.stripping.start()
-                pause = _sooner(await self.outbox.pause_until_free(), self.stripping.pause())
+                # With no room left whoever lands wakes us anyway.
+                free = await self.outbox.pause_until_free() if len(self.flying) < AT_ONCE else None
+                pause = _sooner(free, self.stripping.pause())
             except Busy:
                 pause = BUSY_PAUSE
             except Exception as error:  # a deliverer that died quietly would leave everybody untold
@@ -95,6 +98,8 @@ class Deliverer:
                 await self.stripping.settled()
                 return count
             await asyncio.wait(self.flying, return_when=asyncio.FIRST_COMPLETED)
+            if self.flying:
+                await asyncio.wait(self.flying, timeout=COMPANY_SECONDS)
 
     async def drain(self) -> None:
         """Wait for what is in flight, and begin nothing; what is cut off meanwhile is taken over by reading back."""
@@ -122,8 +127,12 @@ class Deliverer:
         return len(claims)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
+        """The next may go. What lands about now is followed by one claim: each looks through all that is due."""
         self.flying.discard(task)
-        self.due.set()
+        if self.flying:
+            task.get_loop().call_later(COMPANY_SECONDS, self.due.set)
+        else:
+            self.due.set()
 
     async def _one(self, claim: Claim) -> None:
         try:
