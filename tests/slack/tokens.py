@@ -81,6 +81,12 @@ class Faltering:
     async def spend(self, once: str, until: datetime) -> bool:
         return await self.kept_by.spend(once, until)
 
+    async def take(self, word: str, until: datetime) -> datetime | None:
+        return await self.kept_by.take(word, until)
+
+    async def hold(self, word: str, until: datetime) -> None:
+        await self.kept_by.hold(word, until)
+
 
 @asynccontextmanager
 async def beside(here: Shared, away: int) -> AsyncIterator[tuple[ManyWorkspaces, Faltering, Chores]]:
