@@ -10,7 +10,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.engine import Row
 
+from bot.assembly import machine_now
+from bot.doctor import Finding
 from bot.model import AT_ONCE
+from store.examining import examine
 from store.tables import AGGREGATE, CHECK_IN, DELIVERY, ESCALATION, JOURNAL, TERM, WORDS
 from tests.chaos import climbing, doubles
 from tests.chaos.cast import Pilot
@@ -22,6 +25,8 @@ from tests.chaos.weeks import weeks_without_outcome
 
 # What platforms hold against the app where a process is killed, frozen or has no database.
 EXPECTED = ("the command failed with", "the form was answered", "was answered")
+# What the doctor may find: Teams does not say whether a message arrived.
+EXPLAINED = ("unknown", "dead")
 
 
 @dataclass
@@ -65,6 +70,7 @@ async def judge(there: Stage, pilots: list[Pilot], living: Living, turning: Turn
         *_out_of_order(rows, memory),
         *climbing.faults(rows.escalations, rows.deliveries, rows.check_ins, pilots, now),
         *_refused(there),
+        *_ill((await examine(there.store.db, machine_now, asleep=["playground"])).findings),
     ]
     return Verdict(wrong, counted(there, rows, living, turning, doubles.found(there, rows.deliveries, memory)))
 
@@ -156,6 +162,12 @@ def _refused(there: Stage) -> Iterator[str]:
         if not any(each in complaint for each in EXPECTED):
             yield f"the platform complains: {complaint}"
     yield from (f"Teams refused what was in a message: {each}" for each in there.teams.state.refused)
+
+
+def _ill(findings: Iterable[Finding]) -> Iterator[str]:
+    """What `champion doctor` finds, but for what the faults explain."""
+    known = [each for each in findings if each.name not in EXPLAINED]
+    yield from (f"the doctor finds {each.what}: {', '.join(each.ids)}" for each in known)
 
 
 def counted(there: Stage, rows: Rows, living: Living, turning: Turning, doubled: int) -> Counter[str]:
