@@ -82,8 +82,10 @@ class Deliverer:
 
     async def _wait(self, pause: timedelta | None) -> None:
         timeout = None if pause is None else max(pause.total_seconds(), 0.01)
+        # Not wait_for: cancelled in the very moment it is woken, that forgets that it was, and this would never end.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.due.wait(), timeout)
+            async with asyncio.timeout(timeout):
+                await self.due.wait()
 
     async def deliver_due(self) -> int:
         """Everything that may go out now, sent and settled, and old buttons gone where there is room for that now; how

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 import pytest
@@ -347,6 +348,33 @@ async def test_stopping_in_the_middle_of_a_claim_still_sends_what_was_claimed(de
     await asyncio.gather(running, return_exceptions=True)
     await desk.deliverer.drain()
     assert desk.titles("Maya") == ["Route planning: will you own this outcome?"]
+
+
+class Watched(asyncio.Event):
+    """Says that somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_waited_for = asyncio.Event()
+
+    async def wait(self) -> Literal[True]:
+        self.is_waited_for.set()
+        return await super().wait()
+
+
+async def test_a_deliverer_that_was_woken_in_the_moment_it_was_to_stop_never_stopped(desk: Office) -> None:
+    """A process that was told to end while others wrote messages was waited for until it was killed."""
+    desk.shelf.plan = [TryLater(timedelta(minutes=5))]  # something waits, so that it waits for so long at most
+    await desk.register()
+    await desk.deliverer.deliver_due()
+    desk.deliverer.due = woken = Watched()
+    running = asyncio.create_task(desk.deliverer.run())
+    await asyncio.wait_for(woken.is_waited_for.wait(), 5)
+    woken.set()
+    running.cancel()
+    done, _ = await asyncio.wait({running}, timeout=5)
+    assert done
+    assert running.cancelled()
 
 
 async def test_a_send_that_ends_wakes_the_next_of_the_same_person_at_once(desk: Office) -> None:
