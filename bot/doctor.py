@@ -130,11 +130,12 @@ class Examined:
     """What was looked at. `going` where all is held."""
 
     pilots: int = 0
-    messages: Mapping[str, int] = field(default_factory=dict)  # by state
+    messages: Mapping[str, int] = field(default_factory=dict)  # by state; about how many there ever were as "all"
     skew: timedelta | None = None  # machine's clock against the database's
     going: Going | None = None
     is_restored: bool = False
     older_keys: int = 0  # installations that are still sealed with an older key
+    earlier: Mapping[str, int] = field(default_factory=dict)  # dead and unknown of before, which are not wrong any more
     findings: Sequence[Finding] = ()
 
 
@@ -145,7 +146,11 @@ def lines(configured: Mapping[str, Any], found: Examined) -> list[str]:
     if any(each.name == "tables" for each in found.findings):
         return [*said, *wrong]
     said += ["Database: fine.", f"Pilots: {found.pilots}."]
-    said.append(f"Messages: {found.messages.get('sent', 0)} sent, {found.messages.get('waiting', 0)} waiting.")
+    every, waiting = found.messages.get("all", 0), found.messages.get("waiting", 0)
+    said.append(f"Messages: about {every:,} so far, {waiting:,} waiting.")
+    if any(found.earlier.values()):
+        dead, unknown = found.earlier.get("dead", 0), found.earlier.get("unknown", 0)
+        said.append(f"Earlier this month: {dead:,} not delivered, {unknown:,} of unknown fate.")
     if configured["rehearsal"]:
         said.append("Rehearsal: on; an administrator hears everything, and nobody else anything.")
     if found.older_keys:
@@ -164,6 +169,7 @@ def as_json(configured: Mapping[str, Any], found: Examined) -> dict[str, Any]:
         "pilots": found.pilots,
         "messages": dict(found.messages),
         "clock_skew_seconds": found.skew.total_seconds() if found.skew is not None else None,
+        "earlier": dict(found.earlier),
         "older_keys": found.older_keys,
         "findings": [
             {

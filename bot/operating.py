@@ -84,7 +84,10 @@ def _back_up(settings: Settings, to: Path) -> int:
         say(sys.stderr, str(refused))
         return administering.WRONG
     say(sys.stdout, f"{size:,} bytes in {to}, as it was at {said_at(now)}.")
-    say(sys.stdout, "Whoever starts on that copy finds all messages held, until: champion admin release")
+    say(sys.stdout, "To put it back: stop the process, copy that to a new name, set DATABASE_URL to it. The old file")
+    say(
+        sys.stdout, "may have left a log that would be written over it. All is held then, until: champion admin release"
+    )
     return 0
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from bot.ports import StoreTrouble
 from store.clock import OFFSET
 from store.db import address
-from store.migrate import tables
+from store.migrate import Tables, fault, tables
 from store.restoring import RESTORED_SINCE
 from store.settings import HELD_SINCE, number_of
 from store.tables import AGGREGATE, DELIVERY, JOURNAL, ORG, SETTING
@@ -38,8 +38,11 @@ def back_up(url: str, to: Path, now: datetime) -> int:
     if os.path.lexists(to):
         raise NoCopy(f"{to} is there already, and was left as it is: please name another file.")
     source = Path(str(at.database))
-    if not source.exists() or _is_empty(url):
+    whose = _tables(url) if source.exists() else "none"
+    if whose == "none":
         raise NoCopy(f"DATABASE_URL names {source}, in which there is nothing to copy yet.")
+    if whose == "others":
+        raise NoCopy(f"{fault(whose)}")
     beside = to.with_name(f".{to.name}.part")
     try:
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -63,9 +66,9 @@ def dump_line(url: str, to: Path) -> str:
     return f"pg_dump --format=custom --file={shlex.quote(str(to))} {shlex.quote(bare.render_as_string())}"
 
 
-def _is_empty(url: str) -> bool:
+def _tables(url: str) -> Tables:
     try:
-        return tables(url) == "none"
+        return tables(url)
     except exc.DatabaseError as error:
         raise NoCopy(f"DATABASE_URL names {_damaged(error.orig)}") from error
 
@@ -85,11 +88,18 @@ def _written(source: Path, beside: Path, to: Path, now: datetime) -> int:
     if said != "ok" or missing:
         raise NoCopy(f"{to} was not written, for this is {_damaged(said.splitlines()[-1])}")
     _on_disk(beside)
-    if os.path.lexists(to):
-        raise NoCopy(f"{to} came meanwhile, and was left as it is: please name another file.")
-    beside.rename(to)
-    _on_disk(to.parent)
+    give_name(beside, to)
     return to.stat().st_size
+
+
+def give_name(copy: Path, to: Path) -> None:
+    """The finished copy is called that from now on. Raises NoCopy where another file came to that name meanwhile."""
+    try:
+        os.link(copy, to)  # a rename takes the place of whatever is there
+    except FileExistsError:
+        raise NoCopy(f"{to} came meanwhile, and was left as it is: please name another file.") from None
+    copy.unlink()
+    _on_disk(to.parent)
 
 
 def _on_disk(path: Path) -> None:

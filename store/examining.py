@@ -11,9 +11,22 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
-from bot.doctor import MOST_IDS, MOST_SHOWN, NAMES, Examined, Finding, Going, DueMessage
+from bot.doctor import MOST_IDS, MOST_SHOWN, NAMES, DueMessage, Examined, Finding, Going
 from bot.model import STATE_VERSION
 from bot.ports import Clock
 from store.agreeing import Place, disagree_still, disagreeing
@@ -33,10 +46,13 @@ T = TypeVar("T")
 MOST_SKEW = timedelta(seconds=30)  # whoever takes a message over believes that its sender is gone after so long
 LATE_AFTER = timedelta(hours=1)  # nothing waits so long that is neither held, nor put off, nor for somebody's hours
 SENT_WITHIN = timedelta(minutes=5)  # machine time; no try takes longer, however often it is taken over
-STUCK_WITHIN = timedelta(days=30)  # older ones were told of long ago
+STUCK_WITHIN = timedelta(days=1)  # as the alert: older ones were told of, and nothing can be done about them
+EARLIER_WITHIN = timedelta(days=30)  # product time; so long they are counted all the same
 BATCH = 500  # messages read at a time
 NEWEST = 1_000  # messages among which the newest attempt is looked for
 
+# As the indexes say it: SQLite takes them for nothing else.
+NOBODY_GOT = or_(DELIVERY.c.state == "unknown", DELIVERY.c.state == "dead")
 _IS_READABLE = AGGREGATE.c.version <= STATE_VERSION
 _IS_FAILED = AGGREGATE.c.failed_at.is_not(None)
 
@@ -95,8 +111,9 @@ async def examine(db: Db, machine_clock: Clock, asleep: Collection[str] = (), re
     await _states(db, sums)
     await _notices(db, sums)
     going = await _see(db, lambda sql: _going(sql, look) if held_since(sql) else None)
+    earlier = await _see(db, lambda sql: _earlier(sql, look))
     is_restored = bool(sums.counts.get("restored"))
-    return Examined(found[0], found[1], skew, going, is_restored, findings=sums.findings())
+    return Examined(*found, skew, going, is_restored, earlier=earlier, findings=sums.findings())
 
 
 async def _see(db: Db, unit: Callable[[Connection], T]) -> T:
@@ -131,7 +148,7 @@ def _newest_written(sql: Connection) -> datetime | None:
 
 
 def _at_a_glance(sql: Connection, look: _Look, sums: _Sums) -> tuple[int, dict[str, int]]:
-    """What one statement each finds; gives how many pilots there are, and messages by state."""
+    """What one statement each finds; gives how many pilots there are, and how many messages."""
     since, restored = held_since(sql), restored_since(sql)
     if since is not None and restored is not None:
         sums.add("restored", (), 1, restored)
@@ -146,8 +163,24 @@ def _at_a_glance(sql: Connection, look: _Look, sums: _Sums) -> tuple[int, dict[s
         _late(sql, look, sums, late)
     _messages(sql, look, sums)
     pilots = sql.scalar(select(func.count()).where(AGGREGATE.c.kind == "project")) or 0
-    by_state = select(DELIVERY.c.state, func.count().label("rows")).group_by(DELIVERY.c.state)
-    return pilots, {row.state: row.rows for row in sql.execute(by_state)}
+    return pilots, _message_counts(sql)
+
+
+def _message_counts(sql: Connection) -> dict[str, int]:
+    """Messages by those states that an index leads to, and by their numbers about how many there ever were: nearly all
+    are sent, and a count of them reads the whole table."""
+    in_state = {state: DELIVERY.c.state == literal_column(f"'{state}'") for state in ("waiting", "sending")}
+    in_state |= {state: and_(NOBODY_GOT, DELIVERY.c.state == state) for state in ("unknown", "dead")}
+    counts = {state: sql.scalar(select(func.count()).where(which)) or 0 for state, which in in_state.items()}
+    return counts | {"all": sql.scalar(select(func.max(DELIVERY.c.seq))) or 0}
+
+
+def _earlier(sql: Connection, look: _Look) -> dict[str, int]:
+    """What nobody got before the last day, by state."""
+    now = look.moment.product
+    then = (DELIVERY.c.settled_at > now - EARLIER_WITHIN, DELIVERY.c.settled_at <= now - STUCK_WITHIN)
+    query = select(DELIVERY.c.state, func.count().label("rows")).where(NOBODY_GOT, *then).group_by(DELIVERY.c.state)
+    return {row.state: row.rows for row in sql.execute(query)}
 
 
 def _without_admin() -> tuple[ColumnElement[bool], ...]:
@@ -170,11 +203,9 @@ def _messages(sql: Connection, look: _Look, sums: _Sums) -> None:
     if held_since(sql) is None:
         _count(sql, sums, "sending_long", select(DELIVERY.c.key).where(*began))
     is_aside = exists().where(AGGREGATE.c.org_id == DELIVERY.c.org_id, AGGREGATE.c.id == DELIVERY.c.aggregate_id)
-    unheard = (DELIVERY.c.owed, ~is_aside.where(_IS_FAILED))
+    unheard = (text("delivery.owed"), ~is_aside.where(_IS_FAILED))
     _count(sql, sums, "unheard", select(DELIVERY.c.key).where(*unheard))
-    # As the index says it: SQLite takes it for nothing else.
-    nobody_got = or_(DELIVERY.c.state == "unknown", DELIVERY.c.state == "dead")
-    stuck = (nobody_got, DELIVERY.c.settled_at > look.moment.product - STUCK_WITHIN)
+    stuck = (NOBODY_GOT, DELIVERY.c.settled_at > look.moment.product - STUCK_WITHIN)
     for state in ("unknown", "dead"):
         of_state = (*stuck, DELIVERY.c.state == state)
         since = sql.scalar(select(func.min(DELIVERY.c.settled_at)).where(*of_state))

@@ -9,14 +9,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, exc, inspect, text
 
 from bot.ports import Busy, StoreTrouble
 from store.db import address, postgres_engine, sqlite_engine, transact
 from store.reaching import turned_away
+from store.tables import AGGREGATE, DELIVERY, ORG, SETTING
 
 T = TypeVar("T")
-Tables = Literal["none", "older", "ours", "newer"]
+Tables = Literal["none", "older", "ours", "newer", "others"]
 
 # Two replicas that start together: the second waits, and finds nothing to do. Any fixed number of our own.
 _MIGRATING = 7_301_882_514
@@ -26,6 +27,7 @@ FAULTS: dict[Tables, str] = {
     "none": "has no tables yet: `champion migrate` makes them.",
     "older": "has the tables of an older release. Make a back-up and run `champion migrate`, then start again.",
     "newer": "has the tables of a newer release, which this one can not use. Start that release, or restore a back-up.",
+    "others": "has tables of another program, or of a restore under way: name an empty one, or wait for its end.",
 }
 
 
@@ -49,9 +51,11 @@ def tables_here(sql: Connection) -> Tables:
     A revision this release does not know is a newer one's. It counts as ours where that release left word that code of
     ours runs on it: while replicas are replaced one by one, the old ones go on serving, and may be started again.
     """
-    current = MigrationContext.configure(sql).get_current_revision()
+    current, there = _current(sql), set(inspect(sql).get_table_names())
     if current is None:
-        return "none"
+        return "others" if there & set(ORG.metadata.tables) else "none"
+    if not there >= {ORG.name, AGGREGATE.name, DELIVERY.name, SETTING.name}:
+        return "others"
     if current in known():
         return "ours" if current == known()[0] else "older"
     word = sql.scalar(text("SELECT value FROM setting WHERE name = :name"), {"name": _WORD + current})
@@ -102,7 +106,7 @@ def _create(sql: Connection) -> Tables:
 def _run(sql: Connection, to: str) -> None:
     _alone(sql)
     found = tables_here(sql)
-    if found == "newer":
+    if found in ("newer", "others"):
         raise WrongTables(f"{fault(found)}")
     if to == "head" and found == "ours":
         return  # another process, perhaps a newer release's, was faster
@@ -166,7 +170,9 @@ def _on(url: str, unit: Callable[[Connection], T], *, reads: bool = False) -> T:
     try:
         return transact(engine, unit)
     except Busy as busy:
-        raise turned_away(busy) or busy from busy.__cause__
+        raise turned_away(busy.__cause__) or busy from busy.__cause__
+    except exc.DBAPIError as error:
+        raise turned_away(error) or error from error.__cause__
     finally:
         engine.dispose()
 
@@ -191,8 +197,6 @@ def _config() -> Config:
 def compared(url: str) -> list[Any]:
     """How the database's tables differ from those in store.tables, in alembic's words; empty when they do not."""
     from alembic.autogenerate import compare_metadata
-
-    from store.tables import ORG
 
     options = {"compare_type": True, "compare_server_default": True}
     return _on(url, lambda sql: list(compare_metadata(MigrationContext.configure(sql, opts=options), ORG.metadata)))

@@ -59,7 +59,9 @@ async def test_a_restart_keeps_the_hold_and_it_is_said_everywhere(tmp_path: Path
     async with world(tmp_path) as stage:
         await registered(stage)
         assert await stage.sees("Maya") == []
-        assert "Held since" in (await stage.say("Ada", "/champion admin"))[0].text
+        said = (await stage.say("Ada", "/champion admin"))[0].text
+        assert "Held since" in said
+        assert "2 messages, 2 due by now" in said
         _, why = await stage.bot.ready()
         assert why["database"] == "ok"
         assert str(why["outgoing"]).startswith("Held since 2026-03-02")

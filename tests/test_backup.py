@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from bot.__main__ import main
 from bot.assembly import Bot, machine_now
-from store.backup import NoCopy, back_up, dump_line
+from store.backup import NoCopy, back_up, dump_line, give_name
 from store.examining import examine
 from store.tables import DELIVERY
 from tests import postgres
@@ -35,7 +35,7 @@ class Keeper:
 
     url: str
     keep: Callable[[datetime], None]
-    put_back: Callable[[], None]
+    put_back: Callable[[], str]  # gives the address to start on
     is_marked: bool  # a copy of champion's own says of itself that it is one
 
 
@@ -49,10 +49,9 @@ def keeper(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Keeper]:
         def copied(now: datetime) -> None:
             back_up(url, copy, now)
 
-        def put_back() -> None:
-            for each in tmp_path.glob("champion.db*"):
-                each.unlink()
-            shutil.copy(copy, live)
+        def put_back() -> str:
+            shutil.copy(copy, tmp_path / "champion-restored.db")
+            return f"sqlite:///{tmp_path / 'champion-restored.db'}"
 
         yield Keeper(url, copied, put_back, is_marked=True)
         return
@@ -66,13 +65,14 @@ def keeper(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Keeper]:
     def keep(_now: datetime) -> None:
         run(dump_line(server.url(name), dump))
 
-    def restore() -> None:
-        server.drop(name)
-        server.say(f"CREATE DATABASE {name}")
-        run(f"pg_restore --dbname={shlex.quote(server.url(name))} {dump}")
+    def restore() -> str:
+        run(f"createdb --maintenance-db={shlex.quote(server.url('postgres'))} {name}_restored")
+        run(f"pg_restore --single-transaction --dbname={shlex.quote(server.url(f'{name}_restored'))} {dump}")
+        return server.url(f"{name}_restored")
 
     yield Keeper(server.url(name), keep, restore, is_marked=False)
     server.drop(name)
+    server.drop(f"{name}_restored")
 
 
 def received(stage: SlackStage) -> dict[str, list[str]]:
@@ -112,8 +112,8 @@ async def test_an_hour_that_was_lost_is_not_told_again_and_what_came_after_it_is
             await stage.pass_time(hours=1)
             assert len(await heard(stage, "Maya", ASKS)) == asks + 1, "one message for both pilots"
             before, told = received(stage), await results(stage.bot)
-        await asyncio.to_thread(keeper.put_back)
-        async with bot_in(slack, clock, tmp_path, database_url=keeper.url) as stage:
+        restored = await asyncio.to_thread(keeper.put_back)
+        async with bot_in(slack, clock, tmp_path, database_url=restored) as stage:
             outgoing = stage.bot.store.outgoing
             if not keeper.is_marked:
                 await outgoing.hold(made_at)
@@ -232,6 +232,46 @@ async def test_whoever_starts_on_a_copy_finds_all_held_and_is_told_why(tmp_path:
         assert str(why["outgoing"]).startswith("Held since 2026-03-02")
         (finding,) = (await examine(stage.bot.store.db, clock, ("slack", "teams"))).findings
         assert (finding.name, finding.since) == ("restored", clock())
+
+
+def test_a_file_that_comes_to_the_copys_name_while_it_is_made_is_not_written_over(tmp_path: Path) -> None:
+    made, other = tmp_path / ".copy.db.part", tmp_path / "copy.db"
+    made.write_text("the copy")
+    other.write_text("somebody else's")
+    with pytest.raises(NoCopy, match="came meanwhile"):
+        give_name(made, other)
+    assert other.read_text() == "somebody else's"
+    give_name(made, tmp_path / "another.db")
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {
+        "copy.db": "somebody else's",
+        "another.db": "the copy",
+    }
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("words", [["run"], ["doctor"], ["admin"], ["migrate"], ["backup", "another.db"]])
+def test_a_back_up_beside_the_log_of_the_file_it_replaces_is_not_undone_by_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: list[str]
+) -> None:
+    """SQLite wrote the crashed file's log over the back-up, and the hold was gone with it: everybody was asked twice."""
+    url = f"sqlite:///{tmp_path / 'champion.db'}"
+    assert main(["migrate"]) == 0
+    back_up(url, tmp_path / "copy.db", machine_now())
+    live = sqlite3.connect("champion.db")
+    live.execute("INSERT INTO setting (name, value) VALUES ('after the back-up', 1)")
+    live.commit()
+    log = Path("champion.db-wal").read_bytes()  # as a crash would leave it
+    live.close()
+    shutil.copy("copy.db", "champion.db")
+    Path("champion.db-wal").write_bytes(log)
+    capsys.readouterr()
+    assert main(words) == 2
+    said = capsys.readouterr()
+    assert "move champion.db-wal and champion.db-shm away, then start again" in said.out + said.err
+    assert Path("champion.db").read_bytes() == Path("copy.db").read_bytes()
+    Path("champion.db-wal").unlink()
+    assert main(["doctor"]) == 1
+    assert "back-up of" in capsys.readouterr().out, "and it is held"
 
 
 @pytest.mark.usefixtures("alone")

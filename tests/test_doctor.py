@@ -5,6 +5,7 @@ import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -13,7 +14,9 @@ from bot.doctor import NAMES, DueMessage, Examined, Finding, Going, as_json, lin
 from bot.rules import decide, people_in
 from bot.rules.delivery import plan
 from store import Store, open_store
+from store.migrate import migrate
 from store.sealing import fresh_key
+from tests.postgres import Postgres
 
 SINCE = datetime(2026, 3, 2, 8, tzinfo=UTC)
 CONFIGURED = {"database": "sqlite", "platforms": ["slack"], "rehearsal": False, "secret_keys": 1, "http": True}
@@ -25,12 +28,12 @@ def wrong(*findings: Finding) -> list[str]:
 
 
 def test_a_healthy_installation_gets_a_clean_bill() -> None:
-    found = Examined(pilots=3, messages={"sent": 12, "waiting": 1, "dropped": 2}, skew=timedelta(seconds=1))
+    found = Examined(pilots=3, messages={"all": 1234, "waiting": 1, "sending": 0}, skew=timedelta(seconds=1))
     assert lines(CONFIGURED, found) == [
         "Settings: fine; sqlite, slack.",
         "Database: fine.",
         "Pilots: 3.",
-        "Messages: 12 sent, 1 waiting.",
+        "Messages: about 1,234 so far, 1 waiting.",
     ]
     assert as_json(CONFIGURED, found)["well"] is True
 
@@ -51,6 +54,14 @@ def test_what_is_wrong_is_counted_named_and_has_one_remedy() -> None:
         "people; the administrators were told of each.",
         "! 1 hold on, and nothing goes out since 2026-03-02 08:00 UTC: champion admin release lets messages go.",
     ]
+
+
+def test_what_nobody_got_long_ago_is_said_and_is_nothing_wrong() -> None:
+    """For a month after one message had died every look ended with 1, and a script that watched it never was quiet."""
+    found = Examined(earlier={"dead": 2, "unknown": 1})
+    assert lines(CONFIGURED, found)[-1] == "Earlier this month: 2 not delivered, 1 of unknown fate."
+    told = as_json(CONFIGURED, found)
+    assert (told["well"], told["earlier"]) == (True, {"dead": 2, "unknown": 1})
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -172,3 +183,55 @@ def test_tables_of_a_newer_release_are_said_to_be_that(capsys: pytest.CaptureFix
     said = capsys.readouterr()
     assert "has the tables of a newer release" in said.out + said.err
     assert "reached" not in said.out + said.err
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("words", [["migrate"], ["admin"], ["doctor"], ["run"], ["backup", "copy.db"]])
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        "CREATE TABLE alembic_version (version_num VARCHAR(32)); INSERT INTO alembic_version VALUES ('abc123')",
+        "CREATE TABLE alembic_version (version_num VARCHAR(32)); INSERT INTO alembic_version VALUES ('0005')",
+        "CREATE TABLE person (id INTEGER PRIMARY KEY)",
+    ],
+)
+def test_another_programs_database_is_said_to_be_that_and_left_alone(
+    capsys: pytest.CaptureFixture[str], words: list[str], foreign: str
+) -> None:
+    """All that was printed was a traceback, about a table that was missing or there already."""
+    with sqlite3.connect("champion.db") as sql:
+        sql.executescript(foreign)
+    assert main(words) == (1 if words == ["doctor"] else 2)
+    said = capsys.readouterr()
+    assert "tables of another program" in said.out + said.err
+    with sqlite3.connect("champion.db") as sql:
+        assert len(sql.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()) == 1
+
+
+@pytest.mark.parametrize("words", [["migrate"], ["run"], ["doctor"]])
+@pytest.mark.parametrize("given", ["nothing", "the schema alone"])
+def test_a_user_without_rights_is_told_what_to_grant(
+    alone: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    postgres_server: Postgres,
+    words: list[str],
+    given: str,
+) -> None:
+    """Since PostgreSQL 15 nobody but the owner may make tables, and all that a first start printed was a traceback."""
+    name, user = postgres_server.create(), f"visitor{uuid4().hex}"
+    postgres_server.say(f"CREATE ROLE {user} LOGIN")
+    if given != "nothing":
+        migrate(postgres_server.url(name))
+    alone.setenv("DATABASE_URL", f"postgresql://{user}@/{name}?host={postgres_server.folder}")
+    is_none = words == ["doctor"] and given == "nothing"
+    assert main(words) == (1 if is_none else 2)
+    said = capsys.readouterr()
+    if is_none:
+        assert "has no tables yet" in said.out
+    elif given == "nothing":
+        assert "GRANT USAGE, CREATE ON SCHEMA public TO that user" in said.err
+    else:
+        assert said.err.startswith("DATABASE_URL names a user to whom the tables do not belong: ")
+    assert len(said.err.splitlines()) == (0 if is_none else 1)
+    postgres_server.drop(name)
+    postgres_server.say(f"DROP ROLE {user}")

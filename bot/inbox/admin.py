@@ -50,8 +50,8 @@ def is_meant(rest: str) -> bool:
 
 
 async def _overview(desk: Desk, admins: Sequence[Person], voice: Voice) -> Reply:
-    since = await desk.outgoing.held_since()
-    return Reply((words.overview(voice, since, desk.outgoing.rehearsal, admins),))
+    since, waits = await desk.outgoing.held_since(), await desk.outgoing.outstanding()
+    return Reply((words.overview(voice, since, waits.waiting, waits.due, desk.outgoing.rehearsal, admins),))
 
 
 async def _hold(desk: Desk, _by: Person, _more: str, voice: Voice) -> Reply:

@@ -28,10 +28,13 @@ def rehearsed(card: Card, name: str) -> Card:
     return replace(card.without_buttons(), title=f"Rehearsal · would go to {name}: {card.title}")
 
 
-def overview(voice: Voice, held_since: datetime | None, rehearsal: bool, admins: Sequence[Person]) -> Card:
+def overview(
+    voice: Voice, held_since: datetime | None, waiting: int, due: int, rehearsal: bool, admins: Sequence[Person]
+) -> Card:
     """How things stand, and all there is to change."""
     going = f"held since {voice.hour(held_since)}; nothing is sent" if held_since else "messages go out"
-    rows = [("Outgoing", capital(going))]
+    many = "1 message" if waiting == 1 else f"{waiting:,} messages"
+    rows = [("Outgoing", capital(going)), ("Waiting", f"{many}, {due:,} due by now")]
     rows.append(
         ("Rehearsal", "On: an administrator hears everything, and nobody else anything" if rehearsal else "Off")
     )

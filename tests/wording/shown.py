@@ -187,7 +187,8 @@ def administration() -> Iterator[Named]:
     ada, tom = person(), person(TOM)
     for since, rehearsal, admins in product((None, NOW), (False, True), ((), (ada,), (ada, tom))):
         name = f"administration {'held' if since else 'open'} {rehearsal} {len(admins)}"
-        yield name, admin.overview(voice(ADA), since, rehearsal, admins)
+        yield name, admin.overview(voice(ADA), since, 1234, 1, rehearsal, admins)
+    yield "administration, one waits", admin.overview(voice(ADA), None, 1, 0, False, (ada,))
     for since in (None, NOW):
         yield f"hold, since {since}", admin.held(voice(ADA), since, NOW)
         yield f"release, since {since}", admin.released(voice(ADA), since)
