@@ -44,6 +44,8 @@ AT_ONCE = 20  # claims in flight; a conversation has one at most
 COMPANY_SECONDS = 0.01  # who has landed is followed by the next this much later, if others are still on their way
 BUSY_PAUSE = timedelta(seconds=1)
 FENCE = timedelta(seconds=10)  # a sender later than this may have been replaced; see the store's take-over
+TOO_LATE = timedelta(seconds=27)  # a little before others take it over, what became of a message is kept no more
+KEEP_PAUSE, LONGEST_KEEP_PAUSE = 0.2, 3.0  # seconds between tries to keep it, doubling
 ONCE_MORE_AFTER = timedelta(seconds=60)  # an ask or rung of unknown fate, where reading back is not possible
 
 
@@ -142,15 +144,25 @@ class Deliverer:
         except Exception as error:  # a bug in one message must not stop the others, nor lose it
             log.error("delivery.failed", extra={**_ids(claim), "error": where(error)})
             result = Later(alone=True)
-        try:
-            kept = await self.outbox.settle(claim, result, self.clock())
-        except Busy:
-            kept = False  # the row stays "sending" and is taken over
+        kept = await self._keep(claim, result)
         event = type(result).__name__.lower() if kept else "unsettled"
         log.info("delivery.%s", event, extra={**_ids(claim), **_fate(result), "attempt": claim.attempts})
         self.meters.sent(claim.to.address.platform, event)
         if isinstance(result, Sent) and kept:
             self._strip(claim, result.receipt)
+
+    async def _keep(self, claim: Claim, result: Result) -> bool:
+        """Whether what became of it is known from now on. What is not stays "sending", and is taken over in doubt: so
+        it is tried for as long as it is ours. A message arrived when it was sent, and not when that was kept."""
+        at, pause = self.clock(), KEEP_PAUSE
+        while True:
+            try:
+                return await self.outbox.settle(claim, result, at)
+            except Busy:
+                if self.machine_clock() + timedelta(seconds=pause) - claim.attempt_at > TOO_LATE:
+                    return False
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_KEEP_PAUSE)
 
     async def _send(self, claim: Claim) -> Result:
         if not claim.reader.active:

@@ -1,7 +1,7 @@
 """What becomes of a message when the world fails: nothing is lost, nothing is said twice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from bot.assembly import machine_now
 from bot.deliver import Deliverer
 from bot.events import Declined, Opened
 from bot.model import Address, Person, Project, Receipt, Ref, Words
-from bot.ports import TryLater, Uncertain, Unreachable, Unsure
+from bot.ports import Busy, Claim, Result, TryLater, Uncertain, Unreachable, Unsure
 from bot.rules.delivery import plan
 from store import Store, open_store
 from store.migrate import migrate
@@ -338,6 +338,60 @@ async def test_an_edit_that_became_a_new_message_is_not_said_twice(desk: Office)
         await desk.deliverer.deliver_due()
         desk.clock.at += timedelta(seconds=31)
     assert desk.titles("Maya").count("Declined, and that is fine") == 1
+
+
+class Away:
+    """The store's outbox, whose next tries to keep what became of a message find no database, so long each."""
+
+    def __init__(self, desk: Office, *takes: timedelta) -> None:
+        self.tries = 0
+        self._desk = desk
+        self._takes = list(takes)
+
+    async def claim(self, now: datetime, limit: int) -> Sequence[Claim]:
+        return await self._desk.store.outbox.claim(now, limit)
+
+    async def next_try(self) -> datetime | None:
+        return await self._desk.store.outbox.next_try()
+
+    async def resume(self, org_key: str) -> None:
+        await self._desk.store.outbox.resume(org_key)
+
+    async def pause_until_free(self) -> timedelta | None:
+        return await self._desk.store.outbox.pause_until_free()
+
+    async def settle(self, claim: Claim, result: Result, at: datetime) -> bool:
+        self.tries += 1
+        if self._takes:
+            self._desk.clock.at += self._takes.pop(0)
+            raise Busy("away")
+        return await self._desk.store.outbox.settle(claim, result, at)
+
+
+async def test_one_moment_without_a_database_put_messages_in_doubt_that_had_arrived(desk: Office) -> None:
+    """Where nothing can be read back they were sent twice, or held, after each restart of the database."""
+    desk.shelf.can_read_back = False
+    await desk.register()
+    sent_at = desk.clock.at
+    desk.deliverer.outbox = away = Away(desk, timedelta(0), timedelta(seconds=20), timedelta(0))
+    assert await desk.deliverer.deliver_due() == 2
+    assert away.tries == 5
+    offer = (await desk.state()).offer
+    assert offer is not None
+    assert offer.delivered_at == sent_at, "it waits for an answer since it arrived"
+    desk.clock.at += timedelta(seconds=60)
+    assert await desk.deliverer.deliver_due() == 0
+    assert (len(desk.titles("Tom")), len(desk.titles("Maya"))) == (1, 1)
+
+
+async def test_what_can_not_be_kept_is_left_in_doubt_before_others_take_it_over(desk: Office) -> None:
+    await desk.register()
+    desk.deliverer.outbox = away = Away(desk, timedelta(seconds=26.9), timedelta(seconds=0))
+    assert await desk.deliverer.deliver_due() == 2
+    assert away.tries == 2
+    desk.clock.at += timedelta(seconds=5)
+    assert await desk.deliverer.deliver_due() == 2
+    assert (len(desk.titles("Tom")), len(desk.titles("Maya"))) == (1, 1)
 
 
 async def test_stopping_in_the_middle_of_a_claim_still_sends_what_was_claimed(desk: Office) -> None:

@@ -10,7 +10,9 @@ class Meters(Protocol):
     """Counters and durations; every label is one of few words of the field. Never raises."""
 
     def sent(self, platform: str, outcome: str) -> None:
-        """A delivery was settled, or is ours no more: "sent", "later", "dead", "unknown", "unsure" or "unsettled"."""
+        """A delivery was settled: "sent", "later", "dead", "unknown" or "unsure"; or it could not be, and is somebody
+        else's, now or soon: "unsettled".
+        """
         ...
 
     def doubted(self, platform: str) -> None:
