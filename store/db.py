@@ -20,8 +20,8 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 from bot.ports import Busy, StoreTrouble
-from store.grouping import Alone, Key, Turns
-from store.reaching import refuse_leftovers
+from store.grouping import Alone, Key, Turns, submitted
+from store.line import SILENT_SECONDS, Line
 from store.slots import NAMING, subject
 from store.transaction import Again, Refused, T, Tally, Unit, transact
 
@@ -131,7 +131,8 @@ class Db:
         What is not read after `patience` seconds is Busy, whether it has begun or not: nothing is lost with it, and
         whoever asked waits for no dead line. None for whatever looks at everything.
         """
-        reading = asyncio.wrap_future(self._reading.submit(transact, self._reader, unit))
+        began: Future[T] = submitted(self._reading, transact, self._reader, unit)
+        reading = asyncio.wrap_future(began)
         try:
             await asyncio.wait({reading}, timeout=patience)
             if reading.done():
@@ -151,7 +152,7 @@ class Db:
     def _submit(self, unit: Unit[T]) -> "Future[T]":
         if self.is_sqlite:
             return self._turns.submit(unit, None)
-        return self._writing.submit(transact, self._writer, unit, self.tally)
+        return submitted(self._writing, transact, self._writer, unit, self.tally)
 
 
 async def _in_its_turn(started: "Future[T]", until: float | None) -> T:
@@ -166,12 +167,11 @@ async def _in_its_turn(started: "Future[T]", until: float | None) -> T:
 
 def sqlite_engine(at: URL, *, reads: bool = False, foreign_keys: bool = True) -> Engine:
     """One connection for one thread at a time. A writing transaction takes the write lock when it begins:
-    taking it later fails at once when somebody else wrote meanwhile. Connecting raises TurnedAway."""
+    taking it later fails at once when somebody else wrote meanwhile."""
     engine = create_engine(at, poolclass=StaticPool, connect_args={"check_same_thread": False}, **_ENGINE)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:
-        refuse_leftovers(Path(str(at.database)))  # before the first look into the file
         connection.isolation_level = None  # the driver's own BEGIN comes late and loses updates
         for pragma in _SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
@@ -202,12 +202,16 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             time.sleep(0.05)
 
 
-def postgres_engine(at: URL, threads: int, last: str = "") -> Engine:
-    """A pool with one connection a thread. Options in the address itself win over ours, and `last` over all."""
+def postgres_engine(at: URL, threads: int, last: str = "", silent_seconds: float = SILENT_SECONDS) -> Engine:
+    """A pool with one connection a thread. Options in the address itself win over ours, and `last` over all.
+
+    A transaction begins on the server when it begins here: a connection that broke meanwhile is found out by that,
+    before the unit has done anything, at no cost of its own.
+    """
     given = dict(at.query)
     own = given.pop("options", "")
     options = f"{_POSTGRES_OPTIONS} {own if isinstance(own, str) else ' '.join(own)} {last}".strip()
-    return create_engine(
+    engine = create_engine(
         at.set(query=given),
         pool_size=threads,
         max_overflow=0,
@@ -216,9 +220,22 @@ def postgres_engine(at: URL, threads: int, last: str = "") -> Engine:
             **POSTGRES_ARGS,
             **{key: given[key] for key in given if key in POSTGRES_ARGS},
             "options": options,
+            "autocommit": True,  # the driver's own BEGIN comes with the first statement of the unit
         },
         **_ENGINE,
     )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, args: list[Any], given: dict[str, Any]) -> Line:
+        line = Line.connect(*args, **given)
+        line.silent_seconds = silent_seconds
+        return line
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
 
 
 def hold(path: Path) -> IO[str]:

@@ -3,8 +3,9 @@
 A commit waits for the disk. Where many people act at once, each would wait for the commits of all who came before.
 """
 
+import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,8 +15,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, exc, text
 
-from store.transaction import Again, T, Tally, Unit, is_held, is_passing, lost_a_race, told, transact
+from bot.logs import where
+from bot.ports import Busy
+from store.transaction import Again, T, Tally, Unit, beginning, is_held, is_passing, lost_a_race, told, transact
 
+log = logging.getLogger("champion.store")
 AT_MOST = 64
 
 Key = tuple[Any, ...]
@@ -45,14 +49,17 @@ class Waiting:
     unit: Unit[Any]
     together: Key | None
     future: Future[Any] = field(default_factory=Future)
+    _is_awaited: bool | None = None  # None: it has not begun
 
     def begins(self) -> bool:
         """Whether its caller is still there. From now on it can not be taken back."""
-        return self.future.running() or self.future.set_running_or_notify_cancel()
+        if self._is_awaited is None:  # a future may be asked once only: of one that was taken back, the second raises
+            self._is_awaited = self.future.set_running_or_notify_cancel()
+        return self._is_awaited
 
-    def answer(self, given: Any, trouble: Exception | None) -> None:
-        """Told to the caller, if they are still there."""
-        if not self.begins():
+    def answer(self, given: Any, trouble: BaseException | None) -> None:
+        """Told to the caller, if they are still there and were told nothing yet."""
+        if not self.begins() or self.future.done():
             return
         if trouble is None:
             self.future.set_result(given)
@@ -76,11 +83,12 @@ class Turns:
         self._was_group = False
 
     def submit(self, unit: Unit[T], together: Key | None) -> "Future[T]":
-        """What it gives, once that was committed. May be cancelled until the unit begins."""
+        """What it gives, once that was committed. May be cancelled until the unit begins. Raises Busy at the end."""
         waiting = Waiting(unit, together)
         with self._one_at_a_time:
+            # First the thread, that sees nothing before we let go: what no thread was promised must not wait for one.
+            submitted(self._threads, self._serve)
             (self._alone if together is None else self._grouped).append(waiting)
-        self._threads.submit(self._serve)
         return waiting.future
 
     def shutdown(self) -> None:
@@ -91,11 +99,18 @@ class Turns:
         """Until nothing waits but what another thread will see to."""
         taken = self._take(())
         while taken:
-            if taken[0].together is None:
-                run_alone(self._engine, taken[0], self._tally)
-            else:
-                run_together(self._engine, taken, self._tally)
-            taken = self._take(taken)
+            trouble: BaseException | None = None
+            try:
+                if taken[0].together is None:
+                    run_alone(self._engine, taken[0], self._tally)
+                else:
+                    run_together(self._engine, taken, self._tally)
+            except BaseException as error:  # whatever it is, it may keep nobody else from their turn
+                log.error("turn.failed", extra={"error": where(error)})
+                trouble = error
+            finally:
+                _leave(taken, trouble)
+                taken = self._take(taken)
 
     def _take(self, done: Sequence[Waiting]) -> list[Waiting]:
         """What is next, once those are done. What came meanwhile for one of their keys waits for this very look."""
@@ -120,6 +135,22 @@ class Turns:
         return taken
 
 
+def submitted(threads: ThreadPoolExecutor, call: Callable[..., T], *given: Any) -> "Future[T]":
+    """Handed to one of those threads. Raises Busy where they take nothing more: the process is about to end."""
+    try:
+        return threads.submit(call, *given)
+    except RuntimeError as closed:
+        raise Busy("the process is about to end") from closed
+
+
+def _leave(taken: Sequence[Waiting], trouble: BaseException | None) -> None:
+    """Nobody of them is left without an answer: what is not known of theirs is told as that."""
+    for each in taken:
+        busy = Busy("what became of it is not known")
+        busy.__cause__ = trouble
+        each.answer(None, busy)
+
+
 def run_alone(engine: Engine, waiting: Waiting, tally: Tally) -> None:
     """One transaction for that one."""
     if not waiting.begins():
@@ -138,10 +169,13 @@ def run_together(engine: Engine, group: Sequence[Waiting], tally: Tally) -> None
     What fails by itself is rolled back by itself. Where the whole transaction is in doubt, all of it is rolled back
     and each is told to go alone; where the fate of the commit is not known, each is told that the database was away.
     """
-    in_order = sorted(group, key=lambda each: each.together or ())
+    there = [each for each in group if not each.future.cancelled()]
+    if not there:
+        return
+    in_order = sorted(there, key=lambda each: each.together or ())
     outcomes: Sequence[Outcome]
     try:
-        with engine.begin() as sql:
+        with beginning(engine) as sql:
             outcomes = _each(sql, in_order) if len(in_order) > 1 else _only(sql, in_order[0])
     except Doubtful:
         outcomes = [(each, None, Alone()) for each in in_order]

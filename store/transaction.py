@@ -1,6 +1,7 @@
 """One unit in one transaction, and how what the database says against it is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar
@@ -52,7 +53,7 @@ def transact(engine: Engine, unit: Unit[T], tally: Tally | None = None) -> T:
     tally = tally or Tally()
     for left in reversed(range(TRIES)):
         try:
-            with engine.begin() as sql:
+            with beginning(engine) as sql:
                 given = unit(sql)
         except Exception as error:
             if left and lost_a_race(error):
@@ -62,6 +63,20 @@ def transact(engine: Engine, unit: Unit[T], tally: Tally | None = None) -> T:
         tally.add(units=1, commits=1)
         return given
     raise AssertionError("the last try gives or raises")
+
+
+@contextmanager
+def beginning(engine: Engine) -> Iterator[Connection]:
+    """A transaction that has begun. Where the connection of before turns out to be broken it begins on a new one:
+    nothing was done yet, and after each restart of the database somebody has to find that out."""
+    with ExitStack() as stack:
+        try:
+            sql = stack.enter_context(engine.begin())
+        except exc.DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            sql = stack.enter_context(engine.begin())
+        yield sql
 
 
 def told(error: Exception) -> Exception:

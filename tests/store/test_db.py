@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.ports import Busy
-from store.db import AlreadyRunning, Db, Refused, address, hold
+from store.db import AlreadyRunning, Db, Refused, address, hold, postgres_engine, transact
 from tests.postgres import Postgres
+from tests.wire import wired
 
 
 class Blocker:
@@ -152,6 +153,59 @@ async def test_a_lost_connection_is_busy_and_the_next_unit_gets_a_new_one(
         await db.run(unit)
     assert await db.run(lambda sql: sql.scalar(COUNT)) == 0
     await db.close()
+
+
+async def test_the_first_who_acted_after_a_restart_of_the_database_was_told_to_come_again(
+    postgres_server: Postgres, postgres_template: str
+) -> None:
+    """Each connection of before was found broken by somebody, and what they asked for was not done."""
+    name = postgres_server.create(postgres_template)
+    db = Db(postgres_server.url(name), threads=1)
+
+    def count(sql: Connection) -> int:
+        return int(sql.scalar(COUNT) or 0)
+
+    async def all_ways() -> list[int]:
+        return [await db.read(count), await db.run(count), await db.run(count, together=("a",))]
+
+    assert await all_ways() == [0, 0, 0]
+    postgres_server.say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    assert await all_ways() == [0, 0, 0]
+    assert db.tally.busy == 0
+    await db.close()
+
+
+async def test_a_server_that_hung_kept_whoever_waited_for_it_for_ever(
+    postgres_server: Postgres, postgres_template: str
+) -> None:
+    """Its host went on answering, so no connection broke, and its own time limits hung with it."""
+    async with wired(postgres_server) as wire:
+        await wire.mend()
+        engine, blocker = postgres_engine(address(wire.url(postgres_template)), 1, silent_seconds=0.2), Blocker()
+
+        def unit(sql: Connection) -> None:
+            blocker(sql)
+            sql.execute(COUNT)
+
+        hanging = asyncio.create_task(asyncio.to_thread(transact, engine, unit))
+        await asyncio.to_thread(blocker.begun.wait, 30)
+        wire.freeze()
+        blocker.may_end.set()
+        async with asyncio.timeout(30):
+            with pytest.raises(Busy):
+                await hanging
+        await wire.mend()
+        assert await asyncio.to_thread(transact, engine, lambda sql: sql.scalar(COUNT)) == 0
+        engine.dispose()
+
+
+async def test_what_takes_long_is_waited_for_while_the_server_lets_others_in(
+    postgres_server: Postgres, postgres_template: str
+) -> None:
+    engine = postgres_engine(address(postgres_server.url(postgres_template)), 1, silent_seconds=0.1)
+    slow = text("SELECT 1 FROM pg_sleep(0.7)")
+    assert await asyncio.to_thread(transact, engine, lambda sql: sql.scalar(slow)) == 1
+    engine.dispose()
 
 
 async def test_a_server_that_is_away_is_busy() -> None:

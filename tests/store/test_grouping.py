@@ -9,8 +9,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, exc, text
 from sqlalchemy.event import listen
 
 from bot.decisions import Decision, RungClimbed
@@ -18,8 +19,8 @@ from bot.events import Answered, Event
 from bot.model import Project
 from bot.ports import Busy
 from store import Store
-from store.db import GROUPERS, Again, Db, Refused
-from store.grouping import Waiting, run_together
+from store.db import GROUPERS, Again, Db, Refused, address, sqlite_engine
+from store.grouping import Turns, Waiting, run_together
 from store.transaction import Tally
 from tests.postgres import Postgres
 from tests.store.conftest import Pilot
@@ -286,3 +287,70 @@ async def test_killed_before_the_commit_the_whole_group_is_lost_and_nobody_was_a
     said, _ = await child.communicate()
     assert b"answered" not in said
     assert (await pilot.state()).offers == 0
+
+
+@pytest.mark.parametrize("gone_when", ["before the group began", "while it ran"])
+async def test_one_who_gave_up_beside_a_group_in_doubt_locked_everybody_out_until_the_process_was_started_again(
+    db: Db, gone_when: str
+) -> None:
+    """Nobody of the group was answered, and whoever acted on one of their pilots later was told to come again."""
+    running, first, doubts, gone = await groups_are_busy(db), Blocker(), [True], Adds("a")
+
+    def doubtful(sql: Connection) -> int:
+        if doubts.pop() if doubts else False:
+            raise exc.OperationalError("SELECT 1", {}, psycopg.OperationalError("broken"))
+        return Adds("b")(sql)
+
+    ahead = asyncio.create_task(db.run(first, together=("a",)))
+    leaving = asyncio.create_task(db.run(gone, together=("b",)))
+    others = [asyncio.create_task(db.run(each, together=(key,))) for key, each in (("c", doubtful), ("d", Adds("b")))]
+    await asyncio.sleep(0)
+    if gone_when == "before the group began":
+        leaving.cancel()
+        await asyncio.sleep(0)
+    freed = asyncio.create_task(let_go(running))
+    await asyncio.to_thread(first.begun.wait, 30)
+    leaving.cancel()
+    await asyncio.sleep(0)
+    first.may_end.set()
+    async with asyncio.timeout(30):
+        await asyncio.gather(freed, ahead)
+        assert sorted(await asyncio.gather(*others)) == [1, 2]
+        assert [await db.run(Adds("a"), together=(key,)) for key in "abcd"] == [1, 2, 3, 4]
+    assert gone.runs == 0
+
+
+@pytest.mark.parametrize("others", [0, 1])
+async def test_a_unit_that_ends_like_a_process_kept_its_pilot_from_every_later_act(db: Db, others: int) -> None:
+    running = await groups_are_busy(db)
+
+    def ending(sql: Connection) -> None:
+        raise SystemExit
+
+    units = [db.run(ending, together=("a",)), *(db.run(Adds("b"), together=("b",)) for _ in range(others))]
+    tasks = [asyncio.create_task(each) for each in units]
+    await let_go(running)
+    given = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(each) for each in given] == [Busy] * (1 + others)
+    assert await kept(db, "b") == 0
+    assert [await db.run(Adds("a"), together=(key,)) for key in "ab"] == [1, 2]
+
+
+async def test_what_comes_when_the_process_ends_is_told_to_come_again_and_never_runs(url: str) -> None:
+    """It was answered with an error of ours, and could still be kept."""
+    db, late = Db(url), Adds("a")
+    await db.close()
+    for together in (None, ("a",)):
+        with pytest.raises(Busy):
+            await db.run(late, together=together)
+    with pytest.raises(Busy):
+        await db.read(late)
+    assert late.runs == 0
+
+
+def test_what_no_thread_will_see_to_does_not_wait(tmp_path: Path) -> None:
+    turns = Turns("ended", sqlite_engine(address(f"sqlite:///{tmp_path / 'a.db'}")), Tally())
+    turns.shutdown()
+    with pytest.raises(Busy):
+        turns.submit(Adds("a"), ("a",))
+    assert turns._take(()) == []
