@@ -1,7 +1,7 @@
 """The delivery rows: who may send what, now. A claim is committed before anything is sent."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -182,13 +182,11 @@ class StoredOutbox:
         going: list[Taken] = []
         stand_ins = self._stand_ins(sql, rows)
         busy: set[tuple[UUID, UUID]] = set()  # workspaces of organisations whose slot was taken a moment ago
-        for pile in _piles(sql, rows, moment):
-            hears = stand_ins.get(pile.person.org) if stand_ins is not None else pile.person
-            place = (hears.org, place_of(hears.address)) if hears is not None else None
+        for place, hears, pile in _by_place(_piles(sql, rows, moment), stand_ins):
             if place in busy:
                 continue
             chosen = self._chosen(sql, pile, moment)
-            if chosen is None or hears is None or place is None:
+            if chosen is None:
                 continue
             if self._may_go(sql, hears, moment.machine):
                 going.append(chosen)
@@ -227,6 +225,16 @@ class StoredOutbox:
         # The workspace's first: the conversation's was free a moment ago, so it is not taken in vain.
         slots = ((place_of(to.address), pace.per_org), (conversation_of(to), pace.per_conversation))
         return all(take_slot(sql, to.org, subject, gap, machine) for subject, gap in slots if gap)
+
+
+def _by_place(
+    piles: Iterable[_Pile], stand_ins: Mapping[UUID, Person] | None
+) -> list[tuple[tuple[UUID, UUID], Person, _Pile]]:
+    """Who hears each of them and in which workspace, in one order of the workspaces: of two replicas that took their
+    slots in different orders each would wait for the other."""
+    heard = [(each, stand_ins.get(each.person.org) if stand_ins is not None else each.person) for each in piles]
+    placed = [((who.org, place_of(who.address)), who, each) for each, who in heard if who is not None]
+    return sorted(placed, key=lambda each: each[0])
 
 
 def _piles(sql: Connection, rows: Sequence[Row[Any]], moment: Moment) -> list[_Pile]:

@@ -1,7 +1,10 @@
 """Whose pace is whose: what one platform asks for keeps nobody waiting who is written to on another."""
 
+import asyncio
 from datetime import timedelta
+from random import Random
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -26,6 +29,10 @@ async def joined(store: Store, pilot: Pilot) -> Person:
     kim = await store.people.met("teams:tenant-1", Address("teams", "29:kim", "19:kim", "tenant-1"), "Kim")
     assert kim.org == pilot.maya.org
     return kim
+
+
+def at(who: int) -> Address:
+    return Address("slack", f"U{who}", workspace="T1")
 
 
 async def told(pilot: Pilot, *people: Person) -> None:
@@ -69,6 +76,29 @@ async def test_both_platforms_of_an_organisation_are_written_to_at_once(
     assert to(await claims(store)) == ["Maya", "Kim"]
     hands.pass_time(timedelta(milliseconds=20))
     assert to(await claims(store)) == ["Tom"]
+
+
+async def test_two_replicas_that_claimed_for_many_workspaces_waited_for_each_other(hands: Hands, store: Store) -> None:
+    """Each took the slots in the order of its own messages: a deadlock, and a second in which nobody was written to."""
+    hands.paces["slack"] = Pace(per_org=timedelta(milliseconds=300))
+    waiting = []
+    for place in range(6):
+        pilot = await open_pilot(store, hands.toy, f"slack:T{place}")
+        waiting += [(pilot, await store.people.met(f"slack:T{place}", at(who), f"P{who}")) for who in range(9, 29)]
+    Random(1).shuffle(waiting)
+    for pilot, person in waiting:
+        await pilot.happen(notice(await pilot.state(), person.id, urgency="errand"))
+    other, sent = await hands.open(), 0
+    for _ in range(24):
+        sent += sum(len(got) for got in await asyncio.gather(claims(store, 20), claims(other, 20)))
+        hands.pass_time(timedelta(milliseconds=310))
+    assert sent == len(waiting)
+    if not store.db.is_sqlite:
+        for each in hands.stores:
+            await each.close()  # what a connection counted is seen when it ends
+        with psycopg.connect(hands.url) as sql:
+            query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+            assert sql.execute(query).fetchone() == (0,)
 
 
 async def test_whoever_moves_to_another_platform_does_not_wait_for_the_one_they_left(
