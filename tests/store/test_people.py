@@ -13,8 +13,8 @@ from bot.events import Answered, Event
 from bot.model import Address, Calendar, Hold, Project
 from bot.ports import Busy, NotFound
 from store import Store
-from store.examining import examine
 from store.db import Db
+from store.examining import examine
 from tests.store.conftest import Hands, Pilot
 from tests.store.test_db import Blocker, start
 from tests.store.toy import DAY, HOUR, MONDAY, answered, notice
