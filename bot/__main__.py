@@ -12,13 +12,20 @@ from bot.ports import Trouble
 from bot.serving import serve
 from bot.settings import Settings, WrongSettings, read_place, read_settings
 from store.db import hold
+from store.reaching import refuse_leftovers
 from store.sealing import fresh_key
 
 
+def _file(settings: Settings) -> Path | None:
+    """The SQLite file; None on PostgreSQL."""
+    if not settings.database_url.startswith("sqlite"):
+        return None
+    return Path(settings.database_url.removeprefix("sqlite:///").partition("?")[0])
+
+
 def _run(settings: Settings) -> int:
-    path = settings.database_url.removeprefix("sqlite:///").partition("?")[0]
-    is_file = settings.database_url.startswith("sqlite")
-    with hold(Path(f"{path}.lock")) if is_file else nullcontext():
+    file = _file(settings)
+    with hold(Path(f"{file}.lock")) if file is not None else nullcontext():
         asyncio.run(serve(settings))
     return 0
 
@@ -50,6 +57,8 @@ def main(argv: list[str] | None = None) -> int:
             return manifest.command(args, read_place(), sys.stdout, sys.stderr)
         settings = read_settings()
         logs.set_up(settings.champion_log)
+        if (file := _file(settings)) is not None:
+            refuse_leftovers(file)
         return _run(settings) if args.command == "run" else operating.command(args, settings)
     except WrongSettings as wrong:
         print(wrong, file=sys.stderr)

@@ -22,7 +22,6 @@ from sqlalchemy.engine import URL, make_url
 from bot.ports import Busy, StoreTrouble
 from store.grouping import Alone, Key, Turns, submitted
 from store.line import SILENT_SECONDS, Line
-from store.reaching import refuse_leftovers
 from store.slots import NAMING, subject
 from store.transaction import Again, Refused, T, Tally, Unit, transact
 
@@ -168,12 +167,11 @@ async def _in_its_turn(started: "Future[T]", until: float | None) -> T:
 
 def sqlite_engine(at: URL, *, reads: bool = False, foreign_keys: bool = True) -> Engine:
     """One connection for one thread at a time. A writing transaction takes the write lock when it begins:
-    taking it later fails at once when somebody else wrote meanwhile. Connecting raises TurnedAway."""
+    taking it later fails at once when somebody else wrote meanwhile."""
     engine = create_engine(at, poolclass=StaticPool, connect_args={"check_same_thread": False}, **_ENGINE)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:
-        refuse_leftovers(Path(str(at.database)))  # before the first look into the file
         connection.isolation_level = None  # the driver's own BEGIN comes late and loses updates
         for pragma in _SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")

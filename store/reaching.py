@@ -41,6 +41,9 @@ def refuse_leftovers(file: Path) -> None:
 
     SQLite would write that log over it, without a word: nothing of the back-up would be left, and its hold neither. A
     file gets its header's mark before it gets such a log, and loses the log before the mark.
+
+    Only before a process has connected to that file: whoever closes it takes away all locks that the process has on it,
+    and then another process that ends takes the log away from under this one.
     """
     real = file.resolve()  # beside which SQLite keeps its log
     log = real.with_name(f"{real.name}-wal")
