@@ -23,7 +23,7 @@ def test_facts_may_grow_with_what_people_do() -> None:
     assert faults(days()) == []
 
 
-@pytest.mark.parametrize("what", ["memory", "files", "threads", "rate_slot", "spent", "sending"])
+@pytest.mark.parametrize("what", ["memory", "files", "threads", "rate_slot", "spent_and_over", "sending"])
 def test_what_grows_though_nobody_did_more_is_found(what: str) -> None:
     (wrong,) = faults(days(**{what: 2.0}))
     assert wrong.startswith(f"{what} grew from")
