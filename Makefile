@@ -1,7 +1,8 @@
 # Every variable may be overridden: make run VENV=/tmp/venv PYTHON=python3.12
 VENV ?= .venv
 ARGS ?=
-WORKERS ?= auto
+# One more than there are processors: many tests wait for a process to start or for half a minute to pass.
+WORKERS ?= $(or $(shell expr $$(nproc 2>/dev/null) + 1 2>/dev/null),auto)
 BIN := $(VENV)/bin
 NPM := tests/teams/npm
 CODE = $(wildcard bot adapters store tests bench)

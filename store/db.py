@@ -25,6 +25,7 @@ from store.line import SILENT_SECONDS, Line
 from store.slots import NAMING, subject
 from store.transaction import Again, Refused, T, Tally, Unit, transact
 
+GRACE_SECONDS = 0.25
 PATIENCE_SECONDS = 2.5  # how long a person's unit may wait for its turn: chat platforms allow three seconds
 GROUPERS = 8  # connections to PostgreSQL on which units share commits
 READERS = 4  # connections to PostgreSQL that only read: a read takes milliseconds
@@ -135,6 +136,8 @@ class Db:
         reading = asyncio.wrap_future(began)
         try:
             await asyncio.wait({reading}, timeout=patience)
+            if patience is not None and not reading.done():
+                await asyncio.wait({reading}, timeout=GRACE_SECONDS)  # where it was this process that stood still
             if reading.done():
                 return reading.result()
             raise Busy("the database does not answer")

@@ -1,4 +1,4 @@
-"""Two weeks of thirty pilots while everything breaks, on both databases at once. `make chaos` plays far more of it."""
+"""Two weeks of fifteen pilots while everything breaks, on both databases at once. `make chaos` plays far more of it."""
 
 import asyncio
 from dataclasses import replace
@@ -9,8 +9,8 @@ from tests.chaos.run import Plan, chaos
 from tests.chaos.stage import postgresql, sqlite
 
 # As far as the top of the ladder: two working days for an offer, and three for each rung.
-SHORT = Plan(20, 13, 3, 7, every=6, frozen=13, night=0, patience=2, step=timedelta(minutes=40), doubts_until=0.4)
-ON_A_FILE = replace(SHORT, pilots=10, replicas=1, seed=8, every=15, frozen=12)
+SHORT = Plan(10, 13, 3, 7, every=6, frozen=13, night=0, patience=2, step=timedelta(minutes=40), doubts_until=0.4)
+ON_A_FILE = replace(SHORT, pilots=5, replicas=1, seed=8, every=15, frozen=12)
 
 
 async def test_nothing_is_lost_and_nobody_is_asked_twice_while_everything_breaks(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,24 @@ async def test_a_read_does_not_wait_for_a_writer(url: str) -> None:
     await task
     assert await db.read(lambda sql: sql.scalar(COUNT)) == 1
     await db.close()
+
+
+async def test_a_process_that_had_stood_still_took_its_database_for_one_that_is_away(url: str) -> None:
+    db, goes_on = Db(url), threading.Event()
+
+    def unit(sql: Connection) -> int:
+        goes_on.wait(5)
+        return int(sql.scalar(text("SELECT 2")) or 0)
+
+    try:
+        reading = asyncio.create_task(db.read(unit, 0.2))
+        await asyncio.sleep(0)  # it has been asked for
+        time.sleep(0.6)  # noqa: ASYNC251  # all of the process stands still, its threads too
+        goes_on.set()
+        assert await reading == 2
+    finally:
+        goes_on.set()
+        await db.close()
 
 
 async def test_a_read_does_not_wait_for_the_many_who_wait_for_one_row(url: str) -> None:
