@@ -5,17 +5,10 @@ in which everybody was asked. The load, the server and the Slack that is called 
 """
 
 import asyncio
-import os
-import tempfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from bench.load import CORE, Cell, process, row
-from bench.slack import Body, answered, form, press
-from tests import postgres
+from bench.load import Cell, row
+from bench.slack import Body, Places, answered, form, on_both, press, served
 
 AT_ONCE = 64
 PILOTS = 192  # three times as many as are in flight: two requests seldom meet at one pilot
@@ -26,34 +19,19 @@ KINDS: dict[str, Body] = {"button, 3 KB": press, "form, 3 KB": form}
 
 def run(scale: float = 1.0) -> str:
     """One table in markdown. `scale` 1.0 takes about two minutes."""
-    os.sched_setaffinity(0, {CORE})
-    server = postgres.start({})
-    try:
-        with tempfile.TemporaryDirectory() as folder, _process("slack") as told:
-            api = f"http://127.0.0.1:{told['port']}/api/"
-            places = {
-                "SQLite": lambda: f"sqlite:///{Path(folder) / str(uuid4())}.db",
-                "PostgreSQL": lambda: server.url(server.create()),
-            }
-            return _table(places, api, scale)
-    finally:
-        server.stop()
-        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    with on_both() as (places, api):
+        return _table(places, api, scale)
 
 
-def _process(*role: str) -> AbstractContextManager[dict[str, Any]]:
-    return process("bench.slack_served", *role)
-
-
-def _table(places: dict[str, Callable[[], str]], api: str, scale: float) -> str:
+def _table(places: Places, api: str, scale: float) -> str:
     lines = [
         f"| answered a second, {AT_ONCE} at once | ours | bare bolt | ratio (range) | ours p50 / p99 ms "
         "| bare p50 / p99 ms |",
         "|---|---|---|---|---|---|",
     ]
-    with _process("bare") as bare:
+    with served("bare") as bare:
         for name, place in places.items():
-            with _process("ours", place(), api, str(PILOTS)) as ours:
+            with served("ours", place(), api, str(PILOTS)) as ours:
                 for kind, pairs in asyncio.run(_rounds(bare, ours, scale)).items():
                     lines.append(f"| {name}: {kind} | {row(pairs)} |")
     return "\n".join(lines)

@@ -12,8 +12,8 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +26,7 @@ from tests import postgres
 AT_ONCE = (1, 16)
 HEAD = "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
+Places = dict[str, Callable[[], str]]  # how an empty database of that kind is made
 Body = Callable[[int, str, str, str], bytes]  # the how-manieth act, who, about which pilot, answered where
 
 
@@ -82,33 +83,41 @@ KINDS: dict[str, Body] = {
 # --- how it is sent ------------------------------------------------------------------------------------------
 def run(scale: float = 1.0) -> str:
     """Two tables in markdown. `scale` 1.0 takes about two minutes."""
+    with on_both() as (places, api):
+        return f"{_in(places, api, scale)}\n\n{_out(places, api, scale)}"
+
+
+@contextmanager
+def on_both() -> Iterator[tuple[Places, str]]:
+    """Where empty databases of either kind are made, and the address of the Slack that is called. The load has one
+    core to itself meanwhile."""
     os.sched_setaffinity(0, {CORE})
     server = postgres.start({})
     try:
-        with tempfile.TemporaryDirectory() as folder, _process("slack") as told:
-            api = f"http://127.0.0.1:{told['port']}/api/"
+        with tempfile.TemporaryDirectory() as folder, served("slack") as told:
             places = {
                 "SQLite": lambda: f"sqlite:///{Path(folder) / str(uuid4())}.db",
                 "PostgreSQL": lambda: server.url(server.create()),
             }
-            return f"{_in(places, api, scale)}\n\n{_out(places, api, scale)}"
+            yield places, f"http://127.0.0.1:{told['port']}/api/"
     finally:
         server.stop()
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
 
 
-def _process(*role: str) -> AbstractContextManager[dict[str, Any]]:
+def served(*role: str) -> AbstractContextManager[dict[str, Any]]:
+    """One side of the bench, in a process of its own."""
     return process("bench.slack_served", *role)
 
 
-def _in(places: dict[str, Callable[[], str]], api: str, scale: float) -> str:
+def _in(places: Places, api: str, scale: float) -> str:
     lines = [
         "| answered a second | at once | ours | bare bolt | ratio (range) | ours p50 / p99 ms | bare p50 / p99 ms |",
         "|---|---|---|---|---|---|---|",
     ]
-    with _process("bare") as bare:
+    with served("bare") as bare:
         for name, place in places.items():
-            with _process("ours", place(), api) as ours:
+            with served("ours", place(), api) as ours:
                 for (kind, at_once), pairs in asyncio.run(_rounds(bare, ours, scale)).items():
                     lines.append(f"| {name}: {kind} | {at_once} | {row(pairs)} |")
     return "\n".join(lines)
@@ -147,12 +156,12 @@ def _signed(raw: bytes) -> bytes:
     return f"{HEAD}{headers}\r\n\r\n".encode() + raw
 
 
-def _out(places: dict[str, Callable[[], str]], api: str, scale: float) -> str:
+def _out(places: Places, api: str, scale: float) -> str:
     lines = ["| messages out a second, 20 at once | ours | the client alone | ratio (range) |", "|---|---|---|---|"]
     for name, place in places.items():
         told = []
         for _ in range(ROUNDS):
-            with _process("send", place(), api, str(max(20, int(80 * scale)))) as each:
+            with served("send", place(), api, str(max(20, int(80 * scale)))) as each:
                 told.append(each)
         ratios = [each["ours"] / each["bare"] for each in told]
         ours, bare = (statistics.median(each[side] for each in told) for side in ("ours", "bare"))

@@ -25,7 +25,7 @@ from store.line import SILENT_SECONDS, Line
 from store.slots import NAMING, subject
 from store.transaction import Again, Refused, T, Tally, Unit, transact
 
-GRACE_SECONDS = 0.25
+GRACE_SECONDS = 0.25  # more for a read: this process may have stood still, and heard of nothing meanwhile
 PATIENCE_SECONDS = 2.5  # how long a person's unit may wait for its turn: chat platforms allow three seconds
 GROUPERS = 8  # connections to PostgreSQL on which units share commits
 READERS = 4  # connections to PostgreSQL that only read: a read takes milliseconds
@@ -129,15 +129,15 @@ class Db:
     async def read(self, unit: Unit[T], patience: float | None = PATIENCE_SECONDS) -> T:
         """What `unit` reads. Never waits for a writer, and never writes.
 
-        What is not read after `patience` seconds is Busy, whether it has begun or not: nothing is lost with it, and
-        whoever asked waits for no dead line. None for whatever looks at everything.
+        What is not read `patience` seconds and a moment later is Busy, whether it has begun or not: nothing is lost
+        with it, and whoever asked waits for no dead line. None for whatever looks at everything.
         """
         began: Future[T] = submitted(self._reading, transact, self._reader, unit)
         reading = asyncio.wrap_future(began)
         try:
             await asyncio.wait({reading}, timeout=patience)
             if patience is not None and not reading.done():
-                await asyncio.wait({reading}, timeout=GRACE_SECONDS)  # where it was this process that stood still
+                await asyncio.wait({reading}, timeout=GRACE_SECONDS)
             if reading.done():
                 return reading.result()
             raise Busy("the database does not answer")
