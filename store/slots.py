@@ -7,13 +7,16 @@ name is made the same way in Python and in a statement, so that a claim leaves o
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     Connection,
+    Executable,
     FromClause,
     Select,
     String,
@@ -28,6 +31,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -41,6 +45,8 @@ NAMING = "slot_subject"  # what an SQLite connection calls `subject`
 _KEY, _NEW = ("org_id", "subject"), ("next_at",)
 _IS_FREE = RATE_SLOT.c.next_at <= bindparam("machine")
 _IS_SOONER = RATE_SLOT.c.next_at < bindparam("until")
+_LOCK = bindparam("lock", type_=BigInteger())
+_LOCKED = select(func.pg_advisory_xact_lock(_LOCK))
 
 
 def subject(name: str) -> str:
@@ -93,16 +99,38 @@ def is_paced(machine: datetime | BindParameter[datetime]) -> ColumnElement[bool]
 
 
 def take_slot(sql: Connection, org: UUID, subject: UUID, gap: timedelta, machine: datetime) -> bool:
-    """Was the slot free? Then it is taken, and the next is `gap` away (one upsert, so no two replicas get it)."""
-    statement = upsert(RATE_SLOT, _KEY, _NEW, sql.dialect.name, _IS_FREE, RATE_SLOT.c.subject)
-    values = {"org_id": org, "subject": subject, "next_at": machine + gap, "machine": machine}
-    return sql.execute(statement, values).first() is not None
+    """Was the slot free? Then it is taken, and the next is `gap` away (one upsert, so no two replicas get it).
+
+    Never waits: who is about to take or to push it has it. Two replicas that held one slot each and wanted the
+    other's would wait for each other.
+    """
+    values = {"org_id": org, "subject": subject, "next_at": machine + gap, "machine": machine, "lock": _lock(subject)}
+    return sql.execute(_taking(sql.dialect.name), values).first() is not None
+
+
+@cache  # building a statement costs more than running it
+def _taking(dialect: str) -> Executable:
+    if dialect == "sqlite":  # which has one writer
+        return upsert(RATE_SLOT, _KEY, _NEW, dialect, _IS_FREE, RATE_SLOT.c.subject)
+    columns = [RATE_SLOT.c[name] for name in (*_KEY, *_NEW)]
+    row = select(*(bindparam(each.name, type_=each.type) for each in columns))
+    insert = postgresql.insert(RATE_SLOT).from_select(columns, row.where(func.pg_try_advisory_xact_lock(_LOCK)))
+    new = {name: insert.excluded[name] for name in _NEW}
+    insert = insert.on_conflict_do_update(index_elements=_KEY, set_=new, where=_IS_FREE)
+    return insert.returning(RATE_SLOT.c.subject)
+
+
+def _lock(subject: UUID) -> int:
+    """What stands for a slot among PostgreSQL's advisory locks, of 64 bits."""
+    return int.from_bytes(subject.bytes[:8], signed=True)
 
 
 def push_slots(sql: Connection, org: UUID, subjects: Iterable[UUID], until: datetime) -> None:
     """No replica writes there before then. In one order, so that no two that push wait for each other."""
     statement = upsert(RATE_SLOT, _KEY, _NEW, sql.dialect.name, _IS_SOONER)
     for each in sorted(set(subjects)):
+        if sql.dialect.name != "sqlite":
+            sql.execute(_LOCKED, {"lock": _lock(each)})
         sql.execute(statement, {"org_id": org, "subject": each, "next_at": until, "until": until})
 
 

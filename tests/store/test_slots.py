@@ -3,16 +3,19 @@
 import asyncio
 from datetime import timedelta
 from random import Random
+from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select, text
 
 from bot.model import Address, Person, Receipt
 from bot.ports import Claim, Later, Pace, Sent
 from store import Store
-from store.slots import CONVERSATION, PLACE, conversation_of, place_of
+from store.db import postgres_engine
+from store.slots import CONVERSATION, PLACE, conversation_of, place_of, push_slots, take_slot
 from store.tables import ORG, PERSON
+from tests.postgres import Postgres
 from tests.store.conftest import Hands, Pilot, open_pilot
 from tests.store.toy import MINUTE, MONDAY, notice
 
@@ -99,6 +102,26 @@ async def test_two_replicas_that_claimed_for_many_workspaces_waited_for_each_oth
         with psycopg.connect(hands.url) as sql:
             query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
             assert sql.execute(query).fetchone() == (0,)
+
+
+async def test_two_claims_that_each_held_the_slot_the_other_wanted_waited_for_each_other(
+    postgres_server: Postgres, postgres_template: str
+) -> None:
+    """A claim comes back to the workspaces for more people while it holds the slots of others."""
+    hands = Hands(postgres_server.url(postgres_server.create(postgres_template)))
+    store = await hands.open()
+    org = (await open_pilot(store, hands.toy)).maya.org
+    await store.close()
+    engine = postgres_engine(make_url(hands.url), threads=2)
+    mine, theirs, pushed = (uuid4() for _ in range(3))
+    with engine.connect() as one, engine.connect() as other:
+        for sql in (one, other):
+            sql.execute(text("SET LOCAL lock_timeout = '1s'"))  # whoever waits is refused
+        assert take_slot(one, org, mine, MINUTE, MONDAY) and take_slot(other, org, theirs, MINUTE, MONDAY)
+        push_slots(other, org, [pushed], MONDAY + MINUTE)
+        assert not any(take_slot(one, org, each, MINUTE, MONDAY) for each in (theirs, pushed))
+        assert not take_slot(other, org, mine, MINUTE, MONDAY)
+    engine.dispose()
 
 
 async def test_whoever_moves_to_another_platform_does_not_wait_for_the_one_they_left(
