@@ -22,8 +22,7 @@ run: $(VENV)/.ready-to-run ## Set up what is missing and start the bot (the play
 	@exec $(BIN)/python -m bot run $(ARGS)
 
 test: setup ## Set up what is missing and run every test
-	@if [ -n '$(ARGS)' ]; then $(BIN)/python -m pytest -q $(ARGS); else \
-		$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not alone' && $(BIN)/python -m pytest -q -m alone; fi
+	@if [ -n '$(ARGS)' ]; then $(BIN)/python -m pytest -q $(ARGS); else sh scripts/test.sh $(BIN)/python $(WORKERS); fi
 
 check: format lint types imports test ## Format, lint, types, imports and tests
 
