@@ -426,7 +426,7 @@ async def test_a_deliverer_that_was_woken_in_the_moment_it_was_to_stop_never_sto
     await asyncio.wait_for(woken.is_waited_for.wait(), 5)
     woken.set()
     running.cancel()
-    done, _ = await asyncio.wait({running}, timeout=5)
+    done, _ = await asyncio.wait({running}, timeout=20)
     assert done
     assert running.cancelled()
 
@@ -435,7 +435,7 @@ async def test_a_send_that_ends_wakes_the_next_of_the_same_person_at_once(desk: 
     """Before, only the tick saw what had become free while the pause was being read."""
     await desk.register()
     running = asyncio.create_task(desk.deliverer.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not desk.titles("Maya"):
             await asyncio.sleep(0.01)
         assert desk.ref is not None
@@ -523,7 +523,7 @@ async def test_the_running_deliverer_comes_back_to_old_buttons_by_itself(desk: O
 
     desk.deliverer.stripping.add(Receipt("maya", "1"), "playground/", "key", strip)
     running = asyncio.create_task(desk.deliverer.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while len(stripped) < 2:
             await asyncio.sleep(0.01)
     running.cancel()

@@ -3,6 +3,7 @@
 A story is written once against `Stage` and played in the playground (`World`) and over Slack.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -180,6 +181,11 @@ class MachineClock:
     def __call__(self) -> datetime:
         return self.at
 
+    async def sleep(self, seconds: float) -> None:
+        """So much of its time goes by, and none of anybody's."""
+        self.at += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
 
 def settings(folder: Path, **more: object) -> Settings:
     """Settings of a test: an SQLite file of its own, nothing from the environment."""
@@ -194,11 +200,13 @@ def _defaults() -> dict[str, Any]:
 @asynccontextmanager
 async def world(folder: Path, clock: MachineClock | None = None, **more: object) -> AsyncIterator[World]:
     """The bot on a database in that folder; opened again on the same folder it goes on where it was."""
+    machine = clock or MachineClock()
     async with (
-        assembled(settings(folder, **more), clock or MachineClock()) as bot,
+        assembled(settings(folder, **more), machine) as bot,
         serving(bot.web(), "127.0.0.1", 0) as port,
         aiohttp.ClientSession() as http,
     ):
+        bot.turner.sleep = machine.sleep  # or nothing that was put off would ever go
         stage = World(bot, f"http://127.0.0.1:{port}", http)
         stage.people = {each["name"]: each["id"] for each in await stage.get("people")}
         yield stage

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from bot.assembly import machine_now
 from bot.ports import Trouble
 from store import Store
-from store.tables import AGGREGATE, DELIVERY, RATE_SLOT
+from store.slots import is_paced
+from store.tables import AGGREGATE, DELIVERY
 from tests.chaos.fleet import Fleet
 
 PACE = timedelta(seconds=1.5)  # machine time; a place that is full for longer was told to wait
@@ -100,11 +101,6 @@ class Turning:
 def _left(sql: Connection, now: datetime, machine: datetime) -> int:
     wakeful = select(func.count()).where(AGGREGATE.c.failed_at.is_(None), AGGREGATE.c.wake_at <= now)
     undecided = int(sql.scalar(wakeful) or 0)
-    full = exists().where(
-        RATE_SLOT.c.org_id == DELIVERY.c.org_id,
-        RATE_SLOT.c.subject.in_((DELIVERY.c.org_id, DELIVERY.c.person_id)),
-        RATE_SLOT.c.next_at > machine + PACE,
-    )
     behind = exists().where(
         _OTHER.c.org_id == DELIVERY.c.org_id, _OTHER.c.person_id == DELIVERY.c.person_id, _OTHER.c.state == "sending"
     )
@@ -112,7 +108,7 @@ def _left(sql: Connection, now: datetime, machine: datetime) -> int:
         DELIVERY.c.state == "waiting",
         DELIVERY.c.try_at <= now,
         or_(DELIVERY.c.pause_until.is_(None), DELIVERY.c.pause_until <= machine),
-        ~full,
+        ~is_paced(machine + PACE),
         ~behind,
     )
     flies = and_(DELIVERY.c.state == "sending", DELIVERY.c.attempt_at > machine - SENDING)

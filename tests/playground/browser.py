@@ -32,6 +32,8 @@ PICTURES: Final = """() => [...document.images].every((image) => {
   return image.complete || at.bottom < 0 || at.top > innerHeight;
 })"""
 
+expect.set_options(timeout=20_000)  # a page is slow where much else is done; what comes at once is not waited for
+
 
 def executable() -> str | None:
     """A browser on PATH, or None for the one that Playwright brought."""
@@ -97,7 +99,7 @@ class Visitor:
         await self.page.get_by_role("button", name=label, exact=True).first.click()
         await expect(self.page.locator("#clock[aria-busy]")).to_have_count(0, timeout=60_000)
 
-    async def sees(self, text: str, within: float = 5) -> None:
+    async def sees(self, text: str, within: float = 20) -> None:
         """Waits that many seconds at most until a message of the conversation holds that text."""
         await expect(self.page.locator("#log .message", has_text=text).last).to_be_visible(timeout=within * 1000)
 
@@ -139,7 +141,7 @@ async def visit(
         device_scale_factor=sharp,
     )
     page = await context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     visitor = Visitor(page, [])
     page.on("pageerror", lambda error: visitor.wrong.append(str(error)))
     page.on("dialog", lambda dialog: visitor.wrong.append(dialog.message))

@@ -37,7 +37,7 @@ async def world(tmp_path: Path) -> AsyncIterator[SlackStage]:
 async def meet(stage: Stage, user: str = "U1") -> None:
     """That person writes, and what is looked up of them is kept."""
     await stage.slack.dm(user, "hello")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while stage.people.by_user(user).name != stage.slack.state.users[user].real_name:
             await asyncio.sleep(0.005)
     stage.talk.told.clear()

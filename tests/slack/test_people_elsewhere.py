@@ -119,6 +119,6 @@ async def test_of_somebody_who_is_written_to_elsewhere_slack_says_no_more_than_t
 
 
 async def _until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not is_so():
             await asyncio.sleep(0.01)

@@ -43,7 +43,7 @@ async def process(fake: FakeTeams, folder: Path, **more: object) -> AsyncIterato
 async def test_the_token_is_asked_for_at_the_start_and_once(fake: FakeTeams, tmp_path: Path) -> None:
     """Before, the first person of the day waited for Microsoft's login service."""
     async with process(fake, tmp_path):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while "token" not in fake.login.calls:
                 await asyncio.sleep(0.01)
         for _ in range(3):
@@ -57,7 +57,7 @@ async def test_a_password_that_is_not_taken_is_said_with_the_start_and_people_ar
 ) -> None:
     with caplog.at_level(logging.ERROR):
         async with process(fake, tmp_path, teams_app_password="another") as (talk, _):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(20):
                 while "teams.token_refused" not in [each.getMessage() for each in caplog.records]:
                     await asyncio.sleep(0.01)
             assert (await fake.type("Ann", "status")).status < 300
