@@ -9,7 +9,7 @@ import pytest
 
 from bot.advance import Ticker, TurnRefused
 from bot.model import Ref
-from bot.ports import Aggregates
+from bot.ports import Aggregates, Busy
 from tests import stories
 from tests.world import MONDAY, MachineClock, heard, world
 
@@ -82,3 +82,31 @@ async def test_a_bug_in_one_tick_does_not_end_all_ticks() -> None:
     task.cancel()
     assert failing.looks == 2
     assert ticker.last_at == MONDAY
+
+
+class Away:
+    """Aggregates that can not be looked at for a while."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+
+    async def advance(self, now: datetime) -> Ref | None:
+        self.looks -= 1
+        if self.looks >= 0:
+            raise Busy("away")
+        return None
+
+
+async def test_an_outage_of_the_database_is_logged_when_it_begins_and_when_it_ends(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO", "champion")
+    ticker = Ticker(cast(Aggregates, Away(3)), MachineClock(), MachineClock())
+    ticked = asyncio.Event()
+    task = asyncio.create_task(ticker.run(ticked.set))
+    for _ in range(5):
+        ticker.due.set()
+        await asyncio.wait_for(ticked.wait(), 20)
+        ticked.clear()
+    task.cancel()
+    assert [each.getMessage() for each in caplog.records] == ["tick.postponed", "tick.resumed"]

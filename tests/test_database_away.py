@@ -9,14 +9,18 @@ from typing import Literal
 
 import aiohttp
 import pytest
+from sqlalchemy import select
 
 from adapters.web import serving
 from bot.assembly import assembled
 from bot.ports import Busy
+from store.tables import DELIVERY
+from tests import stories
 from tests.held import journal
 from tests.postgres import Postgres
 from tests.slack import test_in_time as of_slack
-from tests.slack.world import CAST, slack_world
+from tests.slack.faults import Hang, Status
+from tests.slack.world import CAST, SlackStage, slack_world
 from tests.teams import acting as of_teams
 from tests.teams.test_in_time import all_at_once as all_at_once_in_teams
 from tests.teams.test_in_time import told
@@ -125,6 +129,60 @@ async def test_whatever_is_done_in_teams_without_a_database_is_answered_in_time_
         written = await journal(stage.bot) - before
         assert {name for name, act in doing.items() if not (told(stage, doing) - read)[name]} == set()
         assert [name for name, act in doing.items() if act.writes and written[act.writes] != 1] == []
+
+
+def offers(stage: SlackStage) -> list[str]:
+    """What Maya was offered, each time she was."""
+    return [each["text"] for each in stage.slack.seen(CAST["Maya"]) if "will you own this outcome?" in each["text"]]
+
+
+@asynccontextmanager
+async def owed(tmp_path: Path, url: str) -> AsyncIterator[SlackStage]:
+    """A pilot was registered, and nobody has been written to since."""
+    async with slack_world(tmp_path, database_url=url) as stage:
+        await stage.bot.store.outgoing.hold()
+        await stories.register(stage)
+        await stage.bot.store.outgoing.release()
+        assert offers(stage) == []
+        yield stage
+
+
+@pytest.mark.parametrize("how", HOW)
+async def test_what_is_to_be_sent_while_the_database_is_away_waits_and_goes_out_once_by_itself(
+    tmp_path: Path, postgres_server: Postgres, wire: Wire, how: How, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with owed(tmp_path, wire.url(postgres_server.create())) as stage:
+        async with away(wire, how):
+            running = asyncio.create_task(stage.bot.deliverer.run())
+            await asyncio.sleep(SECONDS)  # it looks more than once
+            assert offers(stage) == []
+        await soon(lambda: offers(stage))
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await back(stage.settled)
+        assert len(offers(stage)) == 1
+        assert [each.getMessage() for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+async def test_what_was_posted_while_the_database_went_away_is_not_posted_again(
+    tmp_path: Path, postgres_server: Postgres, wire: Wire, is_lost: bool
+) -> None:
+    """Whether the platform's answer came or was lost: what became of it is kept as soon as that can be."""
+    async with owed(tmp_path, wire.url(postgres_server.create())) as stage:
+        stage.slack.faults.plan("chat.postMessage", *[Hang(done=True) if is_lost else Status(500, done=True)] * 2)
+        delivering = asyncio.create_task(stage.bot.deliverer.deliver_due())
+        await soon(lambda: offers(stage))
+        async with away(wire, "cut"):
+            await asyncio.sleep(1)
+        await back(stage.settled)
+        await asyncio.gather(delivering, return_exceptions=True)
+        for _ in range(3):
+            await stage.sleep(60)
+            await stage.settled()
+        assert len(offers(stage)) == 1
+        query = select(DELIVERY.c.state).where(DELIVERY.c.key.contains("/offer/"))
+        assert await stage.bot.store.db.read(lambda sql: sql.scalars(query).all()) == ["sent"]
 
 
 @pytest.mark.parametrize("how", HOW)
