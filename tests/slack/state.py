@@ -189,6 +189,6 @@ class State:
         """Something is different now: whoever waits looks again."""
         await self.common.changed()
 
-    async def until(self, is_so: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, is_so: Callable[[], object], seconds: float = 20.0) -> None:
         """Return as soon as it is so. TimeoutError when it does not become so."""
         await self.common.until(is_so, seconds)

@@ -15,7 +15,7 @@ COMMAND = "/champion"
 class Workplace(Happenings):
     """What people do there, and what they see."""
 
-    async def until(self, is_so: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, is_so: Callable[[], object], seconds: float = 20.0) -> None:
         """Return as soon as it is so."""
         await self.state.until(is_so, seconds)
 
