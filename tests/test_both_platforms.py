@@ -16,7 +16,7 @@ from tests.slack.world import CAST as USERS
 from tests.slack.world import SlackStage
 from tests.teams.fake import FakeTeams
 from tests.teams.world import TeamsStage, named, trusting
-from tests.world import MachineClock, Message, heard, next_tuesday, settings
+from tests.world import MachineClock, Message, heard, next_tuesday, settings, with_tables
 
 PILOT = {"name": "Route planning", "question": "How many minutes did it take?", "unit": "min"}
 GOAL = {"start": "180", "target": "108"}
@@ -68,7 +68,7 @@ async def both_worlds(folder: Path) -> AsyncIterator[Both]:
         "slack_signing_secret": there.signing_secret,
         "slack_api_url": there.api_url,
     }
-    chosen = settings(folder, **slack_named, **named(teams.login))
+    chosen = settings(with_tables(folder), **slack_named, **named(teams.login))
     try:
         with trusting(teams.login):
             async with assembled(chosen, clock) as bot, serving(bot.web(), "127.0.0.1", 0) as port:

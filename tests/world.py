@@ -4,10 +4,14 @@ A story is written once against `Stage` and played in the playground (`World`) a
 """
 
 import asyncio
+import atexit
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +20,7 @@ import aiohttp
 from adapters.web import serving
 from bot.assembly import Bot, assembled
 from bot.settings import Settings
+from store.migrate import migrate
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)  # 09:00 in Berlin: within everybody's European working hours
 
@@ -193,6 +198,22 @@ def settings(folder: Path, **more: object) -> Settings:
     return Settings.model_construct(**{**_defaults(), **values})
 
 
+def with_tables(folder: Path) -> Path:
+    """The same folder, its file as a first start leaves it: making the tables takes a fifth of a short test."""
+    path = folder / "champion.db"
+    if not path.exists():
+        shutil.copy(_template(), path)
+    return folder
+
+
+@cache
+def _template() -> Path:
+    path = Path(tempfile.mkdtemp()) / "champion.db"
+    atexit.register(shutil.rmtree, path.parent)
+    migrate(f"sqlite:///{path}")
+    return path
+
+
 def _defaults() -> dict[str, Any]:
     return {name: each.default for name, each in Settings.model_fields.items()}
 
@@ -202,7 +223,7 @@ async def world(folder: Path, clock: MachineClock | None = None, **more: object)
     """The bot on a database in that folder; opened again on the same folder it goes on where it was."""
     machine = clock or MachineClock()
     async with (
-        assembled(settings(folder, **more), machine) as bot,
+        assembled(settings(with_tables(folder), **more), machine) as bot,
         serving(bot.web(), "127.0.0.1", 0) as port,
         aiohttp.ClientSession() as http,
     ):

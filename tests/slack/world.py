@@ -17,7 +17,7 @@ from bot.assembly import Bot, assembled
 from tests.slack import filling
 from tests.slack.fake import FakeSlack
 from tests.slack.state import Json
-from tests.world import MachineClock, Message, settings
+from tests.world import MachineClock, Message, settings, with_tables
 
 CAST = {"Maya": "U1", "Lena": "U2", "Tom": "U3", "Priya": "U4", "Ruth": "U5", "Ada": "U6"}
 CAST |= {"Sam": "U7", "Ines": "U8", "Kofi": "U9", "Nora": "U10"}
@@ -162,7 +162,7 @@ async def bot_in(fake: FakeSlack, clock: MachineClock, folder: Path, **more: obj
         {"slack_app_token": fake.app.app_token} if fake.over_sockets else {"slack_signing_secret": fake.signing_secret}
     )
     named: dict[str, object] = {"slack_bot_token": fake.token, "slack_api_url": fake.api_url, **how}
-    chosen = settings(folder, **(named | more))
+    chosen = settings(with_tables(folder), **(named | more))
     async with assembled(chosen, clock) as bot, serving(bot.web(), "127.0.0.1", 0) as port:
         fake.app_url = f"http://127.0.0.1:{port}/slack/events"
         stage = SlackStage(bot, fake, clock)

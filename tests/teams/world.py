@@ -20,7 +20,7 @@ from tests.teams.login import Login
 from tests.teams.state import Json
 from tests.teams.state import Message as Said
 from tests.teams.validity import nodes
-from tests.world import MachineClock, Message, settings
+from tests.world import MachineClock, Message, settings, with_tables
 
 CAST = ("Maya", "Lena", "Tom", "Priya", "Ruth", "Ada", "Sam", "Ines", "Kofi", "Nora")
 
@@ -159,7 +159,7 @@ async def teams_world(folder: Path, **more: object) -> AsyncIterator[TeamsStage]
     fake = await FakeTeams.started(clock)
     for name in CAST:
         fake.join(name)
-    chosen = settings(folder, **(named(fake.login) | more))
+    chosen = settings(with_tables(folder), **(named(fake.login) | more))
     try:
         with trusting(fake.login):
             async with assembled(chosen, clock) as bot, serving(bot.web(), "127.0.0.1", 0) as port:
