@@ -23,6 +23,7 @@ in_quiet_again() {
     run --last-failed --last-failed-no-failures none --maxfail 1 --verbose
 }
 
+# What failed in another run is none of this one's.
 rm -rf .pytest_cache
 in_quiet_again run -n "$workers" --dist worksteal -m 'not alone' || exit
 rm -rf .pytest_cache

@@ -1,7 +1,7 @@
 """The delivery rows: who may send what, now. A claim is committed before anything is sent."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -182,7 +182,7 @@ class StoredOutbox:
         going: list[Taken] = []
         stand_ins = self._stand_ins(sql, rows)
         busy: set[tuple[UUID, UUID]] = set()  # workspaces of organisations whose slot was taken a moment ago
-        for place, hears, pile in _by_place(_piles(sql, rows, moment), stand_ins):
+        for place, hears, pile in _placed(_piles(sql, rows, moment), stand_ins):
             if place in busy:
                 continue
             chosen = self._chosen(sql, pile, moment)
@@ -227,14 +227,14 @@ class StoredOutbox:
         return all(take_slot(sql, to.org, subject, gap, machine) for subject, gap in slots if gap)
 
 
-def _by_place(
+def _placed(
     piles: Iterable[_Pile], stand_ins: Mapping[UUID, Person] | None
-) -> list[tuple[tuple[UUID, UUID], Person, _Pile]]:
-    """Who hears each of them and in which workspace, in one order of the workspaces: of two replicas that took their
-    slots in different orders each would wait for the other."""
-    heard = [(each, stand_ins.get(each.person.org) if stand_ins is not None else each.person) for each in piles]
-    placed = [((who.org, place_of(who.address)), who, each) for each, who in heard if who is not None]
-    return sorted(placed, key=lambda each: each[0])
+) -> Iterator[tuple[tuple[UUID, UUID], Person, _Pile]]:
+    """Who hears each of them and in which workspace, as far as there is somebody."""
+    for each in piles:
+        who = each.person if stand_ins is None else stand_ins.get(each.person.org)
+        if who is not None:
+            yield (who.org, place_of(who.address)), who, each
 
 
 def _piles(sql: Connection, rows: Sequence[Row[Any]], moment: Moment) -> list[_Pile]:

@@ -58,55 +58,38 @@ async def test_what_fell_due_while_the_process_was_off_is_asked_once(tmp_path: P
 
 
 class Failing:
-    """Aggregates whose first look fails in a way nobody foresaw."""
+    """Aggregates whose first looks fail with those."""
 
-    def __init__(self) -> None:
-        self.looks = 0
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = list(errors)
 
     async def advance(self, now: datetime) -> Ref | None:
-        self.looks += 1
-        if self.looks == 1:
-            raise RuntimeError("a bug")
+        if self.errors:
+            raise self.errors.pop(0)
         return None
+
+
+async def ticked(times: int, *errors: Exception) -> Ticker:
+    """A ticker that was due so often, on aggregates that failed so at first."""
+    ticker = Ticker(cast(Aggregates, Failing(*errors)), MachineClock(), MachineClock())
+    done = asyncio.Event()
+    task = asyncio.create_task(ticker.run(done.set))
+    for _ in range(times):
+        ticker.due.set()
+        await asyncio.wait_for(done.wait(), 20)
+        done.clear()
+    task.cancel()
+    return ticker
 
 
 async def test_a_bug_in_one_tick_does_not_end_all_ticks() -> None:
-    failing = Failing()
-    ticker = Ticker(cast(Aggregates, failing), MachineClock(), MachineClock())
-    ticked = asyncio.Event()
-    task = asyncio.create_task(ticker.run(ticked.set))
-    for _ in range(2):
-        ticker.due.set()
-        await asyncio.wait_for(ticked.wait(), 5)
-        ticked.clear()
-    task.cancel()
-    assert failing.looks == 2
-    assert ticker.last_at == MONDAY
-
-
-class Away:
-    """Aggregates that can not be looked at for a while."""
-
-    def __init__(self, looks: int) -> None:
-        self.looks = looks
-
-    async def advance(self, now: datetime) -> Ref | None:
-        self.looks -= 1
-        if self.looks >= 0:
-            raise Busy("away")
-        return None
+    assert (await ticked(1, RuntimeError("a bug"))).last_at is None
+    assert (await ticked(2, RuntimeError("a bug"))).last_at == MONDAY
 
 
 async def test_an_outage_of_the_database_is_logged_when_it_begins_and_when_it_ends(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level("INFO", "champion")
-    ticker = Ticker(cast(Aggregates, Away(3)), MachineClock(), MachineClock())
-    ticked = asyncio.Event()
-    task = asyncio.create_task(ticker.run(ticked.set))
-    for _ in range(5):
-        ticker.due.set()
-        await asyncio.wait_for(ticked.wait(), 20)
-        ticked.clear()
-    task.cancel()
+    await ticked(5, *[Busy("away")] * 3)
     assert [each.getMessage() for each in caplog.records] == ["tick.postponed", "tick.resumed"]

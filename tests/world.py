@@ -208,6 +208,7 @@ def with_tables(folder: Path) -> Path:
 
 @cache
 def _template() -> Path:
+    """An SQLite file with the tables and nobody in them, to be copied."""
     path = Path(tempfile.mkdtemp()) / "champion.db"
     atexit.register(shutil.rmtree, path.parent)
     migrate(f"sqlite:///{path}")

@@ -1,7 +1,8 @@
 """Months on a turned clock with milder chaos: what grows, and what must not.
 
 Each simulated day the replicas' memory, open files and threads and the rows of every table are written down. Tables of
-facts grow with what people did. Nothing else may: words whose time is over, `rate_slot`, the playground's lines, what is being sent.
+facts grow with what people did. Nothing else may: words whose time is over, `rate_slot`, the playground's lines, what
+is being sent.
 """
 
 import time

@@ -1,6 +1,5 @@
 """Every store test runs on SQLite and on PostgreSQL, each on a fresh database with this release's tables."""
 
-import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,14 +29,7 @@ from store import Store, open_store
 from store.migrate import migrate
 from tests.postgres import Postgres
 from tests.store.toy import MONDAY, Toy, answered, opened, ref_of
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with the tables, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "champion.db"
-    migrate(f"sqlite:///{path}")
-    return path
+from tests.world import with_tables
 
 
 @pytest.fixture(scope="session")
@@ -52,9 +44,7 @@ def postgres_template(postgres_server: Postgres) -> str:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh database with the tables."""
     if request.param == "sqlite":
-        path = tmp_path / "champion.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        yield f"sqlite:///{with_tables(tmp_path) / 'champion.db'}"
     else:
         server: Postgres = request.getfixturevalue("postgres_server")
         name = server.create(request.getfixturevalue("postgres_template"))

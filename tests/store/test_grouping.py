@@ -1,7 +1,6 @@
 """Units that share a commit: all of them kept, each refused by itself, and nobody answered before."""
 
 import asyncio
-import shutil
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -26,6 +25,7 @@ from tests.postgres import Postgres
 from tests.store.conftest import Pilot
 from tests.store.test_db import Blocker
 from tests.store.toy import MONDAY, answered, opened, ref_of
+from tests.world import with_tables
 
 ROOT = Path(__file__).parents[2]
 INSERT = text("INSERT INTO setting (name, value) VALUES (:name, 0)")
@@ -151,8 +151,8 @@ async def test_whoever_gave_up_is_left_out_and_whoever_lost_patience_is_never_ru
     assert (late.runs, gone.runs, db.tally.busy) == (0, 0, 1)
 
 
-async def test_those_who_go_alone_and_groups_take_turns(tmp_path: Path, sqlite_template: Path) -> None:
-    db = Db(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'champion.db')}")
+async def test_those_who_go_alone_and_groups_take_turns(tmp_path: Path) -> None:
+    db = Db(f"sqlite:///{with_tables(tmp_path) / 'champion.db'}")
     running, order = await groups_are_busy(db), list[str]()
     alone = [asyncio.create_task(db.run(lambda sql: order.append("alone"))) for _ in range(3)]
     several = [asyncio.create_task(db.run(lambda sql: order.append("group"), together=("a",))) for _ in range(65)]

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from store.base import METADATA
 from store.db import Db, address, sqlite_engine
 from store.migrate import WrongTables, compared, create, fault, leave_word, level, migrate, tables
 from tests.store.conftest import Pilot
+from tests.world import with_tables
 
 
 async def names(url: str) -> set[str]:
@@ -146,10 +146,8 @@ def plain(predicate: str) -> str:
     return re.sub(r"[()]|::\w+", "", predicate).strip()
 
 
-def test_rebuilding_a_table_of_sqlite_keeps_the_rows_that_refer_to_it(sqlite_template: Path, tmp_path: Path) -> None:
-    path = tmp_path / "copy.db"
-    shutil.copy(sqlite_template, path)
-    engine = sqlite_engine(address(f"sqlite:///{path}"), foreign_keys=False)
+def test_rebuilding_a_table_of_sqlite_keeps_the_rows_that_refer_to_it(tmp_path: Path) -> None:
+    engine = sqlite_engine(address(f"sqlite:///{with_tables(tmp_path) / 'champion.db'}"), foreign_keys=False)
     org = "INSERT INTO org (id, key, name, policy) VALUES ('1', 'k', 'n', '{}')"
     child = "INSERT INTO aggregate (org_id, id, kind, version, state, opened_at, failures) VALUES ('1', '2', 'project', 1, '{}', '', 0)"
     with engine.begin() as sql:

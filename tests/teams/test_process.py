@@ -24,9 +24,8 @@ YES = dict.fromkeys(("scope", "spend", "people", "stop"), "yes")
 OFFER = "will you own this outcome?"
 QUESTION = "How many minutes did it take each morning?"
 DAYS = 14  # within which the first question comes
-IN_DOUBT = (
-    90 + PATIENCE
-)  # seconds: after a minute, and looked at every half minute, what may be lost is asked once more
+# Seconds. After a minute, and looked at every half minute, what may be lost is asked once more.
+IN_DOUBT = 90 + PATIENCE
 
 
 async def offered(here: Run, name: str, champion: str) -> Message:
