@@ -1,7 +1,7 @@
 """Who lives through the chaos: two organisations, one in Slack and one in Teams, with a pilot for each champion."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal, TypeVar
@@ -92,10 +92,10 @@ class Place:
         return TeamsHands(self.teams, name, name), f"teams:{tenant}", Address("teams", aad, workspace=tenant)
 
 
-async def settle_in(places: list[Place], count: int, at: datetime) -> list[Pilot]:
-    """So many pilots, of all ways in both organisations; most have an owner, some wait for one since then."""
+async def settle_in(places: list[Place], count: int, at: datetime, ways: Sequence[Ways] = WAYS) -> list[Pilot]:
+    """So many pilots, of those ways in both organisations; most have an owner, some wait for one since then."""
     pilots = []
-    for number, (place, way) in enumerate(_kinds(places, count)):
+    for number, (place, way) in enumerate(_kinds(places, count, ways)):
         group, chair = number // PILOTS_OF_A_MANAGER, number // PILOTS_OF_AN_OWNER
         champion = await place.join(f"Champion {number:04d}")
         heir = await place.join(f"Heir {number:04d}") if way == "handover" else champion
@@ -115,11 +115,11 @@ async def settle_in(places: list[Place], count: int, at: datetime) -> list[Pilot
     return pilots
 
 
-def _kinds(places: list[Place], count: int) -> Iterator[tuple[Place, Ways]]:
+def _kinds(places: list[Place], count: int, ways: Sequence[Ways]) -> Iterator[tuple[Place, Ways]]:
     """Each way in each organisation: one half of the ways in this one and the other in that, and then turned round."""
-    half = len(WAYS) // 2
+    half = len(ways) // 2
     for number in range(count):
-        yield places[(number // half + number // len(WAYS)) % len(places)], WAYS[number % len(WAYS)]
+        yield places[(number // half + number // len(ways)) % len(places)], ways[number % len(ways)]
 
 
 async def _open(store: Store, pilot: Pilot, at: datetime) -> None:

@@ -18,15 +18,15 @@ from tests.teams.login import Login
 from tests.teams.state import Common
 
 PATIENCE = 4.0  # seconds; Slack waits three
-TWICE = 0.2  # of what a platform may say twice
+TWICE = 0.2  # of what a platform may say twice, where nobody asks for another share
 
 
 class SlackDoor(slack.Delivery):
-    """Slack before a load balancer, which says what was clicked or written twice now and then."""
+    """Slack before a load balancer, which says `twice` of what was clicked or written to two replicas at once."""
 
     def __init__(self, app: App, sockets: Sockets, fleet: Fleet, chance: Random) -> None:
         super().__init__(app, sockets)
-        self.fleet, self.chance = fleet, chance
+        self.fleet, self.chance, self.twice = fleet, chance, TWICE
         self.counted: Counter[str] = Counter()
 
     async def post(
@@ -37,8 +37,8 @@ class SlackDoor(slack.Delivery):
         kind: Kind = "events_api",
         sent: Json | None = None,
     ) -> slack.Answer:
-        """To any replica; to two of them at once, and the better answer, now and then."""
-        often = 2 if kind != "slash_commands" and self.chance.random() < TWICE else 1
+        """To any replica; now and then to two at once, and the better answer."""
+        often = 2 if kind != "slash_commands" and self.chance.random() < self.twice else 1
         self.counted["given twice"] += often - 1
         answers = await asyncio.gather(*(self._one(raw, content_type, headers, kind, sent) for _ in range(often)))
         return min(answers, key=lambda each: each.status != 200)
@@ -54,17 +54,17 @@ class SlackDoor(slack.Delivery):
 
 
 class TeamsDoor(teams.Delivery):
-    """The Bot Framework before a load balancer; it says everything twice now and then."""
+    """The Bot Framework before a load balancer; it says `twice` of everything to two replicas at once."""
 
     def __init__(self, common: Common, login: Login, fleet: Fleet, chance: Random) -> None:
         super().__init__(common, login)
-        self.fleet, self.chance = fleet, chance
+        self.fleet, self.chance, self.twice = fleet, chance, TWICE
         self.counted: Counter[str] = Counter()
 
     async def deliver(self, activity: Json) -> teams.Answer:
-        """To any replica; to two of them at once, and the better answer, now and then."""
+        """To any replica; now and then to two at once, and the better answer."""
         raw, signed = json.dumps(activity).encode(), self.login.signed(str(activity.get("serviceUrl", "")))
-        often = 2 if self.chance.random() < TWICE else 1
+        often = 2 if self.chance.random() < self.twice else 1
         self.counted["given twice"] += often - 1
         answers = await asyncio.gather(*(self.post(raw, {"Authorization": signed}, activity) for _ in range(often)))
         return min(answers, key=lambda each: not 200 <= each.status < 300)

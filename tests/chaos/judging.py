@@ -69,7 +69,7 @@ async def judge(there: Stage, pilots: list[Pilot], living: Living, turning: Turn
         *doubles.wrong_doubles(there, rows.deliveries, memory),
         *_out_of_order(rows, memory),
         *climbing.faults(rows.escalations, rows.deliveries, rows.check_ins, pilots, now),
-        *_refused(there),
+        *refused(there),
         *_ill((await examine(there.store.db, machine_now, asleep=["playground"])).findings),
     ]
     return Verdict(wrong, counted(there, rows, living, turning, doubles.found(there, rows.deliveries, memory)))
@@ -151,7 +151,7 @@ def may_overtake(older: Row[Any], younger: Row[Any]) -> bool:
     return was_held or answers_at_once or bool(older.notice.get("edits"))
 
 
-def _refused(there: Stage) -> Iterator[str]:
+def refused(there: Stage) -> Iterator[str]:
     """Constraints that were violated, and whatever a platform holds against the app."""
     violated = there.database_log().count("duplicate key") + there.database_log().count("violates")
     if violated:

@@ -91,7 +91,7 @@ class Living:
             self.plan(at + self._some(48, 56), lambda: self.report(pilot))
         if pilot.way == "late":
             self.watch(pilot, at)
-        for week in range(1, 60):
+        for week in count(1):
             asked_at = local_instant(monday(local_date(at, BERLIN)) + timedelta(days=7 * week + 1), 10, BERLIN)
             if asked_at >= self.ends_at:
                 return

@@ -12,7 +12,7 @@ from random import Random
 from bot.assembly import machine_now
 from bot.workdays import local_instant
 from tests.chaos.breaking import Breaking
-from tests.chaos.cast import Pilot, Place, settle_in
+from tests.chaos.cast import WAYS, Pilot, Place, Ways, settle_in
 from tests.chaos.judging import Verdict, judge
 from tests.chaos.living import BERLIN, Living
 from tests.chaos.stage import Server, Stage, stage
@@ -44,7 +44,7 @@ async def chaos(folder: Path, server: Server, plan: Plan) -> Verdict:
         turning = Turning(there.store, there.fleet, plan.patience)
         start = first_monday_of_march(machine_now()) + timedelta(days=2)
         await turning.to(start)
-        pilots = await arrive(there, plan, start)
+        pilots = await arrive(there, plan.pilots, start)
         living = Living(turning, chance, start + timedelta(days=plan.days))
         for pilot in pilots:
             living.begin(pilot, start)
@@ -65,14 +65,14 @@ def first_monday_of_march(now: datetime) -> datetime:
     return local_instant(first + timedelta(days=-first.weekday() % 7), 9, BERLIN, 30)
 
 
-async def arrive(there: Stage, plan: Plan, at: datetime) -> list[Pilot]:
+async def arrive(there: Stage, pilots: int, at: datetime, ways: Sequence[Ways] = WAYS) -> list[Pilot]:
     """An administrator speaks first in each organisation, and then there is everybody."""
     there.slack.join("U0ADA", "ada", "Ada")
     there.teams.join("Ada")
     await there.slack.command("U0ADA", "help")
     await there.teams.type("Ada", "help")
     places = [Place(platform, there.store, there.slack, there.teams) for platform in ("slack", "teams")]
-    return await settle_in(places, plan.pilots, at)
+    return await settle_in(places, pilots, at, ways)
 
 
 async def live(

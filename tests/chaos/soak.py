@@ -26,7 +26,7 @@ from tests.chaos.stage import Stage, postgresql, stage
 from tests.chaos.turning import Turning
 
 PILOTS, REPLICAS = 20, 2
-MOST_DAYS = 365
+MOST_DAYS = 3650  # ten years: the seconds end before
 SHARE = 0.05  # of posts that fail
 NIGHT = 2.0  # seconds each day for what is in doubt
 EVERY = 45.0  # seconds between two things that break
@@ -58,7 +58,7 @@ async def soak(folder: Path, seed: int, seconds: float) -> int:
             turning = Turning(there.store, there.fleet, plan.patience)
             start = first_monday_of_march(machine_now()) + timedelta(days=2)
             await turning.to(start)
-            pilots = await arrive(there, plan, start)
+            pilots = await arrive(there, plan.pilots, start)
             living = Living(turning, chance, start + timedelta(days=MOST_DAYS))
             for pilot in pilots:
                 living.begin(pilot, start)
