@@ -115,6 +115,9 @@ class _LookedUp(Collector):
         yield _gauge("database_up", "Whether the database answered within two seconds", look.standing is not None)
         if look.tick_age is not None:
             yield _gauge("tick_age_seconds", "Since the tick last looked", look.tick_age.total_seconds())
+        if look.tick_limit is not None:
+            limit = look.tick_limit.total_seconds()
+            yield _gauge("tick_limit_seconds", "Age from which on the tick is late, and the process not ready", limit)
         yield _counter("units", "Units of work, each in a transaction or a savepoint", look.units)
         yield _counter("commits", "Transactions committed", look.commits)
         yield _counter("swap_retries", "Tries after a deadlock or a lost race", look.again)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from adapters import manifest
 from bot import logs, offline, operating
+from bot.fitting import check_run, read_place, read_settings
 from bot.ports import Trouble
 from bot.serving import serve
-from bot.settings import Settings, WrongSettings, read_place, read_settings
+from bot.settings import Settings, WrongSettings
 from store.db import hold
 from store.reaching import refuse_leftovers
 from store.sealing import fresh_key
@@ -24,6 +25,7 @@ def _file(settings: Settings) -> Path | None:
 
 
 def _run(settings: Settings) -> int:
+    check_run(settings)
     file = _file(settings)
     with hold(Path(f"{file}.lock")) if file is not None else nullcontext():
         asyncio.run(serve(settings))

@@ -73,7 +73,7 @@ class Ticker:
         """Said once at its beginning and once at its end: of an outage of an hour nobody wants 360 lines."""
         if is_so != self.postponed:
             self.postponed = is_so
-            log.warning("tick.postponed" if is_so else "tick.resumed")
+            log.log(*(logging.WARNING, "database.away") if is_so else (logging.INFO, "database.back"))
 
     async def sweep(self) -> int:
         """Everything due by now, one transaction each, so that a person waits behind one at most."""

@@ -1,7 +1,7 @@
 """The composition root: the only place that knows every part, and the machine's clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ from bot.settings import Settings, WrongSettings
 from store import Store, maintenance, open_store
 from store.forgetting import forget
 from store.gauges import LONGEST_READ, standing
-from store.migrate import create, fault, level
+from store.migrate import Tables, create, fault, level, tables
 from store.reaching import TurnedAway
 
 _open = partial(open_store, decide=rules.decide, people_in=rules.people_in, plan=plan)
@@ -73,7 +73,7 @@ class Bot:
             standing(self.store.db, self.store.clock.now, self.asleep), self._is_ready()
         )
         tick_age, tally = None if last is None else now - last, self.store.db.tally
-        return Look(found, is_ready, tick_age, tally.units, tally.commits, tally.again, tally.busy)
+        return Look(found, is_ready, tick_age, tally.units, tally.commits, tally.again, tally.busy, self.tick_limit)
 
     async def _is_ready(self) -> bool:
         with suppress(TimeoutError):
@@ -88,9 +88,8 @@ class Bot:
     async def ready(self) -> tuple[bool, Mapping[str, object]]:
         """Database reachable, tables as expected, tick not late, not stopping."""
         database = await maintenance.ready(self.store.db)
-        limit = timedelta(seconds=LATE_TICKS * self.settings.champion_tick_seconds)
         last = self.ticker.last_at
-        late = last is None or machine_now() - last > limit
+        late = last is None or machine_now() - last > self.tick_limit
         why = {
             "database": database or "ok",
             "tick": "The tick is late." if late else "ok",
@@ -98,6 +97,11 @@ class Bot:
         }
         why |= {each.platform.name: each.ready() or "ok" for each in self.connections if each.ready is not None}
         return all(state == "ok" for state in why.values()), why | await self._outgoing(database)
+
+    @property
+    def tick_limit(self) -> timedelta:
+        """How long ago the last look for what is due may be."""
+        return LATE_TICKS * timedelta(seconds=self.settings.champion_tick_seconds)
 
     @property
     def stopping(self) -> bool:
@@ -127,8 +131,12 @@ class Bot:
 def prepare(settings: Settings) -> None:
     """Makes the tables where there are none. Raises Busy while the database is away, and WrongSettings where its tables
     or its address are not for this release."""
+    _refuse(settings, create)
+
+
+def _refuse(settings: Settings, look: Callable[[str], Tables]) -> None:
     try:
-        wrong = fault(create(settings.database_url))
+        wrong = fault(look(settings.database_url))
     except TurnedAway as turned:
         wrong = f"{turned}"
     if wrong is not None:
@@ -219,8 +227,11 @@ def desk_of(store: Store, platforms: Mapping[str, ChatPlatform] = MappingProxyTy
 
 @asynccontextmanager
 async def second_writer(settings: Settings) -> AsyncIterator[Store]:
-    """The store for a short while: no platform is opened, and what is to be told is sent by the process that runs."""
-    await asyncio.to_thread(prepare, settings)
+    """The store for a short while: no platform is opened, and what is to be told is sent by the process that runs.
+
+    Raises as `prepare` does, and WrongSettings where there are no tables yet: there is nothing to be done in them.
+    """
+    await asyncio.to_thread(_refuse, settings, tables)
     store = await _open(
         settings.database_url,
         paces={},

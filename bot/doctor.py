@@ -14,6 +14,7 @@ _MESSAGE, _REPORT = ("message", "messages"), ("report", "reports")
 # Each finding: what so many of (one, several), what is wrong with them, and what to do. The names are stable: scripts
 # read them.
 _WORDS: dict[str, tuple[tuple[str, str], str, str]] = {
+    "settings": (("setting", "settings"), "that does not fit: {why}", ""),
     "tables": (("database", "databases"), "{why}", ""),
     "clock_skew": (
         ("second", "seconds"),

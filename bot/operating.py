@@ -11,19 +11,25 @@ from typing import Any
 from bot import administering
 from bot.assembly import desk_of, machine_now, second_writer
 from bot.doctor import COULD_NOT_LOOK, MOST_IDS, Examined, Finding, as_json, lines, said_at
+from bot.fitting import check_run
 from bot.importing import import_metrics
 from bot.offline import say
 from bot.ports import StoreTrouble, Trouble
-from bot.settings import Settings
+from bot.settings import Settings, WrongSettings
 from store.backup import NoCopy, back_up
 from store.db import AlreadyRunning, Db
 from store.examining import examine
 from store.installations import StoredInstallations
-from store.migrate import FAULTS, WrongTables, migrate, tables
+from store.migrate import FAULTS, Tables, WrongTables, migrate, tables
 from store.reaching import TurnedAway
 from store.sealing import Sealer
 
 PLATFORMS = ("playground", "slack", "teams")
+_MIGRATED: dict[Tables, str] = {
+    "missing": "The database is made, with this release's tables.",
+    "none": "This release's tables are made.",
+    "ours": "The database has this release's tables already; nothing was changed.",
+}
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -45,7 +51,9 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
     """Do what `args` say and print what became of it; gives the exit code. Raises Trouble."""
     match args.command:
         case "migrate":
-            migrate(settings.database_url)
+            say(
+                sys.stdout, _MIGRATED.get(migrate(settings.database_url), "The database has this release's tables now.")
+            )
             return 0
         case "doctor":
             return asyncio.run(_examine(settings, args.json))
@@ -105,9 +113,10 @@ async def _examine(settings: Settings, in_json: bool) -> int:
 
 
 async def _found(settings: Settings) -> Examined:
+    wrong = _wrong(settings)
     whose = await asyncio.to_thread(tables, settings.database_url)
     if whose != "ours":
-        return Examined(findings=(Finding("tables", 1, (), None, f"that {FAULTS[whose].removesuffix('.')}"),))
+        return Examined(findings=(*wrong, Finding("tables", 1, (), None, f"that {FAULTS[whose].removesuffix('.')}")))
     db = Db(settings.database_url, threads=1)
     try:
         asleep = [name for name in PLATFORMS if not getattr(settings, name)]
@@ -116,7 +125,16 @@ async def _found(settings: Settings) -> Examined:
     finally:
         await db.close()
     closed = [Finding("no_key_opens", len(keeping.closed), tuple(keeping.closed[:MOST_IDS]))] if keeping.closed else []
-    return replace(found, older_keys=keeping.older, findings=(*closed, *found.findings))
+    return replace(found, older_keys=keeping.older, findings=(*wrong, *closed, *found.findings))
+
+
+def _wrong(settings: Settings) -> list[Finding]:
+    """Why no process would start with these settings."""
+    try:
+        check_run(settings)
+    except WrongSettings as wrong:
+        return [Finding("settings", 1, (), None, f"{wrong}".removesuffix("."))]
+    return []
 
 
 def _configured(settings: Settings) -> dict[str, Any]:

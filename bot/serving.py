@@ -10,14 +10,14 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from adapters.waiting import waiting
 from adapters.web import serving
 from bot.assembly import Bot, assembled, meters_of, prepare
-from bot.ports import Busy
+from bot.ports import Busy, Trouble
 from bot.settings import Settings
 
 T = TypeVar("T")
@@ -42,10 +42,14 @@ async def serve(settings: Settings) -> None:
         await stack.enter_async_context(running(bot))
         at = (settings.host, settings.port)
         _say_where(settings, await stack.enter_async_context(serving(bot.web(), *at)) if settings.http else None)
+        with suppress(Trouble):
+            if since := await bot.store.outgoing.held_since():
+                log.warning("run.held", extra={"since": since.isoformat(timespec="seconds")})
         await stop.wait()
         log.info("run.stopping")
         behind_balancer = settings.http and not settings.playground
         await asyncio.gather(bot.leave(), asyncio.sleep(GOODBYE_SECONDS if behind_balancer else 0))
+    log.info("run.ended")
 
 
 @asynccontextmanager
@@ -54,6 +58,9 @@ async def running(bot: Bot) -> AsyncIterator[None]:
     scheduler = AsyncIOScheduler(timezone=UTC)
 
     async def tick() -> None:
+        if bot.settings.playground:  # of several on one database any may turn the clock
+            with suppress(Trouble):
+                await bot.store.clock.follow()
         bot.ticker.due.set()  # a coroutine: a plain function would run in a thread, where an Event must not be set
 
     scheduler.add_job(
@@ -100,10 +107,15 @@ async def _begun(settings: Settings, stop: asyncio.Event, stack: AsyncExitStack)
         while not stop.is_set():
             try:
                 await _unless(stop, _beside(lambda: prepare(settings)))
-                return None if stop.is_set() else await stack.enter_async_context(assembled(settings))
+                if stop.is_set():
+                    return None
+                bot = await stack.enter_async_context(assembled(settings))
+                if pause > FIRST_PAUSE:
+                    log.info("database.back")
+                return bot
             except Busy:
                 sentence = f"The database can not be reached; trying again in {pause:.0f} s."
-                print(sentence, file=sys.stderr, flush=True)
+                _say(settings, sentence, sys.stderr, "database.away", again_in=f"{pause:.0f} s")
             if pause == FIRST_PAUSE and settings.http:
                 await meanwhile.enter_async_context(serving(waiting(meters_of()), settings.host, settings.port))
             await _unless(stop, asyncio.sleep(pause))
@@ -113,11 +125,20 @@ async def _begun(settings: Settings, stop: asyncio.Event, stack: AsyncExitStack)
 
 def _say_where(settings: Settings, port: int | None) -> None:
     if port is None:
-        print("Champion works, and listens nowhere (CHAMPION_HTTP=off).", flush=True)
+        sentence = "Champion works, and listens nowhere (CHAMPION_HTTP=off)."
     elif settings.playground:
-        print(f"The playground is at http://{settings.host}:{port}/ (stop it with Ctrl-C)", flush=True)
+        sentence = f"The playground is at http://{settings.host}:{port}/ (stop it with Ctrl-C)"
     else:
-        print(f"Champion listens on http://{settings.host}:{port}", flush=True)
+        sentence = f"Champion listens on http://{settings.host}:{port}"
+    _say(settings, sentence, sys.stdout, "run.started", host=settings.host, port=port)
+
+
+def _say(settings: Settings, sentence: str, to: TextIO, event: str, **ids: object) -> None:
+    """A sentence for whoever started it, or a line for the machine that gathers lines."""
+    if settings.champion_log == "json":
+        log.log(logging.WARNING if to is sys.stderr else logging.INFO, event, extra=ids)
+    else:
+        print(sentence, file=to, flush=True)
 
 
 def _told_to_stop() -> asyncio.Event:

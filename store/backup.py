@@ -38,8 +38,8 @@ def back_up(url: str, to: Path, now: datetime) -> int:
     if os.path.lexists(to):
         raise NoCopy(f"{to} is there already, and was left as it is: please name another file.")
     source = Path(str(at.database))
-    whose = _tables(url) if source.exists() else "none"
-    if whose == "none":
+    whose = _tables(url)
+    if whose in ("missing", "none"):
         raise NoCopy(f"DATABASE_URL names {source}, in which there is nothing to copy yet.")
     if whose == "others":
         raise NoCopy(f"{fault(whose)}")

@@ -30,7 +30,12 @@ class ProductClock:
 
     async def load(self) -> timedelta:
         """Takes up the stored offset, and gives it."""
-        self._offset = await self._db.read(lambda sql: read_number(sql, OFFSET)) * _MICROSECOND
+        self._offset = await self._stored()
+        return self._offset
+
+    async def follow(self) -> timedelta:
+        """Takes up how far another process turned it since, never back, and gives the offset. Raises Busy."""
+        self._offset = max(self._offset, await self._stored())
         return self._offset
 
     async def hold(self) -> datetime:
@@ -59,6 +64,9 @@ class ProductClock:
         finally:
             self._pinned = None
         return self.now()
+
+    async def _stored(self) -> timedelta:
+        return await self._db.read(lambda sql: read_number(sql, OFFSET)) * _MICROSECOND
 
     async def _turn_to(self, instant: datetime) -> None:
         offset = instant - self._machine_clock()

@@ -1,6 +1,8 @@
 """Bringing a database to the tables this release needs. Needs no file outside the package."""
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -17,13 +19,14 @@ from store.reaching import turned_away
 from store.tables import AGGREGATE, DELIVERY, ORG, SETTING
 
 T = TypeVar("T")
-Tables = Literal["none", "older", "ours", "newer", "others"]
+Tables = Literal["missing", "none", "older", "ours", "newer", "others"]
 
 # Two replicas that start together: the second waits, and finds nothing to do. Any fixed number of our own.
 _MIGRATING = 7_301_882_514
 _WORD = "serves:"  # before a revision, in `setting`: how many migrations the oldest code knows that runs on it
 
 FAULTS: dict[Tables, str] = {
+    "missing": "is not there: correct the path, or `champion migrate` makes it there.",
     "none": "has no tables yet: `champion migrate` makes them.",
     "older": "has the tables of an older release. Make a back-up and run `champion migrate`, then start again.",
     "newer": "has the tables of a newer release, which this one can not use. Start that release, or restore a back-up.",
@@ -41,7 +44,11 @@ def fault(tables: Tables) -> str | None:
 
 
 def tables(url: str) -> Tables:
-    """Whose tables the database has. Waits for no writer. Raises Busy when it is away, TurnedAway."""
+    """Whose tables the database has; a file that is missing is not made. Waits for no writer. Raises Busy when it is
+    away, TurnedAway."""
+    at = address(url)
+    if at.get_backend_name() == "sqlite" and not Path(str(at.database)).exists():
+        return "missing"
     return _on(url, tables_here, reads=True)
 
 
@@ -81,19 +88,25 @@ def create(url: str) -> Tables:
     Raises Busy when the database is away, TurnedAway.
     """
     found = tables(url)
-    return found if found != "none" else _on(url, _create)
+    if found == "missing":
+        _make_file(url)
+    return found if found not in ("missing", "none") else _on(url, _create)
 
 
-def migrate(url: str, to: str = "head") -> None:
-    """Brings the database to that revision, all or nothing. Idempotent; replicas may call it at once.
+def migrate(url: str, to: str = "head") -> Tables:
+    """Brings the database to that revision, all or nothing; gives whose tables it had before. Idempotent; replicas may
+    call it at once.
 
     A database that a newer release has migrated is left as it is, where this one runs on its tables. Raises WrongTables
     where it does not, Busy when the database is away, TurnedAway, and RuntimeError when rows would lose what they
     refer to.
     """
-    if to == "head" and tables(url) == "ours":
-        return
-    _on(url, lambda sql: _run(sql, to))
+    found = tables(url)
+    if found == "missing":
+        _make_file(url)
+    if to != "head" or found != "ours":
+        _on(url, lambda sql: _run(sql, to))
+    return found
 
 
 def _create(sql: Connection) -> Tables:
@@ -163,6 +176,12 @@ def _is_behind(sql: Connection, to: str) -> bool:
     steps, current = known(), _current(sql)
     wanted = steps[0] if to == "head" else to
     return current in steps and wanted in steps[steps.index(current) + 1 :]
+
+
+def _make_file(url: str) -> None:
+    """Its owner alone may read what people say. Where it can not be made, SQLite says why."""
+    with suppress(OSError):
+        os.close(os.open(str(address(url).database), os.O_CREAT, 0o600))
 
 
 def _on(url: str, unit: Callable[[Connection], T], *, reads: bool = False) -> T:

@@ -12,7 +12,7 @@ from adapters.web import serving
 from bot.__main__ import main
 from bot.administering import administer
 from bot.assembly import assembled
-from bot.settings import read_settings
+from bot.fitting import read_settings
 from tests.inbox.room import QUESTION, Room, room, said
 from tests.world import MachineClock, World, heard, settings, world
 
@@ -167,6 +167,7 @@ async def test_the_command_line_names_an_administrator_by_name_or_id(here: Room)
 
 @pytest.mark.usefixtures("alone")
 def test_the_command_line_works_on_a_fresh_database(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate"]) == 0
     assert main(["admin", "hold"]) == 0
     assert main(["doctor"]) == 1
     assert "champion admin release" in capsys.readouterr().out

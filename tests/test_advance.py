@@ -92,4 +92,4 @@ async def test_an_outage_of_the_database_is_logged_when_it_begins_and_when_it_en
 ) -> None:
     caplog.set_level("INFO", "champion")
     await ticked(5, *[Busy("away")] * 3)
-    assert [each.getMessage() for each in caplog.records] == ["tick.postponed", "tick.resumed"]
+    assert [each.getMessage() for each in caplog.records] == ["database.away", "database.back"]

@@ -39,7 +39,7 @@ def shown() -> dict[str, list[dict[str, str]]]:
     metrics.ticked(1, 1)
     late = timedelta(seconds=1)
     states = dict.fromkeys(("waiting", "sending", "unknown", "dead"), 1)
-    page = metrics.page(Look(Standing(late, late, states, 0, is_held=False), True, late))[0].decode()
+    page = metrics.page(Look(Standing(late, late, states, 0, is_held=False), True, late, tick_limit=late))[0].decode()
     found: dict[str, list[dict[str, str]]] = {}
     for family in text_string_to_metric_families(page):
         for sample in family.samples:

@@ -130,7 +130,7 @@ async def started(folder: Path, venv: Path) -> None:
             process.send_signal(getattr(signal, all_of("STOPSIGNAL")[0]))
         _, said = await process.communicate()
     assert process.returncode == 0
-    assert [json.loads(line)["event"] for line in said.decode().splitlines()][-1] == "run.stopping"
+    assert [json.loads(line)["event"] for line in said.decode().splitlines()][-1] == "run.ended"
     assert await _code(check, data, given) != 0, "a bot that is gone is not healthy"
 
 

@@ -157,6 +157,7 @@ def test_a_script_gets_one_object_and_the_same_exit_code(
     assert main(["doctor", "--json"]) == 1
     assert [each["name"] for each in json.loads(capsys.readouterr().out)["findings"]] == ["tables"]
     assert main(["migrate"]) == 0
+    capsys.readouterr()
     assert main(["doctor", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["well"], told["looked"], told["findings"], told["release"]) == (True, True, [], None)

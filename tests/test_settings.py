@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 
 from bot.__main__ import main
-from bot.settings import SHOULD_BE, Settings, WrongSettings, read_settings
+from bot.fitting import SHOULD_BE, read_settings
+from bot.settings import Settings, WrongSettings
 from store.db import address
 from tests.served import Served, served
 
@@ -34,7 +35,7 @@ def test_slack_turns_the_playground_off_unless_it_is_asked_for(alone: pytest.Mon
     [
         ({"PORT": "eighty"}, "PORT"),
         ({"PORT": "70000"}, "PORT"),
-        ({"HOST": "0.0.0.0"}, "HOST"),
+        ({"PUBLIC_URL": "http://bot.example"}, "PUBLIC_URL"),
         ({"CHAMPION_PLAYGROUND": "perhaps"}, "CHAMPION_PLAYGROUND"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
@@ -64,6 +65,7 @@ def test_a_wrong_setting_is_named(alone: pytest.MonkeyPatch, wrong: dict[str, st
         ),
         ("CHAMPION_PLAYGROUND", "perhaps", "CHAMPION_PLAYGROUND should be auto, on or off, and it is “perhaps”."),
         ("CHAMPION_REHEARSAL", "yes", "CHAMPION_REHEARSAL should be on or off, and it is “yes”."),
+        ("CHAMPION_HTTP", "no", "CHAMPION_HTTP should be on or off, and it is “no”."),
         ("CHAMPION_LOG", "xml", "CHAMPION_LOG should be text or json, and it is “xml”."),
     ],
 )
@@ -114,7 +116,6 @@ def test_a_line_break_inside_a_secret_is_said_at_the_start_and_not_by_every_call
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"CHAMPION_HTTP": "no"}, "CHAMPION_HTTP should be on or off, and it is “no”."),
         (
             {"CHAMPION_HTTP": "off"},
             "CHAMPION_HTTP=off is for a process beside others: set the platforms that they serve, too.",
@@ -124,18 +125,31 @@ def test_a_line_break_inside_a_secret_is_said_at_the_start_and_not_by_every_call
             "CHAMPION_HTTP must be on while the playground is: it is a page of this process.",
         ),
         (
+            {"CHAMPION_PLAYGROUND": "off"},
+            "CHAMPION_PLAYGROUND is off and no platform is configured: set the settings of Slack or Microsoft Teams.",
+        ),
+        (
+            {"HOST": "0.0.0.0"},
+            "HOST must be 127.0.0.1 while the playground is on, for anybody who reaches it may be anyone in it: "
+            "set CHAMPION_PLAYGROUND=off, or HOST=127.0.0.1.",
+        ),
+        (
             {"CHAMPION_HTTP": "off"} | SLACK,
             "CHAMPION_HTTP=off needs PostgreSQL: an SQLite file has this one process, and nobody would be heard.",
         ),
     ],
 )
-def test_a_process_that_would_be_of_no_use_without_http_does_not_start(
+def test_a_process_that_would_serve_nobody_or_anybody_does_not_start_and_doctor_says_why(
     alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], given: dict[str, str], sentence: str
 ) -> None:
+    """Without a platform it said that it was ready. In a container nothing else could be done either."""
     for name, value in given.items():
         alone.setenv(name, value)
     assert main(["run"]) == 2
     assert capsys.readouterr().err == f"{sentence}\n"
+    assert main(["migrate"]) == 0
+    assert main(["doctor"]) == 1
+    assert f"! 1 setting that does not fit: {sentence}\n" in capsys.readouterr().out
 
 
 KEY = "M0dLdGhpcyBrZXkgaXMgMzIgYnl0ZXMgbG9uZyBzbyA="  # 32 bytes

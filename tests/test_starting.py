@@ -1,8 +1,10 @@
 """Starting: with whose tables, without the database, and as one of several that share it."""
 
 import asyncio
+import json
 import re
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -51,6 +53,45 @@ def test_a_start_on_an_older_releases_tables_is_refused_with_one_sentence_and_ch
         assert main(command) == 2
         assert capsys.readouterr().err == OLDER
     assert main(["migrate"]) == 0
+
+
+@pytest.mark.parametrize("words", [["doctor"], ["admin"], ["admin", "hold"], ["admin", "release"]])
+def test_a_mistyped_path_was_answered_as_if_all_were_well_by_a_database_made_for_it(
+    alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, words: list[str]
+) -> None:
+    alone.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'champoin.db'}")
+    assert main(words) in (1, 2)
+    said = capsys.readouterr()
+    assert "is not there: correct the path, or `champion migrate` makes it there." in said.out + said.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_database_without_tables_is_held_by_nobody(
+    alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], postgres_server: Postgres
+) -> None:
+    """Somebody who held the wrong, empty database was told that nobody is sent anything."""
+    alone.setenv("DATABASE_URL", postgres_server.url(postgres_server.create()))
+    assert main(["admin", "hold"]) == 2
+    assert capsys.readouterr().err == (
+        "DATABASE_URL names a database that has no tables yet: `champion migrate` makes them.\n"
+    )
+
+
+def test_a_migration_says_what_it_did(alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str) -> None:
+    alone.setenv("DATABASE_URL", url)
+    assert main(["migrate"]) == main(["migrate"]) == 0
+    made, again = capsys.readouterr().out.splitlines()
+    assert made.endswith(("with this release's tables.", "tables are made."))
+    assert again == "The database has this release's tables already; nothing was changed."
+    migrate(url, "0004")
+    assert main(["migrate"]) == 0
+    assert capsys.readouterr().out == "The database has this release's tables now.\n"
+
+
+def test_what_people_say_could_be_read_by_everybody_on_the_machine(alone: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    alone.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'champion.db'}")
+    assert main(["migrate"]) == 0
+    assert (tmp_path / "champion.db").stat().st_mode & 0o777 == 0o600
 
 
 async def _from_next_year(url: str) -> None:
@@ -130,6 +171,51 @@ async def test_a_start_without_its_database_says_so_lives_and_comes_up_by_itself
                     await asyncio.sleep(0.02)
         assert "Traceback" not in served.log
         assert await served.stop() == 0
+
+
+async def test_two_playgrounds_on_one_database_lived_on_different_days(
+    tmp_path: Path, postgres_server: Postgres
+) -> None:
+    url = postgres_server.url(postgres_server.create())
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    one, two = (Served(folder) for folder in folders)
+    try:
+        for each in (one, two):
+            await each.start(DATABASE_URL=url, CHAMPION_TICK_SECONDS="0.2")
+        await one.turn("P21D")
+        async with asyncio.timeout(30):
+            while abs(await _now(two) - await _now(one)) > timedelta(minutes=1):
+                await asyncio.sleep(0.05)
+    finally:
+        for each in (one, two):
+            await each.stop()
+
+
+async def _now(served: Served) -> datetime:
+    async with aiohttp.request("GET", f"{served.address}/playground/api/clock") as answer:
+        return datetime.fromisoformat((await answer.json())["now"])
+
+
+async def test_a_start_in_json_says_all_that_it_says_as_json(tmp_path: Path, postgres_server: Postgres) -> None:
+    """The first lines of each start could not be read by what gathers lines, nor that all was on hold."""
+    url = postgres_server.url(postgres_server.create())
+    async with wired(postgres_server) as wire:
+        served = Served(tmp_path)
+        away = wire.url(url.partition("?")[0].rpartition("/")[2])
+        await asyncio.to_thread(migrate, url)
+        async with second_writer(settings(tmp_path, database_url=url)) as store:
+            await store.outgoing.hold()
+        await served.launch(DATABASE_URL=away, CHAMPION_LOG="json")
+        await _said(served, "database.away")
+        await wire.mend()
+        await _said(served, "run.held")
+        assert await served.stop() == 0
+    lines = [json.loads(line) for line in served.log.splitlines()]
+    events = [each["event"] for each in lines if each["event"].partition(".")[0] in ("run", "database")]
+    assert events == ["database.away", "database.back", "run.started", "run.held", "run.stopping", "run.ended"]
+    assert (lines[0]["level"], lines[0]["again_in"]) == ("warning", "1 s")
 
 
 async def test_a_process_that_waits_for_its_database_ends_when_it_is_told_to(

@@ -50,6 +50,7 @@ class Look:
     commits: int = 0  # of which so many transactions were made
     again: int = 0  # tries after a deadlock or a lost race
     busy: int = 0  # turned away, to be tried again in a minute
+    tick_limit: timedelta | None = None  # a tick that is older is late; None: nothing ticks yet
 
 
 class _NoMeters:

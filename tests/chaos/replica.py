@@ -13,9 +13,10 @@ from pathlib import Path
 from adapters.web import serving
 from bot import logs
 from bot.assembly import Bot, assembled
+from bot.fitting import read_settings
 from bot.ports import Trouble
 from bot.serving import running
-from bot.settings import Settings, read_settings
+from bot.settings import Settings
 from store.db import hold
 
 LOOK_SECONDS = 0.05
@@ -26,7 +27,7 @@ async def follow(bot: Bot) -> None:
     while True:
         with suppress(Trouble):
             before = bot.store.clock.offset
-            if await bot.store.clock.load() != before:
+            if await bot.store.clock.follow() != before:
                 bot.ticker.due.set()
         await asyncio.sleep(LOOK_SECONDS)
 

@@ -19,6 +19,7 @@ from tests.chaos.stage import postgresql, stage
 from tests.chaos.turning import Turning
 
 PEOPLE = 200  # half of them in Slack and half in Teams
+WITHIN = 8.0  # seconds in which all of them begin to act
 ASKED_WITHIN = 150.0  # seconds: a workspace of Slack is written to three times a second
 
 
@@ -40,6 +41,7 @@ async def test_two_hundred_people_answer_twice_at_two_replicas_and_change_their_
             living = Living(turning, chance, start + timedelta(days=14))
 
             async def lives(pilot: Pilot) -> None:
+                await asyncio.sleep(chance.uniform(0, WITHIN))
                 await living.answer(pilot, week, 100.0 + pilot.number)
                 await living.correct(pilot, week, 400.0 + pilot.number)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.__main__ import main
-from bot.settings import read_settings
+from bot.fitting import read_settings
 from tests.test_settings import KEY
 
 GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
