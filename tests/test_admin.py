@@ -45,7 +45,9 @@ async def test_held_people_are_answered_and_nobody_else_is_sent_anything_until_i
         (reply,) = await stage.say("Ada", "/champion admin hold")
         assert reply.title.startswith("On hold since")
         await registered(stage)
-        assert "nothing was sent to others" in (await stage.sees("Tom"))[-1].text
+        beside = (await stage.sees("Tom"))[-1]
+        assert beside.title == "Noted, and nobody else has heard of it yet", "whatever the answer says of having asked"
+        assert "nothing was sent to others yet" in beside.text
         assert await stage.sees("Maya") == []
         assert "Pilot" in (await stage.say("Tom", "/champion list"))[0].text
         (reply,) = await stage.say("Ada", "/champion admin release")

@@ -74,8 +74,8 @@ def released(voice: Voice, since: datetime | None) -> Card:
 
 def while_held(voice: Voice, since: datetime) -> Card:
     """Beside the answer to somebody's own act, while nobody is sent anything."""
-    line = f"Messages are on hold since {voice.hour(since)}, so nothing was sent to others. It goes when they are released."
-    return Card("Noted", (para(line),))
+    line = f"Messages are on hold since {voice.hour(since)}, so nothing was sent to others yet. It goes when they are released."
+    return Card("Noted, and nobody else has heard of it yet", (para(line),))
 
 
 def while_rehearsed() -> Card:

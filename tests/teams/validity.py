@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft6Validator
 from jsonschema.exceptions import best_match
 
@@ -21,7 +22,8 @@ _OF_A_CHART |= {"spacing", "height", "horizontalAlignment", "maxWidth", "showBar
 PEOPLE = {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
 
 _SCHEMA = json.loads((files("adaptive_cards") / "schemas" / "schema-1.5.json").read_text())
-_VALID = Draft6Validator(_SCHEMA)
+_VALID = jsonschema_rs.Draft6Validator(_SCHEMA)  # hundreds of times as fast at saying yes
+_TELLING = Draft6Validator(_SCHEMA)  # says best what is wrong
 
 
 def faults(card: Any) -> list[str]:
@@ -33,7 +35,9 @@ def faults(card: Any) -> list[str]:
     for node in nodes(card):
         found += _of_node(node)
     bare = _without_extensions(copy.deepcopy(card))
-    if wrong := best_match(_VALID.iter_errors(bare)):
+    if not _VALID.is_valid(bare):
+        wrong = best_match(_TELLING.iter_errors(bare))
+        assert wrong is not None, "the two read one schema alike"
         found.append(f"{'/'.join(map(str, wrong.absolute_path))}: {wrong.message[:400]}")
     return found
 
