@@ -43,6 +43,10 @@ class Hands(Protocol):
         """Press such a button that opens no form."""
         ...
 
+    async def heard(self, words: str) -> str:
+        """What the bot wrote to them with those words in it, as soon as it stands there."""
+        ...
+
 
 def told(text: str) -> str:
     """What somebody was told; "" where they are asked to do it again."""
@@ -107,6 +111,15 @@ class SlackHands:
         before = self._stood()
         answer = await self.fake.click(self.user, *found)
         return await self._answered(before) if answer.status == 200 else ""
+
+    async def heard(self, words: str) -> str:
+        """In the direct message."""
+
+        def said() -> list[str]:
+            return [text for text in self._stood().values() if words in text]
+
+        await self._until(said)
+        return told(said()[-1]) if said() else ""
 
     def _heard(self) -> list[Json]:
         return [each for each in self.fake.seen(self.user) if each.get("user") != self.user]
@@ -189,6 +202,15 @@ class TeamsHands:
         if answer.status != 200:
             return ""
         return told(" ".join(self.fake.state.told[self.user][said:]))
+
+    async def heard(self, words: str) -> str:
+        """In the personal chat."""
+
+        def said() -> list[str]:
+            return [text for text in map(self._words, self.fake.seen(self.user)) if words in text]
+
+        await self._until(said)
+        return told(said()[-1]) if said() else ""
 
     def _button(self, label: str, about: str) -> Message | None:
         for message in reversed(self.fake.seen(self.user)):

@@ -1,7 +1,7 @@
 """What came of it, judged by what the platforms remember and by the rows, never by what the replicas say."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -67,7 +67,7 @@ async def judge(there: Stage, pilots: list[Pilot], living: Living, turning: Turn
         *weeks_without_outcome(rows.check_ins, rows.terms, pilots, now),
         *memory.twice,
         *doubles.wrong_doubles(there, rows.deliveries, memory),
-        *_out_of_order(rows, memory),
+        *_out_of_order(rows, memory, turning.known_at),
         *climbing.faults(rows.escalations, rows.deliveries, rows.check_ins, pilots, now),
         *refused(there),
         *_ill((await examine(there.store.db, machine_now, asleep=["playground"])).findings),
@@ -127,11 +127,11 @@ def _unheard(rows: Rows, pilots: Iterable[Pilot]) -> Iterator[str]:
         yield from (f"{pilot.name}: a report was taken, and is nowhere" for text in pilot.reports if text not in words)
 
 
-def _out_of_order(rows: Rows, memory: Remembered) -> Iterator[str]:
+def _out_of_order(rows: Rows, memory: Remembered, known_at: Callable[[datetime], datetime | None]) -> Iterator[str]:
     """Where in a conversation somebody read what was decided later first.
 
-    Not held against the product: an older one that was held for the person's hours or the limit of their day until
-    after the younger one arrived; one that waits for other decisions of its organisation, while what follows from
+    Not held against the product: an older one that was held for the person's hours or the limit of their day when the
+    younger one was first tried, which is looked for before anything else is said; one that waits for other decisions of its organisation, while what follows from
     somebody's own act is said at once; and a change of what stands there already that was put off, which is posted
     where that is gone.
     """
@@ -140,13 +140,19 @@ def _out_of_order(rows: Rows, memory: Remembered) -> Iterator[str]:
         posted = [by_key[key] for key in keys if key in by_key]
         for place, younger in enumerate(posted):
             for older in posted[place + 1 :]:
-                if older.seq < younger.seq and not may_overtake(older, younger):
-                    yield f"{younger.key} came before {older.key} (attempts {younger.attempts}, {older.attempts})"
+                if older.seq < younger.seq and not may_overtake(older, younger, known_at):
+                    yield f"{younger.key} came before {older.key}: {_told(younger)}, {_told(older)}"
 
 
-def may_overtake(older: Row[Any], younger: Row[Any]) -> bool:
-    """Whether the younger one may arrive first."""
-    was_held = younger.settled_at is not None and older.try_at > younger.settled_at
+def _told(row: Row[Any]) -> str:
+    tried = f"tried at {row.first_attempt_at:%H:%M:%S.%f}, {row.attempts} times"
+    return f"{row.urgency} {row.seq} due {row.try_at} settled {row.settled_at}, {tried}"
+
+
+def may_overtake(older: Row[Any], younger: Row[Any], known_at: Callable[[datetime], datetime | None]) -> bool:
+    """Whether the younger one may arrive first; `known_at` gives product time of machine time."""
+    tried = known_at(younger.first_attempt_at) if younger.first_attempt_at is not None else None
+    was_held = tried is not None and older.try_at > tried
     answers_at_once = younger.urgency in AT_ONCE and older.urgency not in AT_ONCE
     return was_held or answers_at_once or bool(older.notice.get("edits"))
 

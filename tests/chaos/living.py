@@ -2,7 +2,7 @@
 
 import asyncio
 import heapq
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,6 +13,7 @@ from bot.model import Calendar
 from bot.wording import voice
 from bot.workdays import add_workdays, local_date, local_instant, monday
 from tests.chaos.cast import ZONE, Pilot, Somebody
+from tests.chaos.hands import Hands
 from tests.chaos.turning import Turning
 
 BERLIN = Calendar(zone=ZONE)
@@ -36,6 +37,7 @@ class Living:
     unheard: list[str] = field(default_factory=list)  # acts that were given up, and nobody knows what of them holds
     _acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _number: "count[int]" = field(default_factory=count)
+    _busy: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     def plan(self, at: datetime, act: Act) -> None:
         """Somebody will do that, unless all ends before."""
@@ -59,8 +61,17 @@ class Living:
             due.append(heapq.heappop(self._acts)[2])
         await asyncio.gather(*(one(act) for act in due))
 
-    async def done(self, what: str, do: Callable[[], Awaitable[str | None]], takes: Callable[[str], bool]) -> bool:
-        """That act, done again until they know what became of it. Whether it was taken."""
+    async def done(
+        self, by: Hands, what: str, do: Callable[[], Awaitable[str | None]], takes: Callable[[str], bool]
+    ) -> bool:
+        """That act of theirs, done again until they know what became of it. Whether it was taken.
+
+        Nobody does two things at once: the answer to one would be read as that to the other.
+        """
+        async with self._busy[f"{by.platform}/{by.user}"]:
+            return await self._done(what, do, takes)
+
+    async def _done(self, what: str, do: Callable[[], Awaitable[str | None]], takes: Callable[[str], bool]) -> bool:
         refused = 0
         for _ in range(TRIES):
             self.counted["acts"] += 1
@@ -127,32 +138,34 @@ class Living:
         done = False
         if self.chance.random() < 0.5:
             done = await self.done(
-                "form", lambda: hands.fill("Enter number", f"for {voice.week(starts_on)}", {"value": figure}), taken
+                hands,
+                "form",
+                lambda: hands.fill("Enter number", f"for {voice.week(starts_on)}", {"value": figure}),
+                taken,
             )
         elif self.chance.random() < 0.5:
-            done = await self.done("figure", lambda: hands.figure(figure), taken)
-        if done or await self.done("number", lambda: hands.say(f"checkin {figure}"), taken):
+            done = await self.done(hands, "figure", lambda: hands.figure(figure), taken)
+        if done or await self.done(hands, "number", lambda: hands.say(f"checkin {figure}"), taken):
             pilot.values[starts_on] = value
 
     async def correct(self, pilot: Pilot, starts_on: date, value: float) -> None:
         """Another number for that week."""
         if starts_on not in pilot.values:
             return
-        figure = f"{value:g}"
-        taken = _takes(figure)
-        if await self.done("correction", lambda: self.who(pilot).hands.say(f"fix {figure}"), taken):
+        hands, figure = self.who(pilot).hands, f"{value:g}"
+        if await self.done(hands, "correction", lambda: hands.say(f"fix {figure}"), _takes(figure)):
             pilot.values[starts_on] = value
 
     async def accept(self, pilot: Pilot, by: Somebody) -> None:
         """They own it from now on."""
-        if await self.done("acceptance", lambda: by.hands.fill("Accept", pilot.name, YES), _says("")):
+        if await self.done(by.hands, "acceptance", lambda: by.hands.fill("Accept", pilot.name, YES), _says("")):
             pilot.acts.append(("Accepted", by.person.id))
 
     async def hand_over(self, pilot: Pilot) -> None:
         """To the heir, who takes it a few hours later."""
-        heir = pilot.heir.hands
+        hands, heir = pilot.champion.hands, pilot.heir.hands
         whom = f"<@{heir.user}>" if heir.platform == "slack" else f"@{heir.name}"
-        if await self.done("handover", lambda: pilot.champion.hands.say(f"handover {whom}"), _says("asked", "already")):
+        if await self.done(hands, "handover", lambda: hands.say(f"handover {whom}"), _says("asked", "already")):
             pilot.acts.append(("HandedOver", pilot.champion.person.id))
             self.plan(self.turning.now() + self._some(1, 4), lambda: self.accept(pilot, pilot.heir))
 
@@ -160,7 +173,12 @@ class Living:
         """The deputy ran into something."""
         text = f"wrong depot in {pilot.number:04d}"
         hands = pilot.deputy.hands
-        if await self.done("report", lambda: hands.say(f"report {pilot.name}: broke: {text}"), _says("Logged as")):
+
+        async def say() -> str:
+            said = await hands.say(f"report {pilot.name}: broke: {text}")
+            return await hands.heard(f": {text}") if said else ""  # it may be answered elsewhere, or something else may
+
+        if await self.done(hands, "report", say, lambda said: "Logged as" in said):
             pilot.reports.append(text)
 
     async def promise(self, pilot: Pilot) -> None:
@@ -170,7 +188,7 @@ class Living:
         due = add_workdays(self.turning.now(), 4, BERLIN)
         values = {"due_on": local_date(due, BERLIN).isoformat(), "line": "I call them"}
         hands = pilot.manager.hands
-        if await self.done("promise", lambda: hands.fill("Help", pilot.name, values), _says("")):
+        if await self.done(hands, "promise", lambda: hands.fill("Help", pilot.name, values), _says("")):
             pilot.acts.append(("Acknowledged", pilot.manager.person.id))
 
 

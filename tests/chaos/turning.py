@@ -1,6 +1,7 @@
 """Product time turned forward from outside, waiting at each step for what falls due by then."""
 
 import asyncio
+from bisect import bisect_right
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ PACE = timedelta(seconds=1.5)  # machine time; a place that is full for longer w
 SENDING = timedelta(seconds=1.5)  # a post that takes longer hangs, or its sender is gone
 LOOK_SECONDS = 0.05
 THAWS_WITHIN = 120.0
+FOLLOWS_WITHIN = timedelta(seconds=1)  # every replica that is not frozen knows of a turn
 
 _OTHER = DELIVERY.alias("other")
 
@@ -31,6 +33,7 @@ class Turning:
     fleet: Fleet
     patience: float = 8.0  # seconds in which nothing comes of waiting
     longest: float = 0.0
+    turns: list[tuple[datetime, datetime]] = field(default_factory=list)  # when, and to what; the oldest first
     counted: Counter[str] = field(default_factory=Counter)
 
     def now(self) -> datetime:
@@ -53,9 +56,16 @@ class Turning:
         while True:
             try:
                 await self.store.clock.release(max(at, self.now()))
+                self.turns.append((machine_now(), self.now()))
                 return
             except Trouble:
                 await asyncio.sleep(LOOK_SECONDS)
+
+    def known_at(self, machine: datetime) -> datetime | None:
+        """What a replica may have taken for product time at that instant of the machine, at the earliest; None before
+        the first turn."""
+        place = bisect_right(self.turns, machine - FOLLOWS_WITHIN, key=lambda turn: turn[0])
+        return self.turns[place - 1][1] if place else None
 
     async def settled(self) -> bool:
         """Whether nothing was left to be decided or tried before patience ended."""
