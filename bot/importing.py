@@ -28,7 +28,7 @@ LARGEST_FILE = 1_000_000  # bytes: ten years of weeks need a fortieth of it
 async def import_metrics(desk: Desk, orgs: Sequence[UUID], path: Path, name: str, out: TextIO, err: TextIO) -> int:
     """Read the file, name every bad row, and add the weeks to the pilot of that name. 0, or 2 and nothing changed."""
     try:
-        project = _called(name, [each for org in orgs for each in await desk.readings.all_projects(org)])
+        project = await _called(desk, orgs, name)
         person = await _on_behalf_of(desk, project)
         rows = _rows(desk, await asyncio.to_thread(_text, path), project, person)
         added = await _add(desk, project, person, rows)
@@ -51,12 +51,14 @@ class _Refused(Exception):
         self.sentences = sentences
 
 
-def _called(name: str, found: Sequence[Project]) -> Project:
-    running = [each for each in found if each.phase != "stopped"]
-    matching = [each for each in running if each.name.text.casefold() == " ".join(name.split()).casefold()]
+async def _called(desk: Desk, orgs: Sequence[UUID], name: str) -> Project:
+    spoken = " ".join(name.split()).casefold()
+    found = [each for org in orgs for each in await desk.called(org, name)]
+    matching = [each for each in found if each.phase != "stopped" and each.name.text.casefold() == spoken]
     if len(matching) == 1:
         return matching[0]
-    known = ", ".join(sorted({each.name.text for each in running})) or "none yet"
+    newest = [each for org in orgs for each in await desk.readings.all_projects(org)]
+    known = ", ".join(sorted({each.name.text for each in newest if each.phase != "stopped"})) or "none yet"
     how_many = "No pilot" if not matching else "More than one pilot"
     raise _Refused(f"{how_many} is called “{name}”. There are: {known}.")
 

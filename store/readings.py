@@ -1,7 +1,7 @@
 """Queries of the read side. None of them waits for a writer."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +25,13 @@ _HAS_ENDED = AGGREGATE.c.state["phase"].as_string() == "stopped"  # false sorts 
 # Statements are built once: building one costs more than running it.
 _STATES = select(AGGREGATE.c.state, AGGREGATE.c.version).where(AGGREGATE.c.kind == "project")
 _ONE = _STATES.where(AGGREGATE.c.org_id == bindparam("org"), AGGREGATE.c.id == bindparam("id"))
-_NEWEST = (
-    _STATES.where(AGGREGATE.c.version <= STATE_VERSION)
-    .order_by(_HAS_ENDED, AGGREGATE.c.opened_at.desc(), AGGREGATE.c.id)
-    .limit(MOST)
+_READABLE = AGGREGATE.c.version <= STATE_VERSION
+_ORDER = (_HAS_ENDED, AGGREGATE.c.opened_at.desc(), AGGREGATE.c.id)
+_NEWEST = _STATES.where(_READABLE).order_by(*_ORDER).limit(MOST)
+_NAMES = (
+    select(AGGREGATE.c.id, AGGREGATE.c.state["name"]["text"].as_string().label("name"))
+    .where(AGGREGATE.c.kind == "project", AGGREGATE.c.org_id == bindparam("org"), _READABLE)
+    .order_by(*_ORDER)
 )
 _SEATED = select(SEAT.c.project_id).where(SEAT.c.person_id == bindparam("person"))
 _SEATS_OF = _NEWEST.where(or_(AGGREGATE.c.id.in_(_SEATED), AGGREGATE.c.offered_to == bindparam("person")))
@@ -60,6 +63,11 @@ class StoredReadings:
     async def all_projects(self, org: UUID) -> Sequence[Project]:
         """Every pilot of the organisation, those that run first, then the newest; at most 200."""
         return await self._projects(_OF_ALL, {"org": org})
+
+    async def pilot_names(self, org: UUID) -> Mapping[UUID, str]:
+        """What every pilot of the organisation is called, by its id and in the same order, however many they are."""
+        rows = await self._db.read(lambda sql: sql.execute(_NAMES, {"org": org}).all())
+        return {row.id: row.name for row in rows}
 
     async def naming(self, org: UUID, person: UUID) -> Sequence[Project]:
         """Every pilot of the organisation in whose state the person stands, in whatever part; in the same order."""
@@ -116,7 +124,7 @@ class StoredReadings:
         return report_in(row.state, row.version) if row is not None else None
 
     async def _reports(self, query: Select[Any]) -> list[Report]:
-        readable = query.where(AGGREGATE.c.version <= STATE_VERSION).limit(MOST)
+        readable = query.where(_READABLE).limit(MOST)
         rows = await self._db.read(lambda sql: sql.execute(readable).all())
         return [report_in(row.state, row.version) for row in rows]
 

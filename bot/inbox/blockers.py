@@ -47,9 +47,9 @@ async def _blocker(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
     first, _, more = rest.partition(" ")
     verb = VERBS.get(first.casefold().strip(".,:!?"))
     if verb is None:  # a bare list, or that of a pilot; anything else is what stands in the way
-        listed = not meaning(rest) or named(await desk.with_a_part(by), rest)[0] is not None
+        listed = not meaning(rest) or named(await desk.with_a_part(by, rest), rest)[0] is not None
         verb, more = ("list" if listed else "add"), rest
-    projects = [each for each in await desk.with_a_part(by) if each.phase != "stopped"]
+    projects = [each for each in await desk.with_a_part(by, more) if each.phase != "stopped"]
     if verb == "add":
         return await _add(desk, by, projects, more, event)
     pilot, left = named(projects, more)

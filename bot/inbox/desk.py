@@ -136,15 +136,29 @@ class Desk:
         decided = [each for each in seats if each.phase != "stopped" and by.id in above(each) and each not in owned]
         return [*owned, *decided]
 
-    async def seen(self, by: Person) -> list[Project]:
-        """The pilots a person may look at: those with a chair of theirs, and all of them for an administrator."""
-        if by.role in ("admin", "owner"):
-            return list(await self.readings.all_projects(by.org))
-        return list(await self.readings.seats_of(by.id))
+    async def seen(self, by: Person, words: str = "") -> list[Project]:
+        """The pilots a person may look at: those with a chair of theirs, and all of them for an administrator: the
+        newest, and whatever older one those words name.
+        """
+        if by.role not in ("admin", "owner"):
+            return list(await self.readings.seats_of(by.id))
+        newest = list(await self.readings.all_projects(by.org))
+        known = {each.id for each in newest}
+        return [*newest, *(each for each in await self.called(by.org, words) if each.id not in known)]
 
-    async def with_a_part(self, by: Person) -> list[Project]:
+    async def called(self, org: UUID, words: str) -> list[Project]:
+        """The organisation's pilots with whose whole name those words begin, however many others there are."""
+        if not words.strip():
+            return []
+        known = await self.readings.pilot_names(org)
+        ids, names = list(known), list(known.values())
+        found, _ = starting(names, from_the_name(names, words), whole=True)
+        projects = [await self.readings.project(Ref(org, "project", ids[n])) for n in found]
+        return [each for each in projects if each is not None]
+
+    async def with_a_part(self, by: Person, words: str = "") -> list[Project]:
         """Those, and the running ones that the person uses or helps with: to look at, and to name what blocks."""
-        seen = await self.seen(by)
+        seen = await self.seen(by, words)
         known = {each.id for each in seen}
         others = [each for each in await self.readings.naming(by.org, by.id) if each.phase in ACTIVE]
         return [*seen, *(each for each in others if each.id not in known and _has_a_part(each, by.id))]
@@ -160,14 +174,13 @@ def named(projects: Sequence[Project], words: str, *, whole: bool = False) -> tu
 
     A first word that only one of the names begins with is enough, unless the `whole` name has to be there.
     """
-    spoken = from_the_name(projects, words)
-    found, left = starting([each.name.text for each in projects], spoken, whole=whole)
+    names = [each.name.text for each in projects]
+    found, left = starting(names, from_the_name(names, words), whole=whole)
     return (projects[found[0]], left) if len(found) == 1 else (None, words)
 
 
-def from_the_name(projects: Sequence[Project], words: str) -> str:
+def from_the_name(names: Sequence[str], words: str) -> str:
     """The words without the "of" or "for" before a pilot's name."""
-    names = [each.name.text for each in projects]
     for _ in range(MOST_LITTLE_WORDS):
         first, _, rest = words.partition(" ")
         if first.casefold() not in _LITTLE_WORDS or starting(names, words)[0]:

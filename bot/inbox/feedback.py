@@ -79,7 +79,7 @@ async def cited(desk: Desk, by: Person, said: str, link: str) -> Reply:
 
 async def _file(desk: Desk, by: Person, words: str, event: UUID, *, anon: bool) -> Reply:
     running = await _running(desk, by)
-    named, words = _pilot_in(running, words)
+    named, words = await _pilot_in(desk, by, words)
     pilots = [named] if named else _meant(running, by)
     if not pilots:
         return Reply((report_pages.no_pilot(typed=bool(words.strip())),))
@@ -97,7 +97,9 @@ async def _file(desk: Desk, by: Person, words: str, event: UUID, *, anon: bool) 
 
 
 async def _running(desk: Desk, by: Person) -> list[Project]:
-    return [each for each in await desk.readings.all_projects(by.org) if each.phase in ACTIVE]
+    """Those that have to do with the person, however old, then the newest others."""
+    found = [*await desk.readings.naming(by.org, by.id), *await desk.readings.all_projects(by.org)]
+    return [each for each in {each.id: each for each in found}.values() if each.phase in ACTIVE]
 
 
 async def is_on_a_roster(desk: Desk, by: Person) -> bool:
@@ -115,11 +117,12 @@ def _meant(running: Sequence[Project], by: Person) -> list[Project]:
     return [each for each in running if _uses(each, by)] or list(running)
 
 
-def _pilot_in(running: Sequence[Project], words: str) -> tuple[Project | None, str]:
-    """The pilot whose whole name, and a colon, those words begin with; and the words after it."""
+async def _pilot_in(desk: Desk, by: Person, words: str) -> tuple[Project | None, str]:
+    """The running pilot whose whole name, and a colon, those words begin with; and the words after it."""
     head, colon, rest = words.partition(":")
     spoken = " ".join(head.split()).casefold()
-    found = next((each for each in running if colon and each.name.text.casefold() == spoken), None)
+    named = await desk.called(by.org, head) if colon else []
+    found = next((each for each in named if each.phase in ACTIVE and each.name.text.casefold() == spoken), None)
     return (found, rest.strip()) if found is not None else (None, words)
 
 
@@ -169,7 +172,7 @@ def _reported(desk: Desk, project: Project, said: _Said, event: UUID) -> Reporte
 
 
 async def _mine(desk: Desk, by: Person) -> Reply:
-    names = {each.id: each.name.text for each in await desk.readings.all_projects(by.org)}
+    names = await desk.readings.pilot_names(by.org)
     found = await desk.readings.reports_by(by.id)
     goes_on = {each.id: await _main(desk, each) for each in found if each.same_as is not None}
     return Reply((report_pages.mine(found, goes_on, names, await desk.voice(by)),))

@@ -130,7 +130,7 @@ class Forms:
     async def _check_name(self, filled: Filled, by: Person, name: str, id: UUID) -> None:
         if not any(char.isalpha() for char in name):
             filled.errors["name"] = "Please give it a name with a letter in it, so that it is not taken for a number."
-        for other in await self.desk.readings.all_projects(by.org):
+        for other in await self.desk.called(by.org, name):
             if other.id != id and other.phase != "stopped" and other.name.text.casefold() == name.casefold():
                 filled.errors["name"] = (
                     f"There is a pilot called “{other.name.text}” already. Please choose another name."

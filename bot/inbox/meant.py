@@ -11,7 +11,8 @@ def meant(projects: list[Project], words: str, command: str, *, owning: bool = F
     """The pilot a command is about, or the question back. Words that name no pilot are never passed over."""
     if not projects:
         return Reply((pages.none_of_yours(owning),))
-    found, left = starting([each.name.text for each in projects], from_the_name(projects, words))
+    names = [each.name.text for each in projects]
+    found, left = starting(names, from_the_name(names, words))
     if meaning(left):
         return Reply((pages.no_such_pilot(projects, words, command),))
     candidates = [projects[n] for n in found] or projects

@@ -23,8 +23,8 @@ FURTHEST = 3653  # days: a goal is at most ten years off
 
 
 async def _metric(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
-    running = [each for each in await desk.seen(by) if each.phase != "stopped"]
-    project = meant(running or await desk.seen(by), rest, "metric")
+    seen = await desk.seen(by, rest)
+    project = meant([each for each in seen if each.phase != "stopped"] or seen, rest, "metric")
     if isinstance(project, Reply):
         return project
     if project.phase == "stopped":
@@ -38,7 +38,7 @@ def _form(project: Project) -> Form:
 
 
 async def _weeks(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
-    project = meant(await desk.seen(by), rest, "weeks")
+    project = meant(await desk.seen(by, rest), rest, "weeks")
     if isinstance(project, Reply):
         return project
     return Reply((await _page(desk, by, project),))

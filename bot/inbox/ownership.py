@@ -33,7 +33,7 @@ async def is_meant(desk: Desk, by: Person, rest: str) -> bool:
     found = await person_in(desk, by, rest)
     if isinstance(found, Reply):
         return "@" in rest
-    pilot, left = named(await desk.seen(by), found.rest)
+    pilot, left = named(await desk.seen(by, found.rest), found.rest)
     return not meaning(left) and (pilot is not None or found.person is not None)
 
 
@@ -59,7 +59,7 @@ async def _deputy(desk: Desk, by: Person, rest: str, event: UUID) -> Reply:
 
 
 async def _people(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
-    project = meant(await _running(desk, by), rest, "people")
+    project = meant(await _running(desk, by, rest), rest, "people")
     return project if isinstance(project, Reply) else Reply(form=_people_form(project))
 
 
@@ -73,7 +73,7 @@ async def _who_and_what(desk: Desk, by: Person, rest: str, command: str) -> tupl
     found = await person_in(desk, by, rest)
     if isinstance(found, Reply):
         return found
-    projects = await _running(desk, by)
+    projects = await _running(desk, by, found.rest)
     if found.person is None and meaning(found.rest) and named(projects, found.rest)[0] is None:
         return _neither(found, command)
     example = f"{command} @{found.person.name}" if found.person else command
@@ -87,9 +87,9 @@ def _neither(found: Named, command: str) -> Reply:
     return Reply((pages.plain(f"I know neither a colleague nor a pilot of yours called “{said}”", *line),))
 
 
-async def _running(desk: Desk, by: Person) -> list[Project]:
+async def _running(desk: Desk, by: Person, words: str) -> list[Project]:
     """The pilots that may be meant: those that go on; all of them where none does, so that the answer says so."""
-    seen = await desk.seen(by)
+    seen = await desk.seen(by, words)
     return [each for each in seen if each.phase != "stopped"] or seen
 
 

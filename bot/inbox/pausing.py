@@ -34,7 +34,7 @@ async def pause(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     if until_on is None and _UNTIL.search(rest):
         line = ("Like this: ", Bold("/champion pause until 14 Apr"), ", or ", Bold("/champion pause"), " for a form.")
         return Reply((pages.plain("I could not read that day", *line),))
-    projects = [each for each in await desk.seen(by) if each.phase != "stopped"]
+    projects = [each for each in await desk.seen(by, name) if each.phase != "stopped"]
     project = meant(projects, name, "pause")
     if isinstance(project, Reply):
         return project
@@ -70,7 +70,7 @@ async def new_pause(desk: Desk, press: Press) -> Reply:
 
 async def end(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     """A pilot is stopped by whoever decides over it: the form asks for one line."""
-    seen = [each for each in await desk.seen(by) if each.phase != "stopped"]
+    seen = [each for each in await desk.seen(by, rest) if each.phase != "stopped"]
     mine = [each for each in seen if by.id in each.pilot.above()]
     if seen and not mine:
         line = "Whoever sits above a pilot can stop it. /champion people shows who that is."

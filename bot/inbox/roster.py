@@ -22,7 +22,7 @@ MOST_PEOPLE = 200  # on one roster
 
 async def roster(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     """`/champion roster [pilot]`: everybody on it, to be changed."""
-    running = [each for each in await desk.seen(by) if each.phase != "stopped"]
+    running = [each for each in await desk.seen(by, rest) if each.phase != "stopped"]
     project = meant(running, rest, "roster")
     return project if isinstance(project, Reply) else Reply(form=_form(project))
 

@@ -53,7 +53,7 @@ class Spoken:
         rest = command.rest
         if not meaning(rest):
             return True
-        seen = await self.desk.seen(by)
+        seen = await self.desk.seen(by, rest)
         pilot, left = named(seen, rest)
         today = local_date(self.desk.clock(), by.calendar)
         match command.name:
@@ -122,11 +122,11 @@ class Spoken:
         return Reply((await self.desk.why(by),))
 
     async def _status(self, by: Person, rest: str, event: UUID) -> Reply:
-        project = meant(await self.desk.with_a_part(by), rest, "status")
+        project = meant(await self.desk.with_a_part(by, rest), rest, "status")
         return project if isinstance(project, Reply) else Reply((await self.desk.status(by, project),))
 
     async def _chart(self, by: Person, rest: str, event: UUID) -> Reply:
-        project = meant(await self.desk.seen(by), rest, "chart")
+        project = meant(await self.desk.seen(by, rest), rest, "chart")
         return project if isinstance(project, Reply) else Reply((pages.picture(project),))
 
     async def _checkin(self, by: Person, rest: str, event: UUID) -> Reply:
@@ -225,7 +225,7 @@ class Spoken:
         return await self.desk.do(by, owned[0].id, away_event(owned, by, event, now, dates))
 
     async def _resume(self, by: Person, rest: str, event: UUID) -> Reply:
-        paused = [each for each in await self.desk.seen(by) if each.pause is not None]
+        paused = [each for each in await self.desk.seen(by, rest) if each.pause is not None]
         if not paused:
             return Reply((pages.plain("No pilot of yours is paused", "So there is nothing to resume."),))
         project = meant(paused, rest, "resume")
@@ -238,13 +238,14 @@ class Spoken:
         if to is None:
             line = ("Like this: ", Bold("/champion phase validate"), ". There are build, validate and launch.")
             return Reply((pages.plain("Which phase?", *line),))
-        project = meant([each for each in await self.desk.seen(by) if each.phase != "stopped"], name, f"phase {to}")
+        running = [each for each in await self.desk.seen(by, name) if each.phase != "stopped"]
+        project = meant(running, name, f"phase {to}")
         if isinstance(project, Reply):
             return project
         return await self.desk.do(by, project.id, PhaseMoved(id=event, at=self.desk.clock(), by=by.id, to=to))
 
     async def _history(self, by: Person, rest: str, event: UUID) -> Reply:
-        project = meant(await self.desk.seen(by), rest, "history")
+        project = meant(await self.desk.seen(by, rest), rest, "history")
         if isinstance(project, Reply):
             return project
         return Reply(form=views.history_form(project))

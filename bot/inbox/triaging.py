@@ -22,7 +22,7 @@ WithALine = Literal["need_info", "declined", "fixed"]
 
 async def reports(desk: Desk, by: Person, rest: str, _event: UUID) -> Reply:
     """`/champion reports [pilot]`: the open ones."""
-    project = meant(await desk.seen(by), rest, "reports")
+    project = meant(await desk.seen(by, rest), rest, "reports")
     if isinstance(project, Reply):
         return project
     found = await desk.readings.open_reports(by.org, project.id)

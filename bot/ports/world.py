@@ -162,6 +162,10 @@ class Readings(Protocol):
         """Every pilot of the organisation: running ones, then the newest; at most 200."""
         ...
 
+    async def pilot_names(self, org: UUID) -> Mapping[UUID, str]:
+        """What every pilot of the organisation is called, however many they are: running ones, then the newest."""
+        ...
+
     async def naming(self, org: UUID, person: UUID) -> Sequence[Project]:
         """Every pilot of the organisation that knows of the person, whatever they are to it: running ones, then the
         newest; at most 200."""

@@ -59,6 +59,21 @@ async def test_two_hundred_stopped_pilots_do_not_hide_one_that_runs(store: Store
         assert [each.id for each in found[:2]] == [pilot.ref.id, refs[-1].id]
 
 
+async def test_every_pilot_is_known_by_its_name_however_many_there_are(store: Store, pilot: Pilot) -> None:
+    """Before, the two hundred newest were, and whoever named another one was told that there is none."""
+    begun = [replace(opened(pilot.maya.org, pilot.maya.id), at=MONDAY + (n + 1) * DAY) for n in range(MOST)]
+    named = [replace(event, name=Words(uuid4(), f"Ünser “{n}”")) for n, event in enumerate(begun)]
+    await asyncio.gather(*(store.aggregates.swap(ref_of(event), event) for event in named))
+    pilot.toy.rules[Answered] = lambda state, event: Decision(replace(state, phase="stopped"))
+    await store.aggregates.swap(ref_of(named[-1]), answered(pilot.maya.id))
+    expected = [*((each.project, each.name.text) for each in named[-2::-1]), (pilot.ref.id, "Route planning")]
+    assert [*(await store.readings.pilot_names(pilot.maya.org)).items()] == [
+        *expected,
+        (named[-1].project, named[-1].name.text),
+    ]
+    assert await store.readings.pilot_names(pilot.maya.id) == {}
+
+
 async def test_a_journal_comes_with_its_own_words_in_an_organisation_full_of_others(store: Store, pilot: Pilot) -> None:
     """Before, every word that anybody had ever written was read for one pilot's journal."""
     own = (pilot.opening.name, pilot.opening.question, pilot.opening.unit)
